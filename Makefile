@@ -1,0 +1,68 @@
+# `make run` and `make test` set everything up first; both are safe to run again.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+DATABASE ?= aftersales.duckdb
+OUTPUT ?= output
+
+# Compiled Python is what makes a second start quick, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
+export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint dbt-test python-test lock clean
+
+help:
+	@echo "make run    set up, build the demo company's KPIs, publish and show them"
+	@echo "make test   set up and run every check"
+	@echo "make lint   the style checks alone"
+	@echo "make setup  the virtual environment alone"
+	@echo "make lock   write requirements.lock anew from pyproject.toml"
+	@echo "make clean  remove what dbt and the tests wrote, and the environment"
+
+setup: $(INSTALLED)
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 setup"; exit 1; }
+	@echo "Setting up $(VENV) (two minutes, once)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet \
+		--requirement requirements.lock
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet \
+		--no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup
+	@$(BIN)/aftersales build --database $(DATABASE)
+	@$(BIN)/aftersales report --database $(DATABASE) --output $(OUTPUT)
+	@$(BIN)/aftersales show --database $(DATABASE)
+
+test: lint dbt-test python-test
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 models tests analyses
+
+# No wrapper: `dbt build` with the shipped profile is a supported way to work.
+dbt-test: setup
+	rm -rf target/test && mkdir -p target/test
+	AFTERSALES_WORK_DATABASE=target/test/work_test.duckdb \
+		$(BIN)/dbt --quiet build --target-path target/test
+
+python-test: setup
+	$(BIN)/pytest
+
+lock: setup
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/python -m pip install --quiet pip-tools
+	$(VENV)/lock/bin/pip-compile --quiet --extra dev --allow-unsafe --strip-extras \
+		--no-header --no-emit-index-url --no-emit-find-links \
+		--output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf target logs output $(VENV)
