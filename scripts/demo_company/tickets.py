@@ -1,0 +1,237 @@
+"""Which tickets come in: when, from whom, about what."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from demo_company.clock import is_working_day, month_days, month_index, to_utc
+from demo_company.customers import Customer
+from demo_company.dice import Dice
+from demo_company.story import (
+    CUT,
+    FAILURE_RATE,
+    FAULT_WAVE,
+    MONTHS,
+    NORDIC_OPENING,
+    REGIONS,
+    SEASON,
+    ZONES,
+)
+from demo_company.units import Unit
+
+# How often each fault is the reason, and how often it takes a visit.
+FAULTS = {
+    "No heating": 0.26,
+    "Error code": 0.26,
+    "Noise": 0.12,
+    "Leak": 0.12,
+    "Controls and app": 0.24,
+}
+VISIT_NEEDED = {
+    "No heating": 0.62,
+    "Error code": 0.42,
+    "Noise": 0.5,
+    "Leak": 0.8,
+    "Controls and app": 0.18,
+    "Reversing valve": 0.92,
+}
+QUESTIONS = {"Operation": 0.4, "Spare parts": 0.28, "Invoice": 0.2, "Service plan": 0.12}
+CHANNELS = {"phone": 0.42, "email": 0.28, "portal": 0.22, "chat": 0.08}
+WEEKDAYS = (1.3, 1.12, 1.0, 0.95, 0.85, 0.2, 0.12)
+HOURS = {
+    7: 6, 8: 12, 9: 13, 10: 12, 11: 10, 12: 6, 13: 8, 14: 9, 15: 8, 16: 7,
+    17: 4, 18: 2, 20: 1, 22: 0.6,
+}  # fmt: skip
+QUESTIONS_PER_MONTH = (14, 24)  # first month, last month
+TELEMETRY_SINCE = 8
+
+
+@dataclass
+class Ticket:
+    """One case and, once the desk has lived through it, its life."""
+
+    created_at: datetime
+    customer: Customer
+    unit: Unit | None
+    product_id: str
+    category: str
+    ticket_type: str
+    priority: str
+    channel: str
+    team: str
+    flag: str = ""
+    ticket_id: str = ""
+    merged_into: "Ticket | None" = None
+    events: list[tuple[datetime, str]] = field(default_factory=list)
+    talks: list[tuple[datetime, str, str]] = field(default_factory=list)
+
+    @property
+    def month(self) -> int:
+        """Month of the story."""
+        return month_index(self.created_at.date())
+
+    @property
+    def is_old_system(self) -> bool:
+        """From the help desk that was replaced: no events, no messages."""
+        return self.created_at < datetime(2024, 11, 11)
+
+    @property
+    def is_valve(self) -> bool:
+        """Part of the wave."""
+        return self.category == "Reversing valve"
+
+
+def team_of(region: str, day: date) -> str:
+    """The team that looks after a region on a day."""
+    if region == "Nordics" and day < NORDIC_OPENING:
+        return "Hamburg"
+    return REGIONS[region][1]
+
+
+def _created_at(dice: Dice, days: list[date], region: str) -> datetime:
+    weights = {
+        day: WEEKDAYS[day.weekday()] * (1 if is_working_day(day) else 0.15 / 0.12)
+        for day in days
+    }
+    for day in days:
+        if day.isoweekday() <= 5 and not is_working_day(day):
+            weights[day] = 0.15
+    day = dice.weighted(weights)
+    minute, second = dice.between(0, 59), dice.between(0, 59)
+    local = datetime(day.year, day.month, day.day, dice.weighted(HOURS), minute, second)
+    return to_utc(local, ZONES[team_of(region, day)])
+
+
+def _priority(dice: Dice, category: str, month: int) -> str:
+    if category in ("No heating", "Reversing valve"):
+        is_winter = SEASON[month % 12] > 1
+        return dice.weighted(
+            {"urgent": 0.35 if is_winter else 0.12, "high": 0.45, "normal": 0.25}
+        )
+    if category == "Leak":
+        return dice.weighted({"urgent": 0.25, "high": 0.5, "normal": 0.25})
+    if category in QUESTIONS:
+        return dice.weighted({"normal": 0.45, "low": 0.55})
+    return dice.weighted({"high": 0.22, "normal": 0.6, "low": 0.18})
+
+
+def _channel(dice: Dice, created_at: datetime, category: str, month: int) -> str:
+    if created_at.isoweekday() > 5:
+        return dice.weighted({"portal": 0.6, "email": 0.4})
+    if month >= TELEMETRY_SINCE and category == "Error code" and dice.chance(0.22):
+        return "telemetry"
+    return dice.weighted(CHANNELS)
+
+
+def _ticket(
+    dice: Dice, days: list[date], customer: Customer, unit: Unit | None, category: str
+) -> Ticket:
+    created_at = _created_at(dice, days, customer.region)
+    month = month_index(created_at.date())
+    is_fault = unit is not None
+    complaint = 0.05 if is_fault else 0.1
+    kinds = {
+        "incident": 0.86 if is_fault else 0.0,
+        "question": 0.05 if is_fault else 0.7,
+        "request": 0.06 if is_fault else 0.25,
+        "complaint": complaint,
+    }
+    return Ticket(
+        created_at=created_at,
+        customer=customer,
+        unit=unit,
+        product_id=unit.product_id if unit and dice.chance(0.7) else "",
+        category=category,
+        ticket_type=dice.weighted(kinds),
+        priority=_priority(dice, category, month),
+        channel=_channel(dice, created_at, category, month),
+        team=team_of(customer.region, created_at.date()),
+    )
+
+
+def _faults(dice: Dice, month: int, units: list[Unit]) -> list[Ticket]:
+    days = [day for day in month_days(month)]
+    in_service = [unit for unit in units if unit.is_in_service(days[0])]
+    mean = SEASON[month % 12] * sum(
+        unit.quantity * FAILURE_RATE[unit.line] for unit in in_service
+    )
+    weights = {
+        number: unit.quantity * FAILURE_RATE[unit.line]
+        for number, unit in enumerate(in_service)
+    }
+    tickets = []
+    for _ in range(dice.count(mean)):
+        unit = in_service[dice.weighted(weights)]
+        tickets.append(_ticket(dice, days, unit.customer, unit, dice.weighted(FAULTS)))
+    for unit in in_service:
+        if unit.is_faulty:
+            chance = FAULT_WAVE.get(month, 0.0)
+            for _ in range(unit.quantity):
+                if dice.chance(chance):
+                    tickets.append(
+                        _ticket(dice, days, unit.customer, unit, "Reversing valve")
+                    )
+    return tickets
+
+
+def _questions(dice: Dice, month: int, customers: list[Customer]) -> list[Ticket]:
+    days = month_days(month)
+    first, last = QUESTIONS_PER_MONTH
+    here = [customer for customer in customers if customer.is_here(days[0])]
+    weights = {number: customer.size for number, customer in enumerate(here)}
+    return [
+        _ticket(dice, days, here[dice.weighted(weights)], None, dice.weighted(QUESTIONS))
+        for _ in range(dice.count(first + (last - first) * month / (MONTHS - 1)))
+    ]
+
+
+def _leave_gaps(dice: Dice, ticket: Ticket) -> None:
+    """Fields nobody filled in, and cases nobody gave to a team."""
+    if dice.chance(0.02):
+        ticket.category = ""
+    if dice.chance(0.01):
+        ticket.priority = ""
+    if dice.chance(0.02):
+        ticket.team = ""
+    if ticket.unit is not None and dice.chance(0.06):
+        ticket.product_id, ticket.unit = ticket.unit.product_id, None
+
+
+def _set_aside(dice: Dice, tickets: list[Ticket]) -> None:
+    """Spam, tests, internal and deleted cases, and duplicates that get merged."""
+    for number, ticket in enumerate(tickets):
+        if dice.chance(0.016) and number:
+            ticket.flag = dice.weighted(
+                {"is_spam": 4, "is_test": 2, "is_internal": 3, "is_deleted": 3}
+            )
+        elif dice.chance(0.014) and number:
+            twin = tickets[number - 1]
+            if not twin.flag and twin.created_at < ticket.created_at:
+                ticket.flag, ticket.merged_into = "merged", twin
+                ticket.customer, ticket.unit = twin.customer, twin.unit
+                ticket.product_id, ticket.category = twin.product_id, twin.category
+                ticket.team = twin.team
+                late = twin.created_at + timedelta(minutes=dice.between(9, 600))
+                ticket.created_at = min(late, ticket.created_at)
+
+
+def make_tickets(customers: list[Customer], units: list[Unit]) -> list[Ticket]:
+    """All tickets that come in before the export, by time of arrival."""
+    dice = Dice("tickets")
+    tickets = []
+    for month in range(MONTHS):
+        tickets += _faults(dice, month, units)
+        tickets += _questions(dice, month, customers)
+    tickets = [ticket for ticket in tickets if ticket.created_at < CUT]
+    tickets.sort(key=lambda ticket: ticket.created_at)
+    for ticket in tickets:
+        _leave_gaps(dice, ticket)
+    _set_aside(dice, tickets)
+    tickets.sort(key=lambda ticket: ticket.created_at)
+    return tickets
+
+
+def number_tickets(tickets: list[Ticket]) -> None:
+    """Give out ids in order of arrival."""
+    tickets.sort(key=lambda ticket: ticket.created_at)
+    for number, ticket in enumerate(tickets):
+        ticket.ticket_id = f"T{10001 + number}"

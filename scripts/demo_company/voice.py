@@ -1,0 +1,136 @@
+"""What customers answer when they are asked."""
+
+from datetime import datetime, timedelta
+
+from demo_company.clock import month_days, month_index, stamp, to_utc
+from demo_company.customers import Customer
+from demo_company.desk_rows import resolved_at
+from demo_company.dice import Dice
+from demo_company.story import CUT, MONTHS, MOOD
+from demo_company.tickets import Ticket
+
+NPS_PER_MONTH = (26, 48)  # first month, last month
+CSAT_RATE, CES_RATE = 0.36, 0.24
+
+Answer = tuple[datetime, dict[str, str]]
+
+
+def _answer(
+    kind: str,
+    at: datetime,
+    score: int,
+    scale: tuple[str, str],
+    customer: Customer,
+    ticket: Ticket | None = None,
+    higher_is_better: str = "",
+) -> Answer:
+    return at, {
+        "survey_type": kind,
+        "responded_at": stamp(at),
+        "score": f"{score}",
+        "scale_min": scale[0],
+        "scale_max": scale[1],
+        "higher_is_better": higher_is_better,
+        "customer_id": customer.customer_id,
+        "ticket_id": ticket.ticket_id if ticket else "",
+    }
+
+
+def _nps_score(dice: Dice, mood: float) -> int:
+    promoters = 0.17 + 0.48 * mood
+    detractors = 0.47 - 0.40 * mood
+    if dice.chance(promoters):
+        return dice.between(9, 10)
+    if dice.chance(detractors / (1 - promoters)):
+        return dice.weighted({6: 3, 5: 3, 4: 2, 3: 2, 2: 1, 1: 0.5, 0: 0.5})
+    return dice.between(7, 8)
+
+
+def _relationship(customers: list[Customer], sufferers: set[str]) -> list[Answer]:
+    """A few dozen customers a month are asked how they feel about the company."""
+    dice = Dice("nps")
+    answers = []
+    for month in range(MONTHS):
+        days = [day for day in month_days(month) if day.isoweekday() <= 6]
+        first, last = NPS_PER_MONTH
+        for _ in range(dice.count(first + (last - first) * month / (MONTHS - 1))):
+            day = dice.pick(days)
+            customer = dice.pick([who for who in customers if who.is_here(day)])
+            local = datetime(day.year, day.month, day.day, dice.between(8, 20))
+            local += timedelta(minutes=dice.between(0, 59), seconds=dice.between(0, 59))
+            mood = MOOD[month]
+            if month >= 18 and customer.customer_id in sufferers:
+                mood -= 0.15
+            score = _nps_score(dice, mood)
+            at = to_utc(local, "Europe/Berlin")
+            answers.append(_answer("nps", at, score, ("0", "10"), customer))
+    return answers
+
+
+def _content(ticket: Ticket, solved_at: datetime) -> float:
+    """Chance that the customer is satisfied: mood, less what went wrong."""
+    days = (solved_at - ticket.created_at).total_seconds() / 86_400
+    reopenings = sum(status == "resolved" for _, status in ticket.events) - 1
+    mood = MOOD[min(month_index(solved_at.date()), MONTHS - 1)]
+    return 0.66 + 0.34 * mood - 0.012 * min(days, 20) - 0.25 * min(reopenings, 1)
+
+
+def _csat(dice: Dice, ticket: Ticket, solved_at: datetime, at: datetime) -> Answer:
+    happy = dice.chance(_content(ticket, solved_at))
+    if ticket.is_old_system:
+        score = dice.between(9, 10) if happy else dice.between(3, 8)
+        scale = ("1", "10")
+    elif ticket.channel == "chat":
+        score, scale = int(happy), ("0", "1")
+    elif ticket.team == "Helsinki":
+        score = dice.between(6, 7) if happy else dice.between(2, 5)
+        scale = ("1", "7")
+    else:
+        score = dice.weighted({4: 1, 5: 2}) if happy else dice.weighted({1: 1, 2: 1, 3: 2})
+        scale = ("", "") if dice.chance(0.1) else ("1", "5")
+    return _answer("csat", at, score, scale, ticket.customer, ticket)
+
+
+def _ces(dice: Dice, ticket: Ticket, solved_at: datetime, at: datetime) -> Answer:
+    ease = _content(ticket, solved_at)
+    easy = dice.chance(ease)
+    if ticket.team == "Helsinki":
+        effort = dice.weighted({1: 3, 2: 3}) if easy else dice.between(3, 5)
+        return _answer("ces", at, effort, ("1", "5"), ticket.customer, ticket, "false")
+    score = dice.weighted({5: 2, 6: 4, 7: 4}) if easy else dice.between(2, 5)
+    return _answer("ces", at, score, ("1", "7"), ticket.customer, ticket, "true")
+
+
+def _after_tickets(tickets: list[Ticket]) -> list[Answer]:
+    """Satisfaction and effort, asked once a ticket is solved."""
+    dice = Dice("tickets' surveys")
+    answers = []
+    for ticket in tickets:
+        solved_at = resolved_at(ticket)
+        if solved_at is None or ticket.flag:
+            continue
+        at = solved_at + timedelta(minutes=dice.between(30, 4_300))
+        if dice.chance(CSAT_RATE):
+            answers.append(_csat(dice, ticket, solved_at, at))
+        if dice.chance(CES_RATE) and not ticket.is_old_system:
+            later = at + timedelta(minutes=dice.between(1, 9))
+            answers.append(_ces(dice, ticket, solved_at, later))
+        if dice.chance(0.05):
+            score = _nps_score(dice, _content(ticket, solved_at) - 0.1)
+            at += timedelta(minutes=dice.between(10, 19))
+            answer = _answer("nps", at, score, ("0", "10"), ticket.customer, ticket)
+            answers.append(answer)
+    return answers
+
+
+def survey_rows(
+    customers: list[Customer], tickets: list[Ticket], sufferers: set[str]
+) -> list[dict[str, str]]:
+    """Rows of `survey_responses`, in order of time."""
+    answers = _relationship(customers, sufferers) + _after_tickets(tickets)
+    answers = [answer for answer in answers if answer[0] <= CUT]
+    answers.sort(key=lambda answer: (answer[0], answer[1]["survey_type"]))
+    return [
+        {"response_id": f"R{20001 + number}", **row, "updated_at": ""}
+        for number, (_, row) in enumerate(answers)
+    ]
