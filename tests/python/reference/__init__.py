@@ -1,0 +1,91 @@
+"""A second opinion: every KPI in plain Python, literally as it is defined.
+
+Nothing here shares code with the models. `compute` reads the canonical CSV files
+of a directory and returns all rows of all eleven KPI tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from .catalogue import KPIS
+from .judge import Counts, Quarantined, judge
+from .kpi_engineers import engineer_utilization
+from .kpi_faults import fault_rate
+from .kpi_resolution import first_contact_resolution, turnaround_time
+from .kpi_retention import customer_retention_rate
+from .kpi_surveys import csat, customer_effort_score, nps
+from .kpi_tickets import open_ticket_rate, open_tickets, ticket_volume
+from .parsing import parse_instant
+from .publish import Row, publish
+from .reference_tables import read_reference_tables
+from .series import Series
+from .settings import Options
+from .timeline import Timeline
+from .world import World, build_world, latest_instant
+
+__all__ = ["Counts", "Options", "Quarantined", "Result", "Row", "compute"]
+
+_COMPUTATIONS: dict[str, Callable[[World], Series]] = {
+    "nps": nps,
+    "ticket_volume": ticket_volume,
+    "fault_rate": fault_rate,
+    "open_tickets": open_tickets,
+    "open_ticket_rate": open_ticket_rate,
+    "turnaround_time": turnaround_time,
+    "engineer_utilization": engineer_utilization,
+    "csat": csat,
+    "first_contact_resolution": first_contact_resolution,
+    "customer_effort_score": customer_effort_score,
+    "customer_retention_rate": customer_retention_rate,
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """All rows by KPI, and what became of the raw rows of each table there is."""
+
+    as_of: datetime
+    kpis: dict[str, list[Row]]
+    audit: dict[str, Counts]
+    quarantined: list[Quarantined]
+
+
+def compute(
+    data_dir: Path,
+    *,
+    as_of: str | None = None,
+    timezone: str = "UTC",
+    wall_clock: str | None = None,
+    options: Options | None = None,
+) -> Result:
+    """Compute every KPI from the canonical CSV files of a directory.
+
+    `as_of` and `wall_clock` are ISO 8601 instants, UTC without an offset. Left
+    out, they are the latest accepted event instant and now. Raises ValueError
+    for a file the contract does not allow and when there is no `as_of`.
+    """
+    options = options or Options()
+    zone = ZoneInfo(timezone)
+    now = parse_instant(wall_clock) if wall_clock else datetime.now(UTC)
+    tables = read_reference_tables(data_dir)
+    judged = judge(data_dir, tables, now, zone)
+    seen_from = parse_instant(as_of) if as_of else latest_instant(judged.accepted)
+    if seen_from is None:
+        raise ValueError("as_of must be given: the data hold no event instant")
+    world = build_world(judged, tables, Timeline(seen_from, zone), options)
+    return Result(
+        as_of=seen_from,
+        kpis={
+            kpi.kpi_id: publish(
+                kpi, _COMPUTATIONS[kpi.kpi_id](world), tables.targets, options
+            )
+            for kpi in KPIS
+        },
+        audit=judged.audit,
+        quarantined=judged.quarantined,
+    )

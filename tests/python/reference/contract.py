@@ -1,0 +1,96 @@
+"""The input contract as data: tables, keys, columns and their kinds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Table:
+    """One canonical table: its key, its columns' kinds and the required ones."""
+
+    key: str
+    columns: dict[str, str]
+    required: tuple[str, ...]
+
+
+def _table(columns: str) -> Table:
+    """Read `name*:kind` words; the first one is the key, text is the default."""
+    kinds: dict[str, str] = {}
+    required = []
+    for word in columns.split():
+        name, _, kind = word.partition(":")
+        if name.endswith("*"):
+            name = name.removesuffix("*")
+            required.append(name)
+        kinds[name] = kind or "text"
+    return Table(next(iter(kinds)), kinds, tuple(required))
+
+
+TABLES: dict[str, Table] = {
+    "tickets": _table(
+        "ticket_id* created_at*:instant status* resolved_at:instant priority channel"
+        " category ticket_type team customer_id unit_id product_id"
+        " customer_contact_count:integer merged_into_ticket_id is_deleted:boolean"
+        " is_spam:boolean is_test:boolean is_internal:boolean source_system"
+        " updated_at:instant"
+    ),
+    "ticket_status_events": _table(
+        "event_id* ticket_id* occurred_at*:instant status* sequence:integer"
+    ),
+    "ticket_interactions": _table(
+        "interaction_id* ticket_id* occurred_at*:instant author_type* channel"
+    ),
+    "survey_responses": _table(
+        "response_id* survey_type* responded_at*:instant score*:number"
+        " scale_min:number scale_max:number higher_is_better:boolean customer_id"
+        " ticket_id updated_at:instant"
+    ),
+    "customers": _table("customer_id* customer_name customer_segment region country"),
+    "products": _table("product_id* product_name product_line"),
+    "installed_units": _table(
+        "unit_id* installed_on*:date decommissioned_on:date quantity:integer"
+        " product_id customer_id region warranty_until:date"
+    ),
+    "engineers": _table(
+        "engineer_id* employed_from*:date employed_to:date fte:number"
+        " weekly_hours:number engineer_name team region"
+    ),
+    "field_visits": _table(
+        "visit_id* visit_type* status* engineer_id started_at:instant"
+        " completed_at:instant ticket_id unit_id"
+    ),
+    "contracts": _table("contract_id* customer_id* started_on*:date ended_on:date"),
+    "customer_activity": _table("activity_id* customer_id* activity_on*:date"),
+}
+
+SURVEY_TYPES = ("nps", "csat", "ces")
+AUTHOR_TYPES = ("customer", "agent", "system")
+VISIT_TYPES = ("aftersales", "installation", "maintenance")
+VISIT_STATUSES = ("scheduled", "completed", "cancelled", "no_access")
+
+TICKET_SEGMENTS = (
+    "priority",
+    "channel",
+    "category",
+    "ticket_type",
+    "team",
+    "product_line",
+    "region",
+    "customer_segment",
+)
+ANSWER_SEGMENTS = ("team", "channel", "product_line", "region", "customer_segment")
+
+SEGMENTS: dict[str, tuple[str, ...]] = {
+    "nps": ANSWER_SEGMENTS,
+    "ticket_volume": TICKET_SEGMENTS,
+    "fault_rate": ("product_line", "region", "customer_segment"),
+    "open_tickets": TICKET_SEGMENTS,
+    "open_ticket_rate": TICKET_SEGMENTS,
+    "turnaround_time": TICKET_SEGMENTS,
+    "engineer_utilization": ("team", "region"),
+    "csat": ANSWER_SEGMENTS,
+    "first_contact_resolution": TICKET_SEGMENTS,
+    "customer_effort_score": ANSWER_SEGMENTS,
+    "customer_retention_rate": ("customer_segment", "region"),
+}

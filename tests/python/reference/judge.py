@@ -1,0 +1,164 @@
+"""Every raw row is accepted, superseded or quarantined with one reason."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from .contract import TABLES
+from .parsing import UnreadableError, parse
+from .reasons import Rules
+from .reference_tables import ReferenceTables
+from .source import RawRow, read_table
+
+Record = dict[str, Any]
+
+
+class Counts(NamedTuple):
+    """Rows of one table; raw = accepted + superseded + quarantined."""
+
+    raw: int
+    accepted: int
+    superseded: int
+    quarantined: int
+
+
+class Quarantined(NamedTuple):
+    """One row that was turned away."""
+
+    table: str
+    key: str | None
+    reason: str
+
+
+@dataclass
+class Copy:
+    """A raw row, its readable values and the columns that could not be read."""
+
+    raw: RawRow
+    values: Record
+    unreadable: set[str]
+
+
+@dataclass
+class Judged:
+    """All accepted records by table, and what became of the other rows."""
+
+    accepted: dict[str, list[Record]] = field(default_factory=dict)
+    audit: dict[str, Counts] = field(default_factory=dict)
+    quarantined: list[Quarantined] = field(default_factory=list)
+
+
+def judge(
+    directory: Path, tables: ReferenceTables, wall_clock: datetime, zone: ZoneInfo
+) -> Judged:
+    """Read and judge every contract table that is there."""
+    judged = Judged()
+    newest: dict[str, list[Copy]] = {}
+    raw_counts: dict[str, int] = {}
+    superseded: dict[str, int] = {}
+    for table in TABLES:
+        rows = read_table(directory, table)
+        if rows is None:
+            continue
+        copies = [_read(table, row) for row in rows]
+        speaking = _newest_copies(table, copies, judged)
+        newest[table] = speaking
+        raw_counts[table] = len(rows)
+        turned_away = sum(1 for row in judged.quarantined if row.table == table)
+        superseded[table] = len(rows) - turned_away - len(speaking)
+
+    _judge_newest(newest, Rules(tables, wall_clock, zone), judged)
+
+    for table, raw in raw_counts.items():
+        quarantined = sum(1 for row in judged.quarantined if row.table == table)
+        accepted = len(judged.accepted[table])
+        judged.audit[table] = Counts(raw, accepted, superseded[table], quarantined)
+    return judged
+
+
+def _read(table: str, row: RawRow) -> Copy:
+    values: Record = {}
+    unreadable = set()
+    for column, kind in TABLES[table].columns.items():
+        try:
+            values[column] = parse(kind, row.get(column))
+        except UnreadableError:
+            values[column] = None
+            unreadable.add(column)
+    return Copy(row, values, unreadable)
+
+
+def _newest_copies(table: str, copies: list[Copy], judged: Judged) -> list[Copy]:
+    """Pick the copy that speaks for each key: greatest updated_at, then the last."""
+    key = TABLES[table].key
+    newest: dict[str, Copy] = {}
+    for copy in copies:
+        name = copy.values[key]
+        if name is None:
+            judged.quarantined.append(Quarantined(table, None, "missing_required"))
+        elif "updated_at" in copy.unreadable:
+            judged.quarantined.append(Quarantined(table, name, "unparseable"))
+        elif name not in newest or _updated(copy) >= _updated(newest[name]):
+            newest[name] = copy
+    return list(newest.values())
+
+
+def _updated(copy: Copy) -> tuple[bool, float]:
+    updated_at = copy.values.get("updated_at")
+    if updated_at is None:
+        return (False, 0.0)
+    return (True, updated_at.timestamp())
+
+
+def _judge_newest(newest: dict[str, list[Copy]], rules: Rules, judged: Judged) -> None:
+    """Judge the newest copies; orphans last, against what was accepted before."""
+    tickets = newest.get("tickets", [])
+    rules.created_at = {
+        copy.values["ticket_id"]: copy.values["created_at"]
+        for copy in tickets
+        if copy.values["created_at"] is not None
+    }
+    rules.tickets_with_events = _tickets_with_sound_events(newest, rules)
+
+    sound: dict[str, list[Record]] = defaultdict(list)
+    for table, copies in newest.items():
+        for copy in copies:
+            reason = rules.own_reason(table, copy.raw, copy.values, copy.unreadable)
+            if reason is None:
+                sound[table].append(copy.values)
+            else:
+                _turn_away(table, copy.values, reason, judged)
+
+    present = {record["ticket_id"] for record in sound["tickets"]}
+    for table in newest:
+        judged.accepted[table] = []
+    for table in sorted(newest, key=lambda name: name not in ("tickets", "engineers")):
+        if table == "tickets":
+            ticket_ids = present
+        else:
+            ticket_ids = {r["ticket_id"] for r in judged.accepted.get("tickets", [])}
+        engineer_ids = {r["engineer_id"] for r in judged.accepted.get("engineers", [])}
+        for record in sound[table]:
+            if rules.is_orphan(table, record, ticket_ids, engineer_ids):
+                _turn_away(table, record, "orphan", judged)
+            else:
+                judged.accepted[table].append(record)
+
+
+def _tickets_with_sound_events(newest: dict[str, list[Copy]], rules: Rules) -> set[str]:
+    table = "ticket_status_events"
+    return {
+        copy.values["ticket_id"]
+        for copy in newest.get(table, [])
+        if rules.own_reason(table, copy.raw, copy.values, copy.unreadable) is None
+    }
+
+
+def _turn_away(table: str, record: Record, reason: str, judged: Judged) -> None:
+    key = record[TABLES[table].key]
+    judged.quarantined.append(Quarantined(table, key, reason))

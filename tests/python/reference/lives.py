@@ -1,0 +1,66 @@
+"""A ticket's life: the intervals during which it was open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Open from `start` until `end`; `end` is None while it is still open."""
+
+    start: datetime
+    end: datetime | None
+
+    def is_open_at(self, instant: datetime) -> bool:
+        """Tell whether it is open at the exclusive end of a period."""
+        return self.start < instant and (self.end is None or self.end >= instant)
+
+
+def event_order(event: Record) -> tuple[datetime, bool, int, str]:
+    """Sort by occurred_at, sequence (null first), event_id by code point."""
+    sequence = event["sequence"]
+    return (
+        event["occurred_at"],
+        sequence is not None,
+        0 if sequence is None else sequence,
+        event["event_id"],
+    )
+
+
+def open_intervals(
+    ticket: Record, events: list[Record], statuses: dict[str, str], as_of: datetime
+) -> tuple[Interval, ...]:
+    """List the ticket's open intervals, as they are known at `as_of`.
+
+    `events` are the ticket's own accepted status events, in any order.
+    """
+    known = [event for event in events if event["occurred_at"] <= as_of]
+    if known:
+        return _walk(ticket["created_at"], known, statuses)
+
+    end: datetime | None = ticket["resolved_at"]
+    if statuses[ticket["status"]] == "open" or (end is not None and end > as_of):
+        end = None
+    return (Interval(ticket["created_at"], end),)
+
+
+def _walk(
+    created_at: datetime, events: list[Record], statuses: dict[str, str]
+) -> tuple[Interval, ...]:
+    intervals: list[Interval] = []
+    start: datetime | None = created_at
+    for event in sorted(events, key=event_order):
+        is_resolved = statuses[event["status"]] == "resolved"
+        if start is not None and is_resolved:
+            intervals.append(Interval(start, event["occurred_at"]))
+            start = None
+        elif start is None and not is_resolved:
+            start = event["occurred_at"]
+    if start is not None:
+        intervals.append(Interval(start, None))
+    return tuple(intervals)

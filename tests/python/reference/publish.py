@@ -1,0 +1,80 @@
+"""From measures to the rows of a `kpi_<id>` table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from .benchmarks import find_benchmark, verdict
+from .catalogue import Kpi
+from .reference_tables import Target
+from .series import ALL, Group, Measure, Series
+from .settings import Options
+from .timeline import GRAINS, Period
+
+Row = dict[str, Any]
+
+
+def publish(
+    kpi: Kpi, series: Series, targets: tuple[Target, ...], options: Options
+) -> list[Row]:
+    """List the published rows, in order of grain, period start, segment and value."""
+    published = {
+        key: measure
+        for key, measure in series.items()
+        if key[1] == ALL or measure.numerator or measure.denominator
+    }
+    values: dict[tuple[str, Group], dict[date, float | None]] = defaultdict(dict)
+    for (period, group), measure in published.items():
+        values[period.grain, group][period.first] = measure.value
+
+    rows = []
+    for (period, group), measure in published.items():
+        benchmark = find_benchmark(
+            kpi, period, group, values[period.grain, group], targets, options
+        )
+        row = _row(kpi, period, group, measure)
+        row["benchmark_kind"] = benchmark.kind
+        row["benchmark_value"] = benchmark.value
+        row["benchmark_gap"] = (
+            None
+            if measure.value is None or benchmark.value is None
+            else measure.value - benchmark.value
+        )
+        row["verdict"] = verdict(
+            kpi, measure.value, benchmark.value, measure.bounds, options
+        )
+        rows.append(row | measure.extras)
+    return sorted(
+        rows,
+        key=lambda row: (
+            GRAINS.index(row["period_grain"]),
+            row["period_start"],
+            row["segment"] != "all",
+            row["segment"],
+            row["segment_value"],
+        ),
+    )
+
+
+def _row(kpi: Kpi, period: Period, group: Group, measure: Measure) -> Row:
+    segment, segment_value = group
+    ci_low, ci_high = measure.bounds
+    return {
+        "kpi_id": kpi.kpi_id,
+        "period_grain": period.grain,
+        "period_start": period.first,
+        "period_end": period.last,
+        "is_complete": period.is_complete,
+        "is_latest": period.is_latest,
+        "segment": segment,
+        "segment_value": segment_value,
+        "numerator": measure.numerator,
+        "denominator": measure.denominator,
+        "value": measure.value,
+        "unit": kpi.unit,
+        "sample_size": measure.sample_size,
+        "ci_low": ci_low,
+        "ci_high": ci_high,
+    }
