@@ -1,0 +1,61 @@
+"""Errors that a user can act on, each with the exit status it ends in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class AftersalesError(Exception):
+    """What is wrong, where, and what to do; shown to the user as it is.
+
+    The message reads ``<file>, line <n>, column <name>: <what is wrong>. <what to
+    do>``; parts that are not known are left out. `line` counts from 1.
+    """
+
+    exit_code = 2
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        advice: str | None = None,
+        file: Path | str | None = None,
+        line: int | None = None,
+        column: str | None = None,
+        row: int | None = None,
+    ) -> None:
+        self.problem = problem
+        self.advice = advice
+        self.file = str(file) if file is not None else None
+        self.line = line
+        self.column = column
+        self.row = row
+        super().__init__(self._message())
+
+    def _message(self) -> str:
+        places = [
+            self.file,
+            f"line {self.line}" if self.line is not None else None,
+            f"row {self.row}" if self.row is not None else None,
+            f"column {self.column}" if self.column is not None else None,
+        ]
+        where = ", ".join(place for place in places if place)
+        text = f"{where}: {self.problem}" if where else self.problem
+        text = text if text.endswith((".", "!", "?")) else f"{text}."
+        return f"{text} {self.advice}" if self.advice else text
+
+
+class InputError(AftersalesError):
+    """The input files, the mapping or the command line are wrong."""
+
+
+class BusyError(AftersalesError):
+    """The database is in use or out of reach."""
+
+    exit_code = 3
+
+
+class BuildError(AftersalesError):
+    """A test or a model failed."""
+
+    exit_code = 1

@@ -1,0 +1,99 @@
+"""The input of a build: found, judged as files, and loaded into schema `raw`."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from aftersales.contract import ALL_TABLES, KPI_TABLES
+from aftersales.csv_files import CANONICAL, CsvFile, first_line, open_csv
+from aftersales.errors import AftersalesError, InputError
+from aftersales.find_files import find_tables
+from aftersales.fingerprints import combine
+from aftersales.parquet_files import ParquetFile, open_parquet
+from aftersales.tables import (
+    InputTable,
+    empty_schemas,
+    ignored_notice,
+    load_defaults,
+    load_table,
+)
+
+
+@dataclass(frozen=True)
+class InputSummary:
+    """What was loaded; `fingerprint` is the same for the same input."""
+
+    tables: tuple[InputTable, ...]
+    notices: tuple[str, ...]
+    fingerprint: str
+
+    def table(self, name: str) -> InputTable | None:
+        """The table of that name, or None where it is absent."""
+        return next((table for table in self.tables if table.name == name), None)
+
+
+def load_inputs(
+    connection: duckdb.DuckDBPyConnection,
+    data: Path,
+    mapping: Path | None,
+    defaults: Path,
+) -> InputSummary:
+    """Load the files of directory `data` into schema `raw` of an open work database.
+
+    `mapping` is a mapping file; `defaults` the directory of the shipped reference
+    tables. Afterwards `raw` holds exactly the tables that are present: contract
+    columns and `_row_number`, the place in the file from 1. CSV columns are text,
+    Parquet columns have the file's types. Raises InputError.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="aftersales-") as scratch:
+            return _load(connection, data, mapping, defaults, Path(scratch))
+    except AftersalesError:
+        raise
+    except (duckdb.Error, OSError, MemoryError) as error:
+        raise InputError(
+            f"the input cannot be loaded: {first_line(error)}", file=data
+        ) from error
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection,
+    data: Path,
+    mapping: Path | None,
+    defaults: Path,
+    scratch: Path,
+) -> InputSummary:
+    files, notices = find_tables(data)
+    _require_a_kpi_table(data, files)
+    opened = {name: _open(path, scratch) for name, path in files.items()}
+    empty_schemas(connection)
+    tables = []
+    for name, file in opened.items():
+        tables.append(load_table(connection, ALL_TABLES[name], file, scratch))
+    tables += load_defaults(connection, defaults, set(files), scratch)
+    notices = [*notices, *filter(None, map(ignored_notice, tables))]
+    return InputSummary(
+        tuple(tables), tuple(notices), combine(table.fingerprint for table in tables)
+    )
+
+
+def _require_a_kpi_table(data: Path, names: Iterable[str]) -> None:
+    if not set(KPI_TABLES) & set(names):
+        raise InputError(
+            "no table that a KPI can be computed from",
+            file=data,
+            advice="Expected tickets.csv or tickets.parquet, or one of "
+            + ", ".join(KPI_TABLES[1:])
+            + "; files of other names become tables by a mapping (--mapping).",
+        )
+
+
+def _open(path: Path, scratch: Path) -> CsvFile | ParquetFile:
+    if path.suffix.lower() == ".parquet":
+        return open_parquet(path)
+    return open_csv(path, CANONICAL, scratch)

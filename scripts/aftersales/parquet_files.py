@@ -1,0 +1,132 @@
+"""Parquet files: what columns they have, and whether they can be read to the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from aftersales.errors import InputError
+from aftersales.sql import identifier, literal
+from aftersales.text_files import check_file
+
+READ_TO_THE_END_BELOW = 256_000_000
+"""Bytes up to which every value is read once before the build. A larger file is only
+opened: reading 10 million tickets twice would cost a tenth of the build."""
+
+_NESTED = ("STRUCT", "MAP", "UNION")
+
+
+@dataclass(frozen=True)
+class ParquetFile:
+    """A Parquet file with its columns, types in DuckDB's words, and number of rows."""
+
+    path: Path
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: int
+
+    def relation(self, row_number: str | None = None) -> str:
+        """SQL of the file's rows, with their place in it (from 0) as `row_number`."""
+        if row_number is None:
+            return f"(select * from {_reader(self.path)})"
+        if row_number != "file_row_number" and "file_row_number" in self.columns:
+            # DuckDB's own number cannot be had beside a column of the same name.
+            return (
+                f"(select *, row_number() over () - 1 as {identifier(row_number)}"
+                f" from {_reader(self.path)})"
+            )
+        return (
+            f"(select * exclude (file_row_number), file_row_number as"
+            f" {identifier(row_number)} from {_reader(self.path, numbered=True)})"
+        )
+
+
+def open_parquet(path: Path) -> ParquetFile:
+    """Judge a Parquet file and, unless it is very large, every value in it.
+
+    Raises InputError. The file is read apart from the work database, which a damaged
+    file could otherwise render unusable.
+    """
+    check_file(path)
+    _judge_ends(path)
+    try:
+        with duckdb.connect() as connection:
+            described = connection.execute(
+                f"describe select * from {_reader(path)}"
+            ).fetchall()
+            count = connection.execute(
+                f"select count(*) from {_reader(path)}"
+            ).fetchall()
+            names = connection.execute(
+                f"select name from parquet_schema({literal(str(path.resolve()))})"
+            ).fetchall()
+            columns = tuple(str(row[0]) for row in described)
+            types = tuple(str(row[1]) for row in described)
+            _judge_names(path, columns, types, [str(row[0]) for row in names[1:]])
+            if path.stat().st_size < READ_TO_THE_END_BELOW and columns:
+                counted = ", ".join(
+                    f"bit_xor(hash({identifier(name)}))" for name in columns
+                )
+                connection.execute(f"select {counted} from {_reader(path)}").fetchall()
+    except (duckdb.Error, RuntimeError, ValueError, MemoryError) as error:
+        raise InputError(
+            "the Parquet file is damaged and cannot be read to its end"
+            f" ({str(error).splitlines()[0]})",
+            file=path,
+            advice="Expected a whole Parquet file: export or copy it again.",
+        ) from None
+    return ParquetFile(path, columns, types, int(count[0][0]))
+
+
+def _reader(path: Path, numbered: bool = False) -> str:
+    # Many writers store text as plain bytes, hence binary_as_string.
+    options = "binary_as_string = true, hive_partitioning = false"
+    if numbered:
+        options += ", file_row_number = true"
+    return f"read_parquet({literal(str(path.resolve()))}, {options})"
+
+
+def _judge_ends(path: Path) -> None:
+    """Refuse what does not begin and end as a Parquet file does."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(4)
+        file.seek(max(size - 4, 0))
+        tail = file.read(4)
+    if not size:
+        raise InputError("the file is empty", file=path, advice="Expected Parquet.")
+    if head != b"PAR1":
+        raise InputError(
+            "not a Parquet file",
+            file=path,
+            advice="Expected Parquet, which begins with PAR1; a CSV ends in .csv.",
+        )
+    if tail != b"PAR1":
+        raise InputError(
+            "the Parquet file is cut short",
+            file=path,
+            advice="Expected PAR1 at its end: export or copy it again.",
+        )
+
+
+def _judge_names(
+    path: Path, columns: tuple[str, ...], types: tuple[str, ...], names: list[str]
+) -> None:
+    """Refuse a column name given twice, which DuckDB would rename in silence."""
+    if len(names) == len(columns):
+        folded = [name.casefold() for name in names]
+        for place, name in enumerate(folded):
+            if name in folded[:place]:
+                raise InputError(
+                    "the file has two columns of this name",
+                    file=path,
+                    column=names[place],
+                    advice="Expected each name once.",
+                )
+
+
+def nested(type_name: str) -> bool:
+    """Whether a column of this type holds more than one value in a row."""
+    return type_name.startswith(_NESTED) or type_name.endswith("]")

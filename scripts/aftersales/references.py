@@ -1,0 +1,200 @@
+"""Judging reference tables: one bad cell in them is a mistake in the configuration."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from aftersales.contract import (
+    KPI_IDS,
+    PERIOD_GRAINS,
+    REFERENCE_TABLES,
+    STATUS_CATEGORIES,
+    SURVEY_TYPES,
+)
+from aftersales.csv_files import CsvFile, line_of_row, near
+from aftersales.errors import InputError
+from aftersales.sql import identifier
+
+Row = Mapping[str, str | None]
+Check = Callable[[Row], tuple[str, str, str] | None]
+"""Gives column, problem and expectation of the first fault of a row."""
+
+_WEEKDAYS = (
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?|24:00(:00)?")
+_MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?")
+
+
+def judge_reference(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    path: Path,
+    csv_file: CsvFile | None,
+) -> None:
+    """Raise InputError at the first row of `raw.<name>` that cannot be understood.
+
+    The message names the line of `csv_file`, or the row where there is none.
+    """
+    table = REFERENCE_TABLES[name]
+    present = [
+        row[0]
+        for row in connection.execute(
+            "select column_name from information_schema.columns"
+            " where table_catalog = current_database()"
+            " and table_schema = 'raw' and table_name = ?",
+            [name],
+        ).fetchall()
+    ]
+    columns = [column for column in table.column_names if column in present]
+    listed = ", ".join(
+        f"nullif(cast({identifier(column)} as varchar), '')" for column in columns
+    )
+    rows = connection.execute(
+        f"select {listed} from raw.{identifier(name)} order by _row_number"
+    ).fetchall()
+    zones = _time_zones(connection) if name == "business_calendars" else frozenset()
+    for number, values in enumerate(rows, start=1):
+        row = dict.fromkeys(table.column_names) | dict(
+            zip(columns, values, strict=True)
+        )
+        fault = _first_fault(name, row, zones)
+        if fault:
+            column, problem, expected = fault
+            line = line_of_row(csv_file, number) if csv_file else None
+            raise InputError(
+                problem,
+                file=path,
+                line=line,
+                row=None if csv_file else number,
+                column=column,
+                advice=f"Expected {expected}.",
+            )
+
+
+def _first_fault(
+    name: str, row: Row, zones: frozenset[str]
+) -> tuple[str, str, str] | None:
+    table = REFERENCE_TABLES[name]
+    for column in table.columns:
+        text = row[column.name]
+        if text is None:
+            if column.required:
+                return column.name, "the field is empty", f"a {column.type}"
+        elif column.type == "number" and not _is_number(text):
+            return column.name, f'"{text}" is no number', "a number such as 4.5"
+        elif column.type == "date" and not _is_date(text):
+            return column.name, f'"{text}" is no date', "a date such as 2026-03-31"
+    match name:
+        case "ticket_statuses":
+            return _one_of(row, "category", STATUS_CATEGORIES)
+        case "survey_scales":
+            return _one_of(row, "survey_type", SURVEY_TYPES) or _scale(row)
+        case "kpi_targets":
+            return (
+                _one_of(row, "kpi_id", KPI_IDS)
+                or _one_of(row, "period_grain", PERIOD_GRAINS)
+                or _validity(row)
+            )
+        case "sla_targets":
+            return _sla(row) or _validity(row)
+        case "business_calendars":
+            return _calendar(row, zones)
+    return None
+
+
+def _one_of(
+    row: Row, column: str, allowed: tuple[str, ...]
+) -> tuple[str, str, str] | None:
+    text = row[column]
+    if text is None or text in allowed:
+        return None
+    meant = near(text, allowed)
+    expected = f"{meant}" if meant else "one of " + ", ".join(allowed)
+    return column, f'"{text}" is not known', expected
+
+
+def _validity(row: Row) -> tuple[str, str, str] | None:
+    start, end = row["valid_from"], row["valid_to"]
+    if start and end and end[:10] <= start[:10]:
+        return "valid_to", f'"{end}" is not after valid_from', "a later date"
+    return None
+
+
+def _scale(row: Row) -> tuple[str, str, str] | None:
+    low, high = float(row["scale_min"] or 0), float(row["scale_max"] or 0)
+    if low >= high:
+        return "scale_max", f'"{row["scale_max"]}" is not above scale_min', "more"
+    favourable = row["favourable_from"]
+    if favourable is not None and not low <= float(favourable) <= high:
+        return (
+            "favourable_from",
+            f'"{favourable}" lies outside the scale',
+            f"a mark from {row['scale_min']} to {row['scale_max']}",
+        )
+    return None
+
+
+def _sla(row: Row) -> tuple[str, str, str] | None:
+    if float(row["target_days"] or 0) < 0:
+        return "target_days", f'"{row["target_days"]}" is negative', "days from 0"
+    return None
+
+
+def _calendar(row: Row, zones: frozenset[str]) -> tuple[str, str, str] | None:
+    weekday = (row["weekday"] or "").casefold()
+    names = {name for day in _WEEKDAYS for name in (day, day[:3])}
+    if weekday not in names and weekday not in set("01234567"):
+        expected = "1 (Monday) to 7 (Sunday), or an English name"
+        return "weekday", f'"{row["weekday"]}" is no weekday', expected
+    for column in ("opens", "closes"):
+        text = row[column] or ""
+        if not _TIME.fullmatch(text):
+            return column, f'"{text}" is no time of day', "a time such as 09:00"
+    opens, closes = ((row[end] or "").ljust(8, " ") for end in ("opens", "closes"))
+    if closes <= opens:
+        expected = "a later time; end a night shift at 24:00 and go on the next day"
+        return "closes", f'"{closes.strip()}" is not after opens', expected
+    zone = row["timezone"]
+    if zone is not None and zone not in zones:
+        meant = near(zone, zones)
+        expected = meant or "an IANA name such as Europe/Paris"
+        return "timezone", f'"{zone}" is no time zone', expected
+    return None
+
+
+def _is_number(text: str) -> bool:
+    if "_" in text or text != text.strip():
+        return False
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is an ISO date; a midnight, as Parquet files hold, is one too."""
+    if len(text) > 10 and not _MIDNIGHT.fullmatch(text[10:]):
+        return False
+    try:
+        return bool(_DATE.fullmatch(text[:10])) and bool(date.fromisoformat(text[:10]))
+    except ValueError:
+        return False
+
+
+def _time_zones(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    rows = connection.execute("select name from pg_timezone_names()").fetchall()
+    return frozenset(str(row[0]) for row in rows)
