@@ -1,0 +1,65 @@
+{#- 95 % bounds. Each takes SQL expressions and gives one bound; side is '-' or '+'. -#}
+
+{% macro z_score() %}{{ return('1.959964') }}{% endmacro %}
+
+{#- Wilson's score interval of a share, in percent. Wilson (1927), JASA 22. -#}
+{% macro wilson_bound(side, successes, trials) -%}
+    {%- set z = z_score() -%}
+    100 * (
+        {{ successes }} + {{ z }} * {{ z }} / 2
+        {{ side }} {{ z }} * sqrt(
+            {{ successes }} * ({{ trials }} - {{ successes }})
+            / nullif({{ as_double(trials) }}, 0) + {{ z }} * {{ z }} / 4
+        )
+    ) / ({{ as_double(trials) }} + {{ z }} * {{ z }})
+{%- endmacro %}
+
+{#- Adjusted Wald interval of a Net Promoter Score, in points, clipped to ±100. Three
+    answers are added, 3/4 to either end. Rocks (2016), The American Statistician 70. -#}
+{% macro nps_bound(side, promoters, detractors, answers) -%}
+    {%- set share = '(' ~ as_double(promoters) ~ ' + 0.75) / (' ~ answers ~ ' + 3)' -%}
+    {%- set loss = '(' ~ as_double(detractors) ~ ' + 0.75) / (' ~ answers ~ ' + 3)' -%}
+    case
+        when {{ answers }} > 0 then least(100, greatest(-100, 100 * (
+            {{ share }} - {{ loss }}
+            {{ side }} {{ z_score() }} * sqrt((
+                {{ share }} + {{ loss }} - power({{ share }} - {{ loss }}, 2)
+            ) / ({{ answers }} + 3))
+        )))
+    end
+{%- endmacro %}
+
+{#- Byar's approximation to the exact Poisson bounds of a count. Breslow and Day (1987),
+    Statistical Methods in Cancer Research II, p. 69. -#}
+{% macro byar_bound(side, events) -%}
+    {%- set centre = as_double(events) if side == '-' else
+        '(' ~ as_double(events) ~ ' + 1)' -%}
+    case
+        when {{ centre }} = 0 then 0
+        else {{ centre }} * power(
+            1 - 1 / (9 * {{ centre }}) {{ side }} {{ z_score() }} / (3 * sqrt({{ centre }})),
+            3
+        )
+    end
+{%- endmacro %}
+
+{#- Normal bound of a mean, from n whole numbers, their sum and the sum of their squares.
+    The squares are taken around the whole part of the mean, in whole numbers: nothing is
+    lost however alike the values are. Null below two values. -#}
+{% macro mean_bound(side, trials, total, squares, scale) -%}
+    {%- set n = wide_integer(trials) -%}
+    {%- set mean = whole_quotient(total, 'nullif(' ~ n ~ ', 0)') -%}
+    {%- set rest = as_double(total ~ ' - ' ~ n ~ ' * ' ~ mean) -%}
+    case
+        when {{ trials }} >= 2 then (
+            {{ as_double(total) }} / {{ trials }}
+            {{ side }} {{ z_score() }} * sqrt(greatest(
+                0,
+                {{ as_double(
+                    squares ~ ' - 2 * ' ~ mean ~ ' * ' ~ total
+                    ~ ' + ' ~ n ~ ' * ' ~ mean ~ ' * ' ~ mean
+                ) }} - {{ rest }} * {{ rest }} / {{ trials }}
+            ) / ({{ as_double(trials) }} - 1) / {{ trials }})
+        ) / {{ scale }}
+    end
+{%- endmacro %}

@@ -1,0 +1,62 @@
+{#- The cells a KPI is published for, with their period and measures: every period from
+    the first record to as_of for `all`, and what there is for the segments.
+    measures: a relation keyed by period_grain, period_start, segment, segment_value;
+    zeros: its columns that are 0 where there is no row; others: those that are null. -#}
+{% macro kpi_cells(measures, zeros, others=[]) %}
+    select
+        periods.period_grain,
+        periods.period_start,
+        periods.period_end,
+        periods.ends_at,
+        periods.is_complete,
+        periods.is_latest,
+        periods.period_number,
+        periods.elapsed_days,
+        periods.last_elapsed_on,
+        periods.as_of,
+        cell_keys.segment,
+        cell_keys.segment_value
+        {%- for zero in zeros %},
+        coalesce({{ measures }}.{{ zero }}, 0) as {{ zero }}
+        {%- endfor %}
+        {%- for other in others %},
+        {{ measures }}.{{ other }}
+        {%- endfor %}
+    from (
+        select
+            period_grain,
+            period_start,
+            'all' as segment,
+            'all' as segment_value
+        from {{ ref('dim_periods') }}
+        union all
+        select
+            period_grain,
+            period_start,
+            segment,
+            segment_value
+        from {{ measures }}
+        where segment <> 'all'
+    ) as cell_keys
+    inner join (
+        select
+            period_grain,
+            min(period_start) as first_start
+        from {{ measures }}
+        where segment = 'all'
+        group by period_grain
+    ) as series
+        on
+            cell_keys.period_grain = series.period_grain
+            and cell_keys.period_start >= series.first_start
+    inner join {{ ref('dim_periods') }} as periods
+        on
+            cell_keys.period_grain = periods.period_grain
+            and cell_keys.period_start = periods.period_start
+    left join {{ measures }}
+        on
+            cell_keys.period_grain = {{ measures }}.period_grain
+            and cell_keys.period_start = {{ measures }}.period_start
+            and cell_keys.segment = {{ measures }}.segment
+            and cell_keys.segment_value = {{ measures }}.segment_value
+{% endmacro %}

@@ -1,0 +1,68 @@
+{#- Reads one input table: every contract column under its name and type, and what the
+    judging needs: record_key, raw_fields, has_<column> for each typed column,
+    is_incomplete, is_unreadable, is_undatable and copy_number (1 is the newest copy).
+    columns: {name: text | instant | date | number | boolean}. -#}
+{% macro parse_input(table, key, required, columns) %}
+    {%- set found = input_columns(table) -%}
+    {%- set typed = [] -%}
+    select
+        rows_read.*,
+        row_number() over (
+            partition by rows_read.record_key, rows_read.is_undatable
+            order by
+                {% if 'updated_at' in columns -%}
+                    rows_read.updated_at desc nulls last,
+                {% endif -%}
+                rows_read.row_number_in_file desc
+        ) as copy_number
+    from (
+        select
+            {% for name, type in columns.items() -%}
+                {%- if name not in found -%}
+                    cast(null as {{ input_type(type) }}) as {{ name }},
+                {%- else -%}
+                    {{ parse_value(name, type, found[name]) }} as {{ name }},
+                {%- endif %}
+                {% if type != 'text' -%}
+                    {%- do typed.append(name) -%}
+                    {{ is_given(name, found) }} as has_{{ name }},
+                {% endif -%}
+            {%- endfor -%}
+            {{ parse_value(key, 'text', found[key]) if key in found else 'null' }}
+                as record_key,
+            not (
+                {%- for name in required %}
+                    {{ is_given(name, found) }}{{ ' and' if not loop.last }}
+                {%- endfor %}
+            ) as is_incomplete,
+            {% for name in typed -%}
+                ({{ is_given(name, found) }}
+                and {{ parse_value(name, columns[name], found.get(name)) }} is null)
+                {{ 'or' if not loop.last }}
+            {% else -%}
+                false
+            {% endfor -%} as is_unreadable,
+            {% if 'updated_at' in columns -%}
+                {{ is_given('updated_at', found) }} and
+                {{ parse_value('updated_at', 'instant', found.get('updated_at')) }} is null
+            {%- else -%}
+                false
+            {%- endif %} as is_undatable,
+            {{ row_as_json('raw_rows', found) }} as raw_fields,
+            {{ 'raw_rows._row_number' if '_row_number' in found
+                else 'row_number() over ()' }} as row_number_in_file
+        from {{ ref(table) if found else '(select 1 as nothing)' }} as raw_rows
+        {{ 'where 1 = 0' if not found }}
+    ) as rows_read
+{% endmacro %}
+
+{#- True where the raw field holds something. -#}
+{% macro is_given(name, found) -%}
+    {%- if name not in found -%}
+        false
+    {%- elif 'char' in found[name] or found[name] in ('text', 'string') -%}
+        (nullif(raw_rows.{{ name }}, '') is not null)
+    {%- else -%}
+        (raw_rows.{{ name }} is not null)
+    {%- endif -%}
+{%- endmacro %}

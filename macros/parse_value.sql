@@ -1,0 +1,100 @@
+{#- One raw field as its contract type; null when it is empty or cannot be read.
+    An instant comes out in UTC. -#}
+{% macro parse_value(name, type, dtype) -%}
+    {%- if dtype is none -%}
+        cast(null as {{ input_type(type) }})
+    {%- else -%}
+        {%- set parsers = {
+            'text': parse_text,
+            'instant': parse_instant,
+            'date': parse_date,
+            'number': parse_number,
+            'boolean': parse_boolean,
+        } -%}
+        {{ parsers[type]('raw_rows.' ~ name, dtype) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro input_type(type) -%}
+    {{ return({
+        'text': dbt.type_string(),
+        'instant': dbt.type_timestamp(),
+        'date': 'date',
+        'number': type_double(),
+        'boolean': dbt.type_boolean(),
+    }[type]) }}
+{%- endmacro %}
+
+{% macro is_text_type(dtype) -%}
+    {{ return('char' in dtype or dtype in ('text', 'string')) }}
+{%- endmacro %}
+
+{% macro parse_text(field, dtype) -%}
+    nullif(cast({{ field }} as {{ dbt.type_string() }}), '')
+{%- endmacro %}
+
+{% macro parse_instant(field, dtype) -%}
+    {%- if is_text_type(dtype) -%}
+        case
+            when {{ matches(field, instant_pattern()) }}
+                then {{ instant_from_text(field) }}
+        end
+    {%- elif 'zone' in dtype or 'timestamptz' in dtype -%}
+        ({{ field }} at time zone 'UTC')
+    {%- elif 'timestamp' in dtype or dtype == 'date' -%}
+        cast({{ field }} as timestamp)
+    {%- else -%}
+        cast(null as timestamp)
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro parse_date(field, dtype) -%}
+    {%- if is_text_type(dtype) -%}
+        case
+            when {{ matches(field, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }}
+                then {{ try_cast_text(field, 'date') }}
+        end
+    {%- elif 'zone' in dtype or 'timestamptz' in dtype -%}
+        cast(({{ field }} at time zone 'UTC') as date)
+    {%- elif 'timestamp' in dtype or dtype == 'date' -%}
+        cast({{ field }} as date)
+    {%- else -%}
+        cast(null as date)
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro parse_number(field, dtype) -%}
+    {%- if is_text_type(dtype) -%}
+        case
+            when {{ matches(
+                field, ' *[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,2})? *'
+            ) }} then {{ try_cast_text(field, type_double()) }}
+        end
+    {%- elif dtype == 'boolean' or dtype == 'date' or 'timestamp' in dtype -%}
+        cast(null as {{ type_double() }})
+    {%- else -%}
+        cast({{ field }} as {{ type_double() }})
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro parse_boolean(field, dtype) -%}
+    {%- if dtype == 'boolean' -%}
+        {{ field }}
+    {%- else -%}
+        case
+            when lower(cast({{ field }} as {{ dbt.type_string() }}))
+                in ('true', 't', 'yes', '1') then true
+            when lower(cast({{ field }} as {{ dbt.type_string() }}))
+                in ('false', 'f', 'no', '0') then false
+        end
+    {%- endif -%}
+{%- endmacro %}
+
+{#- ISO 8601: a date, and a time of day with or without an offset. -#}
+{% macro instant_pattern() -%}
+    {{ return(
+        '[0-9]{4}-[0-9]{2}-[0-9]{2}'
+        ~ '([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?'
+        ~ ' ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?'
+    ) }}
+{%- endmacro %}

@@ -1,0 +1,22 @@
+{#- Sums for `all` and for each value of each dimension: one group-by a dimension, which
+    stays small however many dimensions there are. measures: {name: aggregate}. -#}
+{% macro totals_by_segment(relation, segments, keys, measures, condition=none) %}
+    {%- for segment in ['all'] + segments %}
+        {%- set value = "'all'" if segment == 'all' else "coalesce(" ~ segment ~ ", '(none)')" %}
+        select
+            '{{ segment }}' as segment,
+            {{ value }} as segment_value,
+            {% for key in keys -%}
+                {{ key }},
+            {% endfor -%}
+            {% for name, aggregate in measures.items() -%}
+                {{ aggregate }} as {{ name }}{{ ',' if not loop.last }}
+            {% endfor %}
+        from {{ relation }}
+        {% if condition -%}
+            where {{ condition }}
+        {%- endif %}
+        group by {{ (([] if segment == 'all' else [value]) + keys) | join(', ') }}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+{% endmacro %}

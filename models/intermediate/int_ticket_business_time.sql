@@ -1,0 +1,79 @@
+-- The working time between a ticket's creation and its final resolution.
+with
+
+tickets as (
+    select * from {{ ref('int_ticket_lives') }}
+    where final_resolved_at is not null
+),
+
+calendars as (
+    select distinct
+        calendar_team,
+        timezone,
+        seconds_a_day
+    from {{ ref('int_calendar_hours') }}
+),
+
+parts as (
+    select * from {{ ref('int_calendar_parts') }}
+),
+
+tickets_with_calendar as (
+    select
+        tickets.ticket_id,
+        tickets.created_at,
+        tickets.final_resolved_at,
+        calendars.calendar_team,
+        calendars.seconds_a_day,
+        {{ local_date('tickets.created_at', 'calendars.timezone') }} as created_on,
+        {{ local_date('tickets.final_resolved_at', 'calendars.timezone') }}
+            as final_resolved_on
+    from tickets
+    left join calendars as own_calendars
+        on tickets.team = own_calendars.calendar_team
+    inner join calendars
+        on coalesce(own_calendars.calendar_team, '') = calendars.calendar_team
+),
+
+business_time as (
+    select
+        timed.ticket_id,
+        timed.seconds_a_day,
+        {% for name, instant in {
+            'created': 'created_at', 'resolved': 'final_resolved_at'
+        }.items() -%}
+            {{ name }}_part.microseconds_before + greatest(
+                0,
+                least(
+                    coalesce({{ microseconds_between(
+                        name ~ '_part.opens_at', 'timed.' ~ instant
+                    ) }}, 0),
+                    {{ name }}_part.open_microseconds
+                )
+            ) as microseconds_until_{{ name }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from tickets_with_calendar as timed
+    {% for name, instant, date in [
+        ('created', 'created_at', 'created_on'),
+        ('resolved', 'final_resolved_at', 'final_resolved_on'),
+    ] -%}
+        inner join parts as {{ name }}_part
+            on
+                timed.calendar_team = {{ name }}_part.calendar_team
+                and timed.{{ date }} = {{ name }}_part.date_on
+                and timed.{{ instant }} >= {{ name }}_part.part_starts_at
+                and timed.{{ instant }} < {{ name }}_part.part_ends_at
+    {% endfor %}
+),
+
+business_days as (
+    select
+        ticket_id,
+        cast(microseconds_until_resolved - microseconds_until_created as bigint)
+            as business_microseconds,
+        (microseconds_until_resolved - microseconds_until_created)
+        / (seconds_a_day * 1000000) as business_days
+    from business_time
+)
+
+select * from business_days

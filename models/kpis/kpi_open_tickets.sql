@@ -1,0 +1,90 @@
+with
+
+ticket_days as (
+    select * from {{ ref('fct_ticket_days') }}
+),
+
+periods as (
+    select * from {{ ref('dim_periods') }}
+),
+
+period_dates as (
+    select * from {{ ref('dim_period_dates') }}
+),
+
+-- The flows of the whole period, the stocks of its last elapsed day.
+measures as (
+    select
+        periods.period_grain,
+        periods.period_start,
+        ticket_days.segment,
+        ticket_days.segment_value,
+        sum(ticket_days.created) as created,
+        sum(ticket_days.reopened) as reopened,
+        sum(ticket_days.resolved) as resolved,
+        {% for stock in ['open_tickets', 'open_10_days', 'open_30_days'] -%}
+            max(
+                case
+                    when ticket_days.date_on = periods.last_elapsed_on
+                        then ticket_days.{{ stock }}
+                end
+            ) as {{ stock }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from ticket_days
+    inner join period_dates on ticket_days.date_on = period_dates.date_on
+    inner join periods
+        on
+            period_dates.period_grain = periods.period_grain
+            and period_dates.period_start = periods.period_start
+    group by 1, 2, 3, 4
+),
+
+cells as (
+    {{ kpi_cells('measures', zeros=[
+        'created', 'reopened', 'resolved', 'open_tickets', 'open_10_days', 'open_30_days'
+    ]) }}
+),
+
+openings as (
+    select
+        cells.*,
+        coalesce(ticket_days.open_tickets, 0) as opening
+    from cells
+    left join ticket_days
+        on
+            cells.segment = ticket_days.segment
+            and cells.segment_value = ticket_days.segment_value
+            and {{ add_days('cells.period_start', -1) }} = ticket_days.date_on
+),
+
+valued as (
+    select
+        openings.*,
+        open_tickets as numerator,
+        null as denominator,
+        open_tickets as value,
+        open_tickets as sample_size,
+        null as ci_low,
+        null as ci_high
+    from openings
+),
+
+{{ publish_kpi(
+    'valued',
+    'open_tickets',
+    unit='count',
+    direction='lower',
+    target_kind='sla_target',
+    missing_is_zero=true,
+    extras=[
+        as_count('opening') ~ ' as opening',
+        as_count('created') ~ ' as created',
+        as_count('reopened') ~ ' as reopened',
+        as_count('resolved') ~ ' as resolved',
+        as_count('open_tickets - open_10_days') ~ ' as open_under_10_days',
+        as_count('open_10_days - open_30_days') ~ ' as open_10_to_30_days',
+        as_count('open_30_days') ~ ' as open_over_30_days',
+    ],
+) }}
+
+select * from published

@@ -1,0 +1,13 @@
+with
+
+customers as (
+    select
+        customer_id,
+        customer_segment,
+        region,
+        country
+    from {{ ref('stg_customers') }}
+    where record_status = 'accepted'
+)
+
+select * from customers

@@ -1,0 +1,16 @@
+with
+
+engineers as (
+    select
+        engineer_id,
+        employed_from,
+        employed_to,
+        cast(coalesce(fte, 1) as decimal(28, 15)) as fte,
+        cast(weekly_hours as decimal(28, 15)) as weekly_hours,
+        team,
+        region
+    from {{ ref('stg_engineers') }}
+    where record_status = 'accepted'
+)
+
+select * from engineers

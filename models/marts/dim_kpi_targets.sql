@@ -1,0 +1,53 @@
+-- The one target in force for a KPI, segment and period: one that names the grain goes
+-- before one that does not, then the newest.
+with
+
+targets as (
+    select * from {{ ref('stg_kpi_targets') }}
+),
+
+periods as (
+    select * from {{ ref('dim_periods') }}
+),
+
+ranked_targets as (
+    select
+        targets.kpi_id,
+        periods.period_grain,
+        periods.period_start,
+        targets.segment,
+        targets.segment_value,
+        targets.target_value,
+        row_number() over (
+            partition by
+                targets.kpi_id,
+                periods.period_grain,
+                periods.period_start,
+                targets.segment,
+                targets.segment_value
+            order by
+                case when targets.period_grain is null then 1 else 0 end,
+                targets.valid_from desc,
+                targets.target_value
+        ) as preference
+    from targets
+    inner join periods
+        on
+            periods.period_grain = coalesce(targets.period_grain, periods.period_grain)
+            and periods.period_start >= targets.valid_from
+            and periods.period_start < targets.valid_to
+),
+
+period_targets as (
+    select
+        kpi_id,
+        period_grain,
+        period_start,
+        segment,
+        segment_value,
+        target_value
+    from ranked_targets
+    where preference = 1
+)
+
+select * from period_targets

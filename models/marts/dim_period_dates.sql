@@ -1,0 +1,18 @@
+with
+
+dates as (
+    select * from {{ ref('dim_dates') }}
+),
+
+period_dates as (
+    {% for grain in var('period_grains') -%}
+        select
+            '{{ grain }}' as period_grain,
+            cast(date_trunc('{{ grain }}', date_on) as date) as period_start,
+            date_on
+        from dates
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select * from period_dates

@@ -1,0 +1,77 @@
+-- The spells in which a customer was active without a gap that matters: from contracts,
+-- or from activity where there is no contract at all.
+with
+
+contracts as (
+    select * from {{ ref('stg_contracts') }}
+    where record_status = 'accepted'
+),
+
+activities as (
+    select * from {{ ref('stg_customer_activity') }}
+    where record_status = 'accepted'
+),
+
+clock as (
+    select * from {{ ref('int_clock') }}
+),
+
+active_times as (
+    select
+        customer_id,
+        started_on,
+        coalesce(ended_on, cast('9999-12-31' as date)) as ended_on,
+        {{ var('retention_grace_days') }} as grace_days
+    from contracts
+    where ended_on is null or started_on < ended_on
+    union all
+    select
+        customer_id,
+        activity_on as started_on,
+        {{ add_days('activity_on', var('retention_activity_days')) }} as ended_on,
+        0 as grace_days
+    from activities
+    where not exists (select 1 from contracts)
+),
+
+-- What begins after as_of does not exist yet; an end that lies ahead is a plan.
+begun_times as (
+    select
+        active_times.*,
+        max(active_times.ended_on) over (
+            partition by active_times.customer_id
+            order by active_times.started_on, active_times.ended_on
+            rows between unbounded preceding and 1 preceding
+        ) as covered_until
+    from active_times
+    cross join clock
+    where active_times.started_on <= clock.as_of_on
+),
+
+numbered_times as (
+    select
+        begun_times.*,
+        sum(
+            case
+                when started_on <= {{ add_days('covered_until', 'grace_days') }} then 0
+                else 1
+            end
+        ) over (
+            partition by customer_id
+            order by started_on, ended_on
+            rows between unbounded preceding and current row
+        ) as spell_number
+    from begun_times
+),
+
+spells as (
+    select
+        customer_id,
+        cast(spell_number as integer) as spell_number,
+        min(started_on) as started_on,
+        max(ended_on) as ended_on
+    from numbered_times
+    group by customer_id, spell_number
+)
+
+select * from spells

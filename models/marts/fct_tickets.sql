@@ -1,0 +1,117 @@
+with
+
+lives as (
+    select * from {{ ref('int_ticket_lives') }}
+),
+
+business_time as (
+    select * from {{ ref('int_ticket_business_time') }}
+),
+
+repeats as (
+    select * from {{ ref('int_ticket_repeats') }}
+),
+
+interactions as (
+    select * from {{ ref('stg_ticket_interactions') }}
+    where record_status = 'accepted'
+),
+
+sla_targets as (
+    select * from {{ ref('int_sla_target_days') }}
+),
+
+visits as (
+    select * from {{ ref('fct_field_visits') }}
+),
+
+clock as (
+    select * from {{ ref('int_clock') }}
+),
+
+-- The opening message is a contact too; a ticket without any interaction is not in here.
+contacts as (
+    select
+        interactions.ticket_id,
+        sum(case when interactions.author_type = 'customer' then 1 else 0 end)
+            as customer_contacts
+    from interactions
+    cross join clock
+    where interactions.occurred_at <= clock.as_of
+    group by interactions.ticket_id
+),
+
+visited_tickets as (
+    select distinct ticket_id
+    from visits
+    where is_aftersales_visit
+),
+
+tickets_with_outcome as (
+    select
+        lives.ticket_id,
+        lives.created_at,
+        lives.created_on,
+        lives.status,
+        lives.priority,
+        lives.channel,
+        lives.category,
+        lives.ticket_type,
+        lives.team,
+        lives.product_line,
+        lives.region,
+        lives.customer_segment,
+        lives.customer_id,
+        lives.unit_id,
+        lives.product_id,
+        lives.exclusion_reason,
+        lives.exclusion_reason is null as is_countable,
+        lives.is_open,
+        cast(lives.reopen_count as integer) as reopen_count,
+        lives.first_resolved_at,
+        lives.final_resolved_at,
+        {{ local_date('lives.final_resolved_at') }} as final_resolved_on,
+        {{ microseconds_between('lives.created_at', 'lives.final_resolved_at') }}
+            as resolution_microseconds,
+        case
+            when lives.final_resolved_at is not null then
+                {{ microseconds_between('lives.created_at', 'lives.first_resolved_at') }}
+        end as first_resolution_microseconds,
+        business_time.business_days,
+        sla_targets.target_days as sla_target_days,
+        {{ microseconds_between('lives.created_at', 'lives.final_resolved_at') }}
+        <= round(sla_targets.target_days * 86400000000) as is_sla_met,
+        cast(
+            coalesce(contacts.customer_contacts, lives.customer_contact_count)
+            as {{ type_double() }}
+        ) as customer_contacts,
+        repeats.repeated_at,
+        coalesce(
+            {{ microseconds_between('lives.final_resolved_at', 'repeats.repeated_at') }}
+            <= {{ var('fcr_repeat_window_days') }} * cast(86400000000 as bigint),
+            false
+        ) as is_repeated,
+        visited_tickets.ticket_id is not null as has_aftersales_visit
+    from lives
+    left join business_time on lives.ticket_id = business_time.ticket_id
+    left join repeats on lives.ticket_id = repeats.ticket_id
+    left join contacts on lives.ticket_id = contacts.ticket_id
+    left join sla_targets
+        on
+            lives.priority = sla_targets.priority
+            and lives.created_on = sla_targets.created_on
+    left join visited_tickets on lives.ticket_id = visited_tickets.ticket_id
+),
+
+-- Known only for a resolved ticket whose contacts are known.
+tickets as (
+    select
+        tickets_with_outcome.*,
+        case
+            when final_resolved_at is not null and customer_contacts is not null
+                then customer_contacts <= 1 and reopen_count = 0 and not is_repeated
+        end as is_first_contact_resolution
+    from tickets_with_outcome
+)
+
+select * from tickets

@@ -1,0 +1,64 @@
+with
+
+survey_scales as (
+    select * from {{ ref('stg_survey_scales') }}
+),
+
+parsed_rows as (
+    {{ parse_input(
+        'survey_responses',
+        key='response_id',
+        required=['response_id', 'survey_type', 'responded_at', 'score'],
+        columns={
+            'response_id': 'text',
+            'survey_type': 'text',
+            'responded_at': 'instant',
+            'score': 'number',
+            'scale_min': 'number',
+            'scale_max': 'number',
+            'higher_is_better': 'boolean',
+            'customer_id': 'text',
+            'ticket_id': 'text',
+            'updated_at': 'instant',
+        },
+    ) }}
+),
+
+responses_with_scale as (
+    select
+        parsed_rows.*,
+        coalesce(
+            parsed_rows.scale_min, case parsed_rows.survey_type when 'nps' then 0 else 1 end
+        ) as lowest_score,
+        coalesce(
+            parsed_rows.scale_max,
+            case parsed_rows.survey_type when 'nps' then 10 when 'csat' then 5 else 7 end
+        ) as highest_score
+    from parsed_rows
+),
+
+responses_with_meaning as (
+    select
+        responses_with_scale.*,
+        survey_scales.favourable_from,
+        survey_scales.survey_type is not null as is_scale_known
+    from responses_with_scale
+    left join survey_scales
+        on
+            responses_with_scale.survey_type = survey_scales.survey_type
+            and responses_with_scale.lowest_score = survey_scales.scale_min
+            and responses_with_scale.highest_score = survey_scales.scale_max
+),
+
+judged_rows as (
+    {{ judge_rows(
+        'responses_with_meaning',
+        unknown_value="survey_type not in ('nps', 'csat', 'ces')",
+        out_of_range="not is_scale_known
+            or score < lowest_score or score > highest_score
+            or (survey_type = 'nps' and score <> floor(score))",
+        future_dated=['responded_at'],
+    ) }}
+)
+
+select * from judged_rows

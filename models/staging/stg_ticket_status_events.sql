@@ -1,0 +1,48 @@
+with
+
+tickets as (
+    select
+        ticket_id,
+        created_at
+    from {{ ref('stg_tickets') }}
+    where record_status = 'accepted'
+),
+
+events as (
+    select * from {{ ref('base_ticket_status_events') }}
+),
+
+events_with_tickets as (
+    select
+        events.event_id,
+        events.ticket_id,
+        events.occurred_at,
+        events.status,
+        events.sequence,
+        events.is_resolved,
+        events.record_key,
+        events.raw_fields,
+        events.record_status as own_status,
+        coalesce(
+            events.quarantine_reason,
+            case
+                when events.record_status = 'superseded' then null
+                when events.occurred_at < tickets.created_at then 'impossible_order'
+                when tickets.ticket_id is null then 'orphan'
+            end
+        ) as quarantine_reason
+    from events
+    left join tickets on events.ticket_id = tickets.ticket_id
+),
+
+judged_rows as (
+    select
+        *,
+        case
+            when quarantine_reason is null then own_status
+            else 'quarantined'
+        end as record_status
+    from events_with_tickets
+)
+
+select * from judged_rows
