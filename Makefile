@@ -27,11 +27,11 @@ setup: $(INSTALLED)
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 setup"; exit 1; }
-	@echo "Setting up $(VENV) (two minutes, once)"
+	@echo "Setting up $(VENV) (a minute, once)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip --disable-pip-version-check install --quiet \
+	@$(BIN)/python -m pip --disable-pip-version-check install -qq \
 		--requirement requirements.lock
-	@$(BIN)/python -m pip --disable-pip-version-check install --quiet \
+	@$(BIN)/python -m pip --disable-pip-version-check install -qq \
 		--no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -1,0 +1,117 @@
+"""What a build came to, in a few lines and as fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aftersales.dbt_runner import Node
+from aftersales.figures import instant_name, plural
+from aftersales.published import BuildInfo, Row, build_info, fetch, open_published
+
+_SLOWEST = 3
+
+_UNKNOWN = {
+    "unknown_customer_rows": "an unknown customer",
+    "unknown_product_rows": "an unknown product",
+    "unknown_unit_rows": "an unknown unit",
+    "unknown_ticket_rows": "an unknown ticket",
+}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The same facts twice: for a person and for a program."""
+
+    text: str
+    fields: dict[str, object]
+
+
+def summarise(database: Path, nodes: Sequence[Node], seconds: float) -> Summary:
+    """Sum up a published build that took `seconds`."""
+    with open_published(database) as connection:
+        info = build_info(connection)
+        availability = {
+            row["availability"]: int(row["kpis"])
+            for row in fetch(
+                connection,
+                "select availability, count(*) as kpis"
+                " from marts.kpi_availability group by all order by all",
+            )
+        }
+        span = fetch(
+            connection,
+            "select min(period_start) as first_day, max(period_end) as last_day,"
+            " count(*) filter (where is_complete and period_grain = 'month') as months"
+            " from (select distinct period_grain, period_start, period_end, is_complete"
+            " from marts.kpi_values where segment = 'all')",
+        )[0]
+        audit = fetch(
+            connection,
+            "select sum(accepted_rows) as accepted, sum(superseded_rows) as superseded,"
+            " sum(quarantined_rows) as quarantined from marts.input_audit",
+        )[0]
+    slowest = sorted(nodes, key=lambda node: -node.seconds)[:_SLOWEST]
+    fields: dict[str, object] = {
+        "database": str(database),
+        "build_id": info.build_id,
+        "as_of": f"{info.as_of.isoformat()}Z",
+        "reporting_timezone": info.reporting_timezone,
+        "first_day": span["first_day"],
+        "last_day": span["last_day"],
+        "kpis": availability,
+        "input_rows": {name: int(count or 0) for name, count in audit.items()},
+        "slowest": {node.name: round(node.seconds, 2) for node in slowest},
+        "seconds": round(seconds, 1),
+    }
+    lines = _lines(database, info, availability, span, audit, slowest, seconds)
+    return Summary("\n".join(lines), fields)
+
+
+def _lines(
+    database: Path,
+    info: BuildInfo,
+    availability: dict[str, int],
+    span: Row,
+    audit: Row,
+    slowest: Sequence[Node],
+    seconds: float,
+) -> Iterator[str]:
+    yield f"Published {database} in {seconds:.1f} s"
+    zone = info.reporting_timezone
+    yield f"  As of    {instant_name(info.as_of)}, reporting time zone {zone}"
+    kpis = ", ".join(f"{count} {word}" for word, count in availability.items())
+    yield f"  KPIs     {kpis}"
+    if span["first_day"] is not None:
+        months = plural(int(span["months"]), "complete month")
+        yield f"  Periods  {span['first_day']} to {span['last_day']}, {months}"
+    counts = ", ".join(f"{int(count or 0):,} {word}" for word, count in audit.items())
+    yield f"  Rows     {counts}"
+    times = ", ".join(f"{node.name} {node.seconds:.1f} s" for node in slowest)
+    yield f"  Slowest  {times}"
+
+
+def notices(database: Path) -> list[str]:
+    """What a user should know of the rows that a build read."""
+    with open_published(database) as connection:
+        audit = fetch(connection, "from marts.input_audit order by table_name")
+    return [notice for row in audit for notice in audit_notices(row)]
+
+
+def audit_notices(row: Row) -> Iterator[str]:
+    """The notices on one table of `input_audit`."""
+    table = row["table_name"]
+    if row["quarantined_rows"]:
+        count = plural(row["quarantined_rows"], "row")
+        yield f"{table}: {count} quarantined; `aftersales check` says why"
+    if row["superseded_rows"]:
+        count = plural(row["superseded_rows"], "row")
+        yield f"{table}: {count} superseded by a newer copy"
+    for column, what in _UNKNOWN.items():
+        if row.get(column):
+            verb = "names" if row[column] == 1 else "name"
+            yield f"{table}: {plural(row[column], 'row')} {verb} {what}"
+    if row.get("outside_employment_rows"):
+        count = plural(row["outside_employment_rows"], "completed visit")
+        yield f"{table}: {count} outside the engineer's employment"

@@ -1,0 +1,248 @@
+"""dbt as a child process: starting it, following it and reading what it left."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from aftersales.errors import BuildError
+from aftersales.progress import Reporter
+
+BUILD = (
+    "build",
+    "--exclude",
+    "resource_type:seed",
+    "resource_type:unit_test",
+)
+"""A build leaves out what only developers need: demo seeds and unit tests."""
+
+_FAILED = ("error", "fail", "runtime error")
+_MESSAGE_LENGTH = 300
+_LAST_WORDS = 20
+
+
+@dataclass(frozen=True)
+class Node:
+    """What became of one of dbt's nodes; `seconds` is its execution time."""
+
+    unique_id: str
+    status: str
+    seconds: float
+    message: str
+    attached_to: str = ""
+
+    @property
+    def kind(self) -> str:
+        return self.unique_id.split(".")[0]
+
+    @property
+    def name(self) -> str:
+        return self.unique_id.split(".")[2]
+
+    @property
+    def failed(self) -> bool:
+        return self.status in _FAILED
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run of dbt came to; `problem` is set when dbt itself failed."""
+
+    nodes: tuple[Node, ...]
+    problem: str | None = None
+
+    @property
+    def failures(self) -> tuple[Node, ...]:
+        return tuple(node for node in self.nodes if node.failed)
+
+
+@dataclass
+class Dbt:
+    """One run of dbt, to be used as a context: leaving it ends the child process.
+
+    The child starts at once and gets ready; it touches the database only in `run`.
+    """
+
+    project: Path
+    target_path: Path
+    log_path: Path
+    target: str
+    command: Sequence[str] = BUILD
+    variables: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    full_refresh: bool = False
+    keep_open: Sequence[int] = ()
+    _child: subprocess.Popen[str] | None = None
+    _last_words: deque[str] = field(default_factory=lambda: deque(maxlen=_LAST_WORDS))
+    _problem: str | None = None
+    _attached: dict[str, str] = field(default_factory=dict)
+
+    def __enter__(self) -> Dbt:
+        self.target_path.mkdir(parents=True, exist_ok=True)
+        (self.target_path / "run_results.json").unlink(missing_ok=True)
+        commands = {
+            "parse": ["--no-write-json", "parse", *self._shared()],
+            "run": [*self._run_command(), *self._shared()],
+        }
+        self._child = subprocess.Popen(  # noqa: S603
+            [
+                sys.executable,
+                "-P",  # this package's modules are not to be taken for others
+                str(Path(__file__).with_name("dbt_child.py")),
+                json.dumps(commands),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            env=self._environment(),
+            start_new_session=True,  # a Ctrl-C is for the parent to act on
+            pass_fds=tuple(self.keep_open),
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        child = self._child
+        if child is None:
+            return
+        if child.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+        with contextlib.suppress(BrokenPipeError):
+            if child.stdin:
+                child.stdin.close()
+        if child.stdout:
+            child.stdout.close()
+        child.wait()
+
+    def run(self, reporter: Reporter) -> Outcome:
+        """Let dbt run to its end, telling of each node on the way."""
+        child = self._child
+        if child is None or child.stdin is None or child.stdout is None:
+            raise RuntimeError("dbt was not started")
+        with contextlib.suppress(BrokenPipeError):
+            child.stdin.write("run\n")
+            child.stdin.flush()
+        for line in child.stdout:
+            self._read(line, reporter)
+        status = child.wait()
+        nodes = tuple(self._results())
+        if status != 0 and not any(node.failed for node in nodes):
+            words = self._problem or "\n".join(self._last_words)
+            return Outcome(nodes, brief(words) or f"dbt ended with status {status}")
+        return Outcome(nodes)
+
+    def _read(self, line: str, reporter: Reporter) -> None:
+        try:
+            event = json.loads(line)
+            name, data = event["info"]["name"], event["data"]
+        except (ValueError, KeyError, TypeError):
+            self._last_words.append(line.rstrip())
+            return
+        if event["info"]["level"] == "error":
+            self._last_words.append(str(event["info"]["msg"]))
+        if name == "MainEncounteredError":
+            self._problem = str(data.get("exc", ""))
+        _report(name, data, reporter)
+        if data.get("attached_node"):
+            unique_id = data["node_info"]["unique_id"]
+            self._attached[unique_id] = data["attached_node"]
+
+    def _results(self) -> Iterator[Node]:
+        try:
+            text = (self.target_path / "run_results.json").read_text("utf-8")
+        except FileNotFoundError:
+            return
+        for result in json.loads(text)["results"]:
+            unique_id = str(result["unique_id"])
+            yield Node(
+                unique_id=unique_id,
+                status=str(result["status"]),
+                seconds=float(result["execution_time"] or 0),
+                message=brief(str(result["message"] or "")),
+                attached_to=self._attached.get(unique_id, "").rpartition(".")[2],
+            )
+
+    def _run_command(self) -> list[str]:
+        return [*self.command, *(["--full-refresh"] if self.full_refresh else [])]
+
+    def _shared(self) -> list[str]:
+        shared = ["--project-dir", str(self.project)]
+        shared += ["--profiles-dir", str(self.project / "profiles")]
+        shared += ["--target", self.target, "--target-path", str(self.target_path)]
+        shared += ["--log-path", str(self.log_path), "--log-format", "json"]
+        shared += ["--no-use-colors", "--no-version-check"]
+        if self.variables:
+            shared += ["--vars", json.dumps(dict(self.variables), sort_keys=True)]
+        return shared
+
+    def _environment(self) -> dict[str, str]:
+        inherited = dict(os.environ)
+        # Without its compiled modules dbt takes twice as long to start.
+        inherited.pop("PYTHONDONTWRITEBYTECODE", None)
+        inherited["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "0"
+        inherited["PYTHONUNBUFFERED"] = "1"
+        return inherited | dict(self.environment)
+
+
+def require_success(outcome: Outcome, log_path: Path) -> None:
+    """Raise the error that tells of a run's failures.
+
+    Raises:
+        BuildError: a model or a test failed, or dbt itself did.
+    """
+    advice = f"Nothing was published. Details: {log_path / 'dbt.log'}"
+    if outcome.problem is not None:
+        raise BuildError(f"dbt failed: {outcome.problem}", advice=advice)
+    if not outcome.failures:
+        return
+    # A failed model comes before the tests that failed for its sake.
+    failures = sorted(outcome.failures, key=lambda node: node.kind == "test")
+    lines = [f"{node.kind} {node.name} failed: {node.message}" for node in failures[:5]]
+    if len(failures) > len(lines):
+        lines.append(f"and {len(failures) - len(lines)} more")
+    raise BuildError("\n  ".join(lines), advice=advice)
+
+
+def manifest(target_path: Path) -> dict[str, Any]:
+    """What dbt knows of the project, as its last run wrote it down."""
+    loaded: dict[str, Any] = json.loads(
+        (target_path / "manifest.json").read_text("utf-8")
+    )
+    return loaded
+
+
+def brief(message: str) -> str:
+    """A message of dbt's on one line, without the header that names the node."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    if len(lines) > 1 and " Error in " in lines[0]:
+        lines = lines[1:]
+    text = " ".join(lines)
+    return text if len(text) <= _MESSAGE_LENGTH else f"{text[:_MESSAGE_LENGTH]}…"
+
+
+def _report(name: str, data: Mapping[str, Any], reporter: Reporter) -> None:
+    info = data.get("node_info")
+    if not info or "index" not in data:
+        return
+    status = "started" if name == "LogStartLine" else str(info["node_status"])
+    total = data.get("total") or data.get("num_models") or 0
+    kind = str(info["resource_type"])
+    done = int(data["index"])
+    reporter.node(str(info["node_name"]), kind, status, done, int(total))

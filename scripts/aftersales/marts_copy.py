@@ -1,0 +1,227 @@
+"""Writing the published copy: marts alone, with comments, in the oldest format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aftersales.dbt_runner import Node
+from aftersales.errors import BuildError
+from aftersales.sql import identifier, literal
+from aftersales.workspace import connect, versions
+
+if TYPE_CHECKING:
+    import duckdb
+
+SCHEMA = "marts"
+STORAGE_VERSION = "v1.0.0"
+PRIVATE_COLUMNS = frozenset({"raw_fields", "customer_name", "engineer_name"})
+"""Columns that stay in the work database, whatever table they are in."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """What `build_info` says of a build; `built_at` is an instant in UTC."""
+
+    build_id: str
+    built_at: datetime
+    fingerprint: str
+    nodes: Sequence[Node]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A relation to publish, with the texts that become its comments."""
+
+    name: str
+    description: str
+    columns: Mapping[str, str]
+    as_view: bool = False
+
+    @property
+    def order_by(self) -> str:
+        """Facts and dimensions keep their stored order; KPI tables get one."""
+        stored = self.name.startswith(("fct_", "dim_", "kpi_evidence"))
+        return "" if stored else "order by all"
+
+
+def relations(manifest: Mapping[str, Any]) -> list[Relation]:
+    """The relations to publish, by name, views last: every model of schema `marts`.
+
+    `kpi_evidence` may be large. Where it is a view over published relations alone it
+    is published as one; any other view becomes a table.
+    """
+    nodes = {
+        unique_id: node
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] == "model"
+        and node["schema"] == SCHEMA
+        and node["config"]["materialized"] != "ephemeral"
+    }
+    found = [
+        Relation(
+            name=node["alias"],
+            description=node["description"],
+            columns={
+                name: column["description"] for name, column in node["columns"].items()
+            },
+            as_view=node["alias"] == "kpi_evidence"
+            and node["config"]["materialized"] == "view"
+            and all(parent in nodes for parent in node["depends_on"]["nodes"]),
+        )
+        for node in nodes.values()
+    ]
+    return sorted(found, key=lambda relation: (relation.as_view, relation.name))
+
+
+def write_copy(
+    work: Path, copy: Path, published: Iterable[Relation], build: Build
+) -> dict[str, int]:
+    """Copy the relations into a new file; returns each new table's row count.
+
+    Raises:
+        BuildError: a relation that dbt should have made is missing.
+    """
+    with connect(":memory:") as connection:
+        connection.execute(f"attach {literal(str(work))} as work (read_only)")
+        connection.execute(
+            f"attach {literal(str(copy))} as published"
+            f" (storage_version '{STORAGE_VERSION}')"
+        )
+        connection.execute("use published")
+        connection.execute("begin")
+        connection.execute(f"create schema {SCHEMA}")
+        counts = {}
+        for relation in published:
+            count = _copy_relation(connection, relation)
+            if count is not None:
+                counts[relation.name] = count
+        _describe_build(connection, build, counts)
+        connection.execute("commit")
+        connection.execute("checkpoint published")
+        connection.execute("use memory")
+        connection.execute("detach published")
+    return counts
+
+
+def _copy_relation(
+    connection: duckdb.DuckDBPyConnection, relation: Relation
+) -> int | None:
+    name = f"{SCHEMA}.{identifier(relation.name)}"
+    described = connection.execute(
+        "select column_name from duckdb_columns() where database_name = 'work'"
+        " and schema_name = ? and table_name = ? order by column_index",
+        [SCHEMA, relation.name],
+    ).fetchall()
+    if not described:
+        raise BuildError(f"{name} is missing from the work database")
+    columns = [column for (column,) in described if column not in PRIVATE_COLUMNS]
+    count = None
+    if relation.as_view:
+        connection.execute(_view_definition(connection, relation.name))
+    else:
+        row = connection.execute(
+            f"create table {name} as"
+            f" select {', '.join(map(identifier, columns))}"
+            f" from work.{name} {relation.order_by}"
+        ).fetchone()
+        count = int(row[0]) if row else 0
+    _comment(connection, relation, columns)
+    return count
+
+
+def _comment(
+    connection: duckdb.DuckDBPyConnection, relation: Relation, columns: Iterable[str]
+) -> None:
+    name = f"{SCHEMA}.{identifier(relation.name)}"
+    kind = "view" if relation.as_view else "table"
+    texts = {f"{kind} {name}": relation.description}
+    for column in columns:
+        texts[f"column {name}.{identifier(column)}"] = relation.columns.get(column, "")
+    for thing, text in texts.items():
+        if text:
+            plain = literal(" ".join(text.split()))
+            connection.execute(f"comment on {thing} is {plain}")
+
+
+def _view_definition(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The `create view` of the work database; it names no catalog of its own."""
+    row = connection.execute(
+        "select sql from duckdb_views() where database_name = 'work'"
+        " and schema_name = ? and view_name = ?",
+        [SCHEMA, name],
+    ).fetchone()
+    if row is None:
+        raise BuildError(f"the view {SCHEMA}.{name} is missing from the work database")
+    return str(row[0])
+
+
+_BUILD_INFO = f"""
+create table {SCHEMA}.build_info (
+    build_id varchar not null,
+    built_at timestamp not null,
+    as_of timestamp,
+    reporting_timezone varchar,
+    aftersales_version varchar not null,
+    dbt_version varchar not null,
+    dbt_duckdb_version varchar not null,
+    duckdb_version varchar not null,
+    input_fingerprint varchar not null
+);
+create table {SCHEMA}.build_nodes (
+    node_name varchar not null,
+    resource_type varchar not null,
+    status varchar not null,
+    seconds double not null,
+    published_rows bigint
+);
+comment on table {SCHEMA}.build_info is
+    'One row: which build this is, as of when, from which input and versions.';
+comment on column {SCHEMA}.build_info.build_id is 'Names the build.';
+comment on column {SCHEMA}.build_info.built_at is 'When it was published, in UTC.';
+comment on column {SCHEMA}.build_info.as_of is
+    'The instant, in UTC, after which nothing counts.';
+comment on column {SCHEMA}.build_info.reporting_timezone is
+    'The time zone whose midnights cut the periods.';
+comment on column {SCHEMA}.build_info.input_fingerprint is
+    'Alike for builds of the same input.';
+comment on table {SCHEMA}.build_nodes is
+    'One row per model and test of the build: how it went and how long it took.';
+comment on column {SCHEMA}.build_nodes.published_rows is
+    'Rows of the published relation; null for what is not published.';
+"""
+
+
+def _describe_build(
+    connection: duckdb.DuckDBPyConnection, build: Build, counts: Mapping[str, int]
+) -> None:
+    """Add the tables that tell of the build itself."""
+    connection.execute(_BUILD_INFO)
+    found = versions()
+    connection.execute(
+        f"insert into {SCHEMA}.build_info"
+        " select ?, ?, as_of, reporting_timezone, ?, ?, ?, ?, ?"
+        " from work.intermediate.int_clock",
+        [
+            build.build_id,
+            build.built_at.replace(tzinfo=None),
+            found["aftersales"],
+            found["dbt-core"],
+            found["dbt-duckdb"],
+            found["duckdb"],
+            build.fingerprint,
+        ],
+    )
+    rows = [
+        (node.name, node.kind, node.status, node.seconds, counts.get(node.name))
+        for node in sorted(build.nodes, key=lambda node: node.unique_id)
+    ]
+    if rows:
+        marks = ", ".join("(?, ?, ?, ?, ?)" for _ in rows)
+        connection.execute(
+            f"insert into {SCHEMA}.build_nodes values {marks}",
+            [value for row in rows for value in row],
+        )

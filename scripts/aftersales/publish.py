@@ -1,0 +1,152 @@
+"""Putting a finished, verified copy of the marts in place, in one atomic step.
+
+A version is a file of its own, `<FILE>.d/<stem>-<build id>.duckdb`; `<FILE>` is a
+symbolic link to the newest. Swapping the link moves every reader on, also one that
+always has a connection open: DuckDB shares an open file by its real path.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from aftersales.dbt_runner import Node
+from aftersales.errors import BuildError, InputError
+from aftersales.marts_copy import SCHEMA, Build, Relation, relations, write_copy
+from aftersales.sql import identifier
+from aftersales.workspace import Workspace, connect, discard, out_of_reach
+
+KEPT_VERSIONS = 2
+
+_PARTIAL = ".partial.duckdb"
+_LINK = ".link"
+
+
+def new_build_id(now: datetime) -> str:
+    """A build's name: later builds sort after earlier ones, and no two are alike."""
+    return f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
+
+
+def publish(
+    workspace: Workspace,
+    manifest: Mapping[str, Any],
+    nodes: Sequence[Node],
+    fingerprint: str,
+) -> str:
+    """Publish the work database's marts; returns the build id.
+
+    Raises:
+        InputError: something else lies where the published file should be.
+        BusyError: the disk is full, or the place out of reach.
+        BuildError: the copy is not what was built.
+    """
+    require_replaceable(workspace.database)
+    now = datetime.now(UTC)
+    build = Build(new_build_id(now), now, fingerprint, nodes)
+    stem = workspace.database.stem
+    version = workspace.directory / f"{stem}-{build.build_id}.duckdb"
+    partial = workspace.directory / f"{stem}-{build.build_id}{_PARTIAL}"
+    clear_leftovers(workspace)
+    try:
+        with out_of_reach(workspace.directory):
+            published = relations(manifest)
+            counts = write_copy(workspace.work, partial, published, build)
+            _verify(partial, published, counts)
+            _sync(partial)
+            partial.chmod(0o444)
+            partial.rename(version)
+            _swap_link(workspace.database, version)
+    finally:
+        discard(partial)
+    prune(workspace)
+    return build.build_id
+
+
+def require_replaceable(database: Path) -> None:
+    """Make sure that a build never overwrites what is not its own.
+
+    Raises:
+        InputError: the file is there and holds no published KPIs.
+    """
+    import duckdb
+
+    if database.is_symlink() and not database.exists():
+        return  # a link whose target is gone is nobody's loss
+    if not database.exists():
+        return
+    try:
+        with connect(database, read_only=True) as connection:
+            connection.execute(f"select 1 from {SCHEMA}.build_info")
+    except duckdb.Error as error:
+        raise InputError(
+            "is there already, and aftersales did not publish it",
+            file=database,
+            advice="Move it away, or name another file with --database.",
+        ) from error
+
+
+def prune(workspace: Workspace) -> None:
+    """Remove all but the newest versions; an open reader keeps what it has open."""
+    current = workspace.database.resolve()
+    for version in _versions(workspace)[:-KEPT_VERSIONS]:
+        if version.resolve() != current:
+            version.unlink(missing_ok=True)
+
+
+def clear_leftovers(workspace: Workspace) -> None:
+    """Remove what a killed build left behind; only for the holder of the lock."""
+    for path in workspace.directory.glob(f"*{_PARTIAL}*"):
+        discard(path)
+    for path in workspace.directory.glob(f"*{_LINK}"):
+        path.unlink(missing_ok=True)
+
+
+def _versions(workspace: Workspace) -> list[Path]:
+    pattern = f"{workspace.database.stem}-????????T*.duckdb"
+    found = workspace.directory.glob(pattern)
+    return sorted(path for path in found if not path.name.endswith(_PARTIAL))
+
+
+def _verify(
+    partial: Path, published: Iterable[Relation], counts: Mapping[str, int]
+) -> None:
+    """Open the copy as a reader would, and see that all of it is there.
+
+    Raises:
+        BuildError: a relation can't be read or has lost rows.
+    """
+    log = partial.with_name(f"{partial.name}.wal")
+    if log.exists():
+        raise BuildError("the published copy was not written out", file=log)
+    with connect(partial, read_only=True) as connection:
+        for relation in published:
+            if relation.as_view:
+                connection.execute(f"from {SCHEMA}.{identifier(relation.name)} limit 1")
+        for name, expected in {**counts, "build_info": 1}.items():
+            row = connection.execute(
+                f"select count(*) from {SCHEMA}.{identifier(name)}"
+            ).fetchone()
+            found = row[0] if row else 0
+            if found != expected:
+                problem = f"{name} has {found} of {expected} rows in the published copy"
+                raise BuildError(problem)
+
+
+def _swap_link(database: Path, version: Path) -> None:
+    link = version.with_name(f"{version.name}{_LINK}")
+    link.symlink_to(Path(version.parent.name) / version.name)
+    link.replace(database)
+    _sync(version.parent)
+    _sync(database.absolute().parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
