@@ -108,7 +108,10 @@ published as (
     {%- set slack = '1e-9 * abs(benchmark_value)' -%}
     case
         when value is null or benchmark_value is null then 'not_assessed'
-        when ci_low <= benchmark_value and benchmark_value <= ci_high then 'uncertain'
+        when
+            ci_low <= benchmark_value + {{ slack }}
+            and ci_high >= benchmark_value - {{ slack }}
+            then 'uncertain'
         {% if direction == 'higher' -%}
             when value >= benchmark_value - {{ slack }} then 'met'
         {%- elif direction == 'lower' -%}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from aftersales import __version__
 from aftersales.errors import InputError
@@ -59,7 +59,7 @@ def build_parser() -> Parser:
     return parser
 
 
-_Commands = argparse._SubParsersAction[Parser]
+_Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 
 def _add_command(commands: _Commands, name: str, summary: str, more: str) -> Parser:

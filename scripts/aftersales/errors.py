@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -59,3 +61,19 @@ class BuildError(AftersalesError):
     """A test or a model failed."""
 
     exit_code = 1
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an engine's message, without the name of its kind."""
+    text = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    kind, _, rest = text.partition(" Error: ")
+    return rest if rest and kind.replace(" ", "").isalpha() else text
+
+
+def near(name: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that `name` was probably meant to be."""
+    folded = {candidate.casefold(): candidate for candidate in candidates}
+    found = difflib.get_close_matches(
+        name.strip().casefold(), list(folded), n=1, cutoff=0.7
+    )
+    return folded[found[0]] if found else None

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from aftersales.contract import ALL_TABLES
-from aftersales.csv_files import near
-from aftersales.errors import InputError
+from aftersales.errors import InputError, near
 from aftersales.text_files import check_file
 
 DATA_SUFFIXES = (".csv", ".csv.gz", ".csv.zst", ".parquet")

@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 
 from aftersales.contract import ALL_TABLES, KPI_TABLES
-from aftersales.csv_files import CANONICAL, CsvFile, first_line, open_csv
-from aftersales.errors import AftersalesError, InputError
+from aftersales.csv_files import CANONICAL, open_csv
+from aftersales.csv_records import CsvFile
+from aftersales.errors import AftersalesError, InputError, first_line
 from aftersales.find_files import find_tables
 from aftersales.fingerprints import combine
 from aftersales.parquet_files import ParquetFile, open_parquet

@@ -64,7 +64,7 @@ def open_parquet(path: Path) -> ParquetFile:
             ).fetchall()
             columns = tuple(str(row[0]) for row in described)
             types = tuple(str(row[1]) for row in described)
-            _judge_names(path, columns, types, [str(row[0]) for row in names[1:]])
+            _judge_names(path, columns, [str(row[0]) for row in names[1:]])
             if path.stat().st_size < READ_TO_THE_END_BELOW and columns:
                 counted = ", ".join(
                     f"bit_xor(hash({identifier(name)}))" for name in columns
@@ -111,9 +111,7 @@ def _judge_ends(path: Path) -> None:
         )
 
 
-def _judge_names(
-    path: Path, columns: tuple[str, ...], types: tuple[str, ...], names: list[str]
-) -> None:
+def _judge_names(path: Path, columns: tuple[str, ...], names: list[str]) -> None:
     """Refuse a column name given twice, which DuckDB would rename in silence."""
     if len(names) == len(columns):
         folded = [name.casefold() for name in names]

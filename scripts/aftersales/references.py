@@ -17,8 +17,8 @@ from aftersales.contract import (
     STATUS_CATEGORIES,
     SURVEY_TYPES,
 )
-from aftersales.csv_files import CsvFile, line_of_row, near
-from aftersales.errors import InputError
+from aftersales.csv_records import CsvFile, line_of_row
+from aftersales.errors import InputError, near
 from aftersales.sql import identifier
 
 Row = Mapping[str, str | None]
@@ -123,8 +123,8 @@ def _one_of(
     if text is None or text in allowed:
         return None
     meant = near(text, allowed)
-    expected = f"{meant}" if meant else "one of " + ", ".join(allowed)
-    return column, f'"{text}" is not known', expected
+    problem = f'"{text}" is not known' + (f" (is it {meant}?)" if meant else "")
+    return column, problem, "one of " + ", ".join(allowed)
 
 
 def _validity(row: Row) -> tuple[str, str, str] | None:
@@ -171,8 +171,8 @@ def _calendar(row: Row, zones: frozenset[str]) -> tuple[str, str, str] | None:
     zone = row["timezone"]
     if zone is not None and zone not in zones:
         meant = near(zone, zones)
-        expected = meant or "an IANA name such as Europe/Paris"
-        return "timezone", f'"{zone}" is no time zone', expected
+        problem = f'"{zone}" is no time zone' + (f" (is it {meant}?)" if meant else "")
+        return "timezone", problem, "an IANA name such as Europe/Paris"
     return None
 
 

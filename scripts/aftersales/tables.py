@@ -11,14 +11,13 @@ import duckdb
 from aftersales.contract import ALL_TABLES, REFERENCE_TABLES, Column, Table
 from aftersales.csv_files import (
     CANONICAL,
-    CsvFile,
     guess_delimiter,
     guess_markup,
     load_csv,
-    near,
     open_csv,
 )
-from aftersales.errors import InputError
+from aftersales.csv_records import CsvFile
+from aftersales.errors import InputError, near
 from aftersales.fingerprints import of_file
 from aftersales.parquet_files import ParquetFile, nested
 from aftersales.references import judge_reference
@@ -119,19 +118,8 @@ def create_from_csv(
     Numbering rows while reading would take the reader's second thread away; a table
     numbers its rows as they came in anyway, so a view over it adds the number.
     """
-    columns = ", ".join(
-        f"{identifier(theirs)} as {identifier(ours)}" for ours, theirs in picked.items()
-    )
     target = f"{FILES_SCHEMA}.{identifier(name)}"
-    load_csv(
-        connection,
-        file,
-        lambda rows: (
-            f"create or replace table {target} as select {columns} from {rows}"
-        ),
-        scratch,
-        picked.values(),
-    )
+    load_csv(connection, file, target, picked, scratch)
     ours = ", ".join(map(identifier, picked))
     connection.execute(
         f"create view raw.{identifier(name)} as"
@@ -198,7 +186,6 @@ def _missing_column(
                 f'the columns seem to be separated by "{shown}"',
                 file=file.path,
                 line=line,
-                column=name,
                 advice='Expected ","; or say how to read it in a mapping ('
                 f"{table.name}: {{file: {file.path.name}, read: {{delimiter:"
                 f' "{shown}", decimal: ","}}}}).',

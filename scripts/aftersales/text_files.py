@@ -12,10 +12,8 @@ from io import BufferedIOBase, BytesIO
 from itertools import chain
 from pathlib import Path
 
-import duckdb
-
 from aftersales.errors import InputError
-from aftersales.sql import literal
+from aftersales.zstd_files import unpack_zstd
 
 CHUNK = 1 << 20
 _MAGIC = (
@@ -78,7 +76,7 @@ def plain_text(
     with plain.open("rb") as file:
         head = file.read(64)
     _judge_magic(path, head)
-    utf8 = codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
+    utf8 = is_utf8(encoding)
     if utf8:
         _judge_byte_order_mark(path, head)
     target: Path | None = None if utf8 else _new_file(scratch)
@@ -112,35 +110,9 @@ def plain_text(
     return target or plain
 
 
-def unpack_zstd(path: Path, target: Path) -> None:
-    """Unpack a zstd file of text, which Python 3.11 cannot and DuckDB can."""
-    # Lines of any bytes: Latin-1 gives every byte a character, and no text holds the
-    # delimiter. The escape of the line limit is for a record of many megabytes.
-    options = (
-        "columns = {'line': 'VARCHAR'}, auto_detect = false, header = false,"
-        " delim = '\x01\x02\x1f\x03', quote = '', escape = '', comment = '',"
-        " nullstr = '\x01\x02\x1f\x03', encoding = 'latin-1', compression = 'zstd',"
-        " strict_mode = false, hive_partitioning = false, parallel = false"
-    )
-    source = literal(str(path.resolve()))
-    for limit in ("", ", max_line_size = 128000000"):
-        try:
-            with duckdb.connect() as connection, target.open("wb") as file:
-                lines = connection.execute(
-                    f"select line from read_csv({source}, {options}{limit})"
-                )
-                while rows := lines.fetchmany(50_000):
-                    file.writelines(
-                        (row[0] or "").encode("latin-1") + b"\n" for row in rows
-                    )
-            return
-        except (duckdb.Error, UnicodeEncodeError):
-            if limit:
-                raise InputError(
-                    "not a whole zstd file",
-                    file=path,
-                    advice="Expected a zstd-compressed CSV; was its copy cut short?",
-                ) from None
+def is_utf8(encoding: str) -> bool:
+    """Whether this is a name of UTF-8."""
+    return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
 
 
 def _unpacked(path: Path, scratch: Path) -> Path:

@@ -54,7 +54,7 @@ def _joined(dice: Dice, region: str, is_new: bool) -> date:
     if not is_new:
         return PLANS_SINCE + timedelta(days=dice.between(0, 600))
     first = date(2025, 5, 1) if region == "Nordics" else date(2024, 10, 1)
-    return first + timedelta(days=dice.between(0, (date(2026, 8, 20) - first).days))
+    return first + timedelta(days=dice.between(0, (date(2026, 9, 25) - first).days))
 
 
 def make_customers() -> list[Customer]:
@@ -91,7 +91,7 @@ def _renewal(dice: Dice, customer: Customer, ends: date, suffers: bool) -> date 
     """The day the next plan starts, if there is one."""
     month = month_index(ends)
     mood = MOOD[month] if 0 <= month < len(MOOD) else 0.85
-    loyalty = 0.925 + 0.05 * mood - (0.16 if suffers and month >= 18 else 0)
+    loyalty = 0.925 + 0.05 * mood - (0.12 if suffers and month >= 18 else 0)
     if customer.segment == "Public":
         loyalty += 0.02
     if not dice.chance(loyalty):

@@ -5,7 +5,17 @@ from datetime import datetime, timedelta
 from demo_company.clock import work_after
 from demo_company.dice import Dice
 from demo_company.field import Dispatch
-from demo_company.story import CUT, MONTHS, PACE, TEAM_PACE, VALVE_WAIT, ZONES
+from demo_company.story import (
+    CUT,
+    MONTHS,
+    PACE,
+    RELEASE_WAIT_SHARE,
+    RELEASE_WAIT_SINCE,
+    RELEASED_AT,
+    TEAM_PACE,
+    VALVE_WAIT,
+    ZONES,
+)
 from demo_company.tickets import VISIT_NEEDED, Ticket, team_of
 
 URGENCY = {"urgent": 0.3, "high": 0.65, "normal": 1.0, "low": 1.5, "": 1.0}
@@ -71,11 +81,15 @@ class Desk:
         ticket = self._ticket
         chance = VISIT_NEEDED.get(ticket.category, 0.03) if ticket.unit else 0.03
         needs_visit = self._dice.chance(chance)
-        since = self._ask(since, 0.55 if ticket.is_valve else 0.2)
+        since = self._ask(since, 0.38 if ticket.is_valve else 0.2)
+        if ticket.month >= RELEASE_WAIT_SINCE and ticket.category == "Controls and app":
+            if self._dice.chance(RELEASE_WAIT_SHARE):
+                self._event(self._after(since, 1), "on_hold")
+                return RELEASED_AT
         if needs_visit:
             return self._visit(since, team)
-        if self._dice.chance(0.025):
-            return self._wait(since, self._dice.between(18, 60))
+        if ticket.priority != "urgent" and self._dice.chance(0.035):
+            return self._wait(since, self._dice.between(12, 60))
         quick = self._dice.chance(0.35)
         hours = self._dice.spread(0.5 if quick else 13, 0.9)
         return self._after(since, hours * self._pace * URGENCY[ticket.priority])
@@ -109,9 +123,9 @@ class Desk:
         days = self._dice.spread(1.4, 0.5) * self._pace * urgency
         if ticket.is_valve:
             wait = VALVE_WAIT.get(ticket.month, 2)
-            days += wait * 1.4 * self._dice.spread(1, 0.5)
+            days += wait * 1.4 * self._dice.spread(1, 0.5) * urgency
         elif self._dice.chance(0.22):
-            days += self._dice.spread(6, 0.6) * self._pace
+            days += self._dice.spread(6, 0.6) * self._pace * urgency
         first = (planned_at + timedelta(days=days)).date()
         while True:
             outcome = self._dice.weighted(
@@ -123,6 +137,8 @@ class Desk:
                 team,
                 first,
                 hours,
+                after=planned_at,
+                urgent=ticket.priority == "urgent",
                 outcome=outcome,
                 unit=ticket.unit,
                 ticket=ticket,
@@ -138,10 +154,10 @@ class Desk:
 
     def _resolve(self, resolved_at: datetime) -> None:
         self._event(resolved_at, "resolved")
-        if self._dice.chance(0.75):
+        if self._dice.chance(0.5):
             channel = self._dice.pick(("email", "phone", "email"))
             self._talk(resolved_at - timedelta(seconds=35), "agent", channel)
-        if self._dice.chance(0.3):
+        if self._dice.chance(0.12):
             self._talk(resolved_at + timedelta(seconds=2), "system", "email")
 
     def _reopening_chance(self) -> float:

@@ -40,9 +40,11 @@ def ticket_rows(tickets: list[Ticket]) -> list[dict[str, str]]:
             return stamp_with_offset(instant, zone) if old else stamp(instant)
 
         flags = {
-            flag: "true" if ticket.flag == flag else ("" if old else "false")
+            flag: "true" if ticket.flag == flag else ""
             for flag in ("is_deleted", "is_spam", "is_test", "is_internal")
         }
+        if not old:
+            flags["is_deleted"] = flags["is_deleted"] or "false"
         known = old or dice.chance(0.1)
         rows.append(
             {

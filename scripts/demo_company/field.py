@@ -9,7 +9,8 @@ from demo_company.story import CUT, ENGINEERS, MONTHS, ZONES
 from demo_company.tickets import Ticket, team_of
 from demo_company.units import Unit
 
-MORNING, AFTERNOON = "morning", "afternoon"
+MORNING, AFTERNOON, EVENING = "morning", "afternoon", "evening"
+OPENS = {MORNING: (7, 45), AFTERNOON: (12, 45), EVENING: (16, 30)}
 FULL_DAY_LINES = {"Air heat pumps", "Ground heat pumps", "Air handling"}
 MAINTENANCE_PER_MONTH = 15
 
@@ -58,7 +59,7 @@ def _holidays(dice: Dice) -> set[date]:
     """Three weeks in summer, one at Christmas, each year."""
     days: set[date] = set()
     for year in (2024, 2025, 2026):
-        for month, day, length in ((7, dice.between(1, 45), 21), (12, 21, 9)):
+        for month, day, length in ((7, dice.between(1, 45), 16), (12, 21, 9)):
             first = date(year, month, 1) + timedelta(days=day - 1)
             days.update(first + timedelta(days=n) for n in range(length))
     return days
@@ -84,6 +85,12 @@ def make_engineers() -> list[Engineer]:
     ]
 
 
+def _opens(engineer: Engineer, day: date, half: str) -> datetime:
+    """When an engineer's part of the day begins."""
+    local = datetime(day.year, day.month, day.day, *OPENS[half])
+    return to_utc(local, ZONES[engineer.team])
+
+
 class Dispatch:
     """Finds the next free engineer and keeps every visit that comes of it."""
 
@@ -92,15 +99,20 @@ class Dispatch:
         self.visits: list[Visit] = []
         self._dice = Dice("dispatch")
 
-    def _slot(self, team: str, first: date, full_day: bool) -> tuple[Engineer, date, str]:
+    def _slot(
+        self, team: str, first: date, after: datetime, full_day: bool, urgent: bool
+    ) -> tuple[Engineer, date, str]:
         helpers = [engineer for engineer in self.engineers if engineer.team == team]
+        halves = (MORNING, AFTERNOON, EVENING) if urgent else (MORNING, AFTERNOON)
         day = first
         while True:
             if is_working_day(day):
                 turn = self._dice.between(0, len(helpers) - 1)
                 for engineer in helpers[turn:] + helpers[:turn]:
-                    for half in (MORNING, AFTERNOON):
+                    for half in halves:
                         wanted = {MORNING, AFTERNOON} if full_day else {half}
+                        if _opens(engineer, day, half) < after:
+                            continue
                         if all(engineer.is_free(day, part) for part in wanted):
                             engineer.taken.update((day, part) for part in wanted)
                             return engineer, day, half
@@ -114,16 +126,17 @@ class Dispatch:
         team: str,
         first: date,
         hours: float,
+        after: datetime = datetime.min,
         full_day: bool = False,
+        urgent: bool = False,
         outcome: str = "completed",
         unit: Unit | None = None,
         ticket: Ticket | None = None,
     ) -> Visit:
         """Book a visit on the first free half day from `first` on, and make it."""
-        engineer, day, half = self._slot(team, first, full_day)
-        opens = datetime(day.year, day.month, day.day, 7 if half == MORNING else 12, 45)
-        minutes = self._dice.between(0, 50)
-        started_at = to_utc(opens + timedelta(minutes=minutes), ZONES[engineer.team])
+        engineer, day, half = self._slot(team, first, after, full_day, urgent)
+        late = timedelta(minutes=self._dice.between(0, 50))
+        started_at = _opens(engineer, day, half) + late
         ends_at: datetime | None = started_at + timedelta(minutes=round(hours * 60))
         if outcome in ("cancelled", "no_access"):
             ends_at = None

@@ -87,15 +87,13 @@ def team_of(region: str, day: date) -> str:
     return REGIONS[region][1]
 
 
+def _busyness(day: date) -> float:
+    is_holiday = day.isoweekday() <= 5 and not is_working_day(day)
+    return WEEKDAYS[6] if is_holiday else WEEKDAYS[day.weekday()]
+
+
 def _created_at(dice: Dice, days: list[date], region: str) -> datetime:
-    weights = {
-        day: WEEKDAYS[day.weekday()] * (1 if is_working_day(day) else 0.15 / 0.12)
-        for day in days
-    }
-    for day in days:
-        if day.isoweekday() <= 5 and not is_working_day(day):
-            weights[day] = 0.15
-    day = dice.weighted(weights)
+    day = dice.weighted({day: _busyness(day) for day in days})
     minute, second = dice.between(0, 59), dice.between(0, 59)
     local = datetime(day.year, day.month, day.day, dice.weighted(HOURS), minute, second)
     return to_utc(local, ZONES[team_of(region, day)])
@@ -149,7 +147,7 @@ def _ticket(
 
 
 def _faults(dice: Dice, month: int, units: list[Unit]) -> list[Ticket]:
-    days = [day for day in month_days(month)]
+    days = month_days(month)
     in_service = [unit for unit in units if unit.is_in_service(days[0])]
     mean = SEASON[month % 12] * sum(
         unit.quantity * FAILURE_RATE[unit.line] for unit in in_service
@@ -173,14 +171,14 @@ def _faults(dice: Dice, month: int, units: list[Unit]) -> list[Ticket]:
     return tickets
 
 
-def _questions(dice: Dice, month: int, customers: list[Customer]) -> list[Ticket]:
-    days = month_days(month)
-    first, last = QUESTIONS_PER_MONTH
+def _questions(
+    dice: Dice, days: list[date], mean: float, customers: list[Customer]
+) -> list[Ticket]:
     here = [customer for customer in customers if customer.is_here(days[0])]
     weights = {number: customer.size for number, customer in enumerate(here)}
     return [
         _ticket(dice, days, here[dice.weighted(weights)], None, dice.weighted(QUESTIONS))
-        for _ in range(dice.count(first + (last - first) * month / (MONTHS - 1)))
+        for _ in range(dice.count(mean))
     ]
 
 
@@ -218,9 +216,12 @@ def make_tickets(customers: list[Customer], units: list[Unit]) -> list[Ticket]:
     """All tickets that come in before the export, by time of arrival."""
     dice = Dice("tickets")
     tickets = []
+    first, last = QUESTIONS_PER_MONTH
     for month in range(MONTHS):
         tickets += _faults(dice, month, units)
-        tickets += _questions(dice, month, customers)
+        mean = first + (last - first) * month / (MONTHS - 1)
+        tickets += _questions(dice, month_days(month), mean, customers)
+    tickets += _questions(dice, [CUT.date()], 7, customers)
     tickets = [ticket for ticket in tickets if ticket.created_at < CUT]
     tickets.sort(key=lambda ticket: ticket.created_at)
     for ticket in tickets:

@@ -10,7 +10,7 @@ from demo_company.story import CUT, MONTHS, MOOD
 from demo_company.tickets import Ticket
 
 NPS_PER_MONTH = (26, 48)  # first month, last month
-CSAT_RATE, CES_RATE = 0.36, 0.24
+CSAT_RATE, CES_RATE = 0.4, 0.34
 
 Answer = tuple[datetime, dict[str, str]]
 
@@ -36,12 +36,13 @@ def _answer(
     }
 
 
-def _nps_score(dice: Dice, mood: float) -> int:
+def _nps_score(dice: Dice, mood: float, rank: float) -> int:
+    """A score for the customer who, of 1, is at `rank` from the happiest down."""
     promoters = 0.17 + 0.48 * mood
     detractors = 0.47 - 0.40 * mood
-    if dice.chance(promoters):
+    if rank < promoters:
         return dice.between(9, 10)
-    if dice.chance(detractors / (1 - promoters)):
+    if rank > 1 - detractors:
         return dice.weighted({6: 3, 5: 3, 4: 2, 3: 2, 2: 1, 1: 0.5, 0: 0.5})
     return dice.between(7, 8)
 
@@ -53,7 +54,8 @@ def _relationship(customers: list[Customer], sufferers: set[str]) -> list[Answer
     for month in range(MONTHS):
         days = [day for day in month_days(month) if day.isoweekday() <= 6]
         first, last = NPS_PER_MONTH
-        for _ in range(dice.count(first + (last - first) * month / (MONTHS - 1))):
+        asked = dice.count(first + (last - first) * month / (MONTHS - 1))
+        for number in range(asked):
             day = dice.pick(days)
             customer = dice.pick([who for who in customers if who.is_here(day)])
             local = datetime(day.year, day.month, day.day, dice.between(8, 20))
@@ -61,7 +63,9 @@ def _relationship(customers: list[Customer], sufferers: set[str]) -> list[Answer
             mood = MOOD[month]
             if month >= 18 and customer.customer_id in sufferers:
                 mood -= 0.15
-            score = _nps_score(dice, mood)
+            # Evenly spread ranks: the month's mood shows through the noise.
+            rank = (number + dice.between(0, 99) / 100) / asked
+            score = _nps_score(dice, mood, rank)
             at = to_utc(local, "Europe/Berlin")
             answers.append(_answer("nps", at, score, ("0", "10"), customer))
     return answers
@@ -116,7 +120,8 @@ def _after_tickets(tickets: list[Ticket]) -> list[Answer]:
             later = at + timedelta(minutes=dice.between(1, 9))
             answers.append(_ces(dice, ticket, solved_at, later))
         if dice.chance(0.05):
-            score = _nps_score(dice, _content(ticket, solved_at) - 0.1)
+            mood = _content(ticket, solved_at) - 0.1
+            score = _nps_score(dice, mood, dice.between(0, 99) / 100)
             at += timedelta(minutes=dice.between(10, 19))
             answer = _answer("nps", at, score, ("0", "10"), ticket.customer, ticket)
             answers.append(answer)
