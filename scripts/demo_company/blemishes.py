@@ -88,7 +88,7 @@ SPOILT: dict[str, tuple[tuple[str, Row], ...]] = {
     ),
 }
 
-# table: what the older copies, further up in the file, said
+# table: what the older copies said; one with an `updated_at` comes later in the file
 OUTDATED: dict[str, tuple[Row, ...]] = {
     "tickets": (
         {"status": "open", "resolved_at": "", "updated_at": "2024-10-02T07:00:00Z"},
@@ -97,6 +97,8 @@ OUTDATED: dict[str, tuple[Row, ...]] = {
         {"team": "", "updated_at": "2024-10-02T07:00:00Z"},
         {"category": "Noise"},
         {"channel": "email"},
+        # The copy that speaks for this one is spoilt; this one does not come back.
+        {"ticket_id": "T90010", "updated_at": "2024-10-02T07:00:00Z"},
     ),
     "ticket_status_events": ({}, {}, {"sequence": ""}),
     "ticket_interactions": ({}, {"channel": "email"}),
@@ -123,7 +125,11 @@ STRAY: dict[str, tuple[Row, ...]] = {
     ),
     "survey_responses": ({"ticket_id": "T99996"}, {"customer_id": "C998"}),
     "installed_units": ({"product_id": "P98"}, {"customer_id": "C997"}),
-    "field_visits": ({"ticket_id": "T99995"}, {"unit_id": "U9998"}),
+    "field_visits": (
+        {"ticket_id": "T99995"},
+        {"unit_id": "U9998"},
+        {"engineer_id": "E24"},  # not employed before September 2026
+    ),
     "contracts": ({"customer_id": "C996"},),
     "customer_activity": ({"customer_id": "C995"},),
 }
@@ -144,10 +150,17 @@ def _places(dice: Dice, table: str, rows: list[Row], wanted: int) -> list[int]:
     return sorted(sound.pop(dice.between(0, len(sound) - 1)) for _ in range(wanted))
 
 
-def _spoilt(table: str, row: Row, number: int, fields: Row) -> Row:
+def _spoilt(row: Row, number: int, fields: Row) -> Row:
     key = next(iter(row))
     prefix = row[key][0] if row[key][0].isalpha() else ""
     return row | {key: f"{prefix}{90001 + number}"} | fields
+
+
+def _in_order(row: Row, extra: Row | None) -> tuple[Row, ...]:
+    if extra is None:
+        return (row,)
+    is_later = (extra.get("updated_at") or "9") < row.get("updated_at", "")
+    return (row, extra) if is_later else (extra, row)
 
 
 def blemish(tables: Tables) -> None:
@@ -165,12 +178,12 @@ def blemish(tables: Tables) -> None:
         extra: dict[int, Row] = {}
         for number, (_, fields) in enumerate(spoilt):
             place = places[number * len(places) // len(spoilt)]
-            extra[place] = _spoilt(table, rows[place], number, fields)
+            extra[place] = _spoilt(rows[place], number, fields)
         left = [place for place in places if place not in extra]
         for place, fields in zip(left, outdated, strict=True):
             extra[place] = rows[place] | fields
         tables[table] = [
             row
             for place, old in enumerate(rows)
-            for row in ((extra[place], old) if place in extra else (old,))
+            for row in _in_order(old, extra.get(place))
         ]

@@ -82,5 +82,3 @@ def month_days(index: int) -> list[date]:
         days.append(day)
         day += timedelta(days=1)
     return days
-
-

@@ -16,7 +16,7 @@ from demo_company.story import (
     VALVE_WAIT,
     ZONES,
 )
-from demo_company.tickets import VISIT_NEEDED, Ticket, team_of
+from demo_company.tickets import APP, VISIT_NEEDED, Ticket, team_of
 
 URGENCY = {"urgent": 0.3, "high": 0.65, "normal": 1.0, "low": 1.5, "": 1.0}
 WORK_DAY = 9.0  # hours, in the desk's own reckoning
@@ -82,10 +82,10 @@ class Desk:
         chance = VISIT_NEEDED.get(ticket.category, 0.03) if ticket.unit else 0.03
         needs_visit = self._dice.chance(chance)
         since = self._ask(since, 0.38 if ticket.is_valve else 0.2)
-        if ticket.month >= RELEASE_WAIT_SINCE and ticket.category == "Controls and app":
-            if self._dice.chance(RELEASE_WAIT_SHARE):
-                self._event(self._after(since, 1), "on_hold")
-                return RELEASED_AT
+        is_app = ticket.month >= RELEASE_WAIT_SINCE and ticket.category == APP
+        if is_app and self._dice.chance(RELEASE_WAIT_SHARE):
+            self._event(self._after(since, 1), "on_hold")
+            return RELEASED_AT
         if needs_visit:
             return self._visit(since, team)
         if ticket.priority != "urgent" and self._dice.chance(0.035):
@@ -162,8 +162,10 @@ class Desk:
 
     def _reopening_chance(self) -> float:
         month = self._ticket.month
-        return 0.06 + 0.03 * self._pace + (0.08 if self._ticket.is_valve else 0) * (
-            1 if month < 22 else 0
+        return (
+            0.06
+            + 0.03 * self._pace
+            + (0.08 if self._ticket.is_valve else 0) * (1 if month < 22 else 0)
         )
 
     def _reopen(self, resolved_at: datetime, team: str) -> None:
@@ -191,5 +193,3 @@ def finish(ticket: Ticket) -> None:
     ticket.events = [event for event in ticket.events if event[0] <= CUT]
     ticket.talks.sort()
     ticket.talks = [talk for talk in ticket.talks if talk[0] <= CUT]
-
-

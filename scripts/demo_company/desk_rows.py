@@ -34,9 +34,7 @@ def ticket_rows(tickets: list[Ticket]) -> list[dict[str, str]]:
         old = ticket.is_old_system
         zone = ZONES[ticket.team]
 
-        def text(
-            instant: datetime | None, old: bool = old, zone: str = zone
-        ) -> str:
+        def text(instant: datetime | None, old: bool = old, zone: str = zone) -> str:
             return stamp_with_offset(instant, zone) if old else stamp(instant)
 
         flags = {

@@ -18,7 +18,7 @@ class Dice:
     """One stream of chance per topic, so that topics do not disturb each other."""
 
     def __init__(self, topic: str) -> None:
-        self._random = random.Random(f"{SEED}/{topic}")
+        self._random = random.Random(f"{SEED}/{topic}")  # noqa: S311 - a story, no secret
 
     def chance(self, probability: float) -> bool:
         """True with the given probability."""

@@ -81,7 +81,9 @@ def make_engineers() -> list[Engineer]:
             away=_holidays(dice),
             taken=set(),
         )
-        for number, (name, team, region, first, last, fte, hours) in enumerate(ENGINEERS)
+        for number, (name, team, region, first, last, fte, hours) in enumerate(
+            ENGINEERS
+        )
     ]
 
 

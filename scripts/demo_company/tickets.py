@@ -18,23 +18,29 @@ from demo_company.story import (
 )
 from demo_company.units import Unit
 
+APP, VALVE = "Controls and app", "Reversing valve"
 # How often each fault is the reason, and how often it takes a visit.
 FAULTS = {
     "No heating": 0.26,
     "Error code": 0.26,
     "Noise": 0.12,
     "Leak": 0.12,
-    "Controls and app": 0.24,
+    APP: 0.24,
 }
 VISIT_NEEDED = {
     "No heating": 0.62,
     "Error code": 0.42,
     "Noise": 0.5,
     "Leak": 0.8,
-    "Controls and app": 0.18,
-    "Reversing valve": 0.92,
+    APP: 0.18,
+    VALVE: 0.92,
 }
-QUESTIONS = {"Operation": 0.4, "Spare parts": 0.28, "Invoice": 0.2, "Service plan": 0.12}
+QUESTIONS = {
+    "Operation": 0.4,
+    "Spare parts": 0.28,
+    "Invoice": 0.2,
+    "Service plan": 0.12,
+}
 CHANNELS = {"phone": 0.42, "email": 0.28, "portal": 0.22, "chat": 0.08}
 WEEKDAYS = (1.3, 1.12, 1.0, 0.95, 0.85, 0.2, 0.12)
 HOURS = {
@@ -77,7 +83,7 @@ class Ticket:
     @property
     def is_valve(self) -> bool:
         """Part of the wave."""
-        return self.category == "Reversing valve"
+        return self.category == VALVE
 
 
 def team_of(region: str, day: date) -> str:
@@ -100,7 +106,7 @@ def _created_at(dice: Dice, days: list[date], region: str) -> datetime:
 
 
 def _priority(dice: Dice, category: str, month: int) -> str:
-    if category in ("No heating", "Reversing valve"):
+    if category in ("No heating", VALVE):
         is_winter = SEASON[month % 12] > 1
         return dice.weighted(
             {"urgent": 0.35 if is_winter else 0.12, "high": 0.45, "normal": 0.25}
@@ -163,11 +169,11 @@ def _faults(dice: Dice, month: int, units: list[Unit]) -> list[Ticket]:
     for unit in in_service:
         if unit.is_faulty:
             chance = FAULT_WAVE.get(month, 0.0)
-            for _ in range(unit.quantity):
-                if dice.chance(chance):
-                    tickets.append(
-                        _ticket(dice, days, unit.customer, unit, "Reversing valve")
-                    )
+            tickets += [
+                _ticket(dice, days, unit.customer, unit, VALVE)
+                for _ in range(unit.quantity)
+                if dice.chance(chance)
+            ]
     return tickets
 
 
@@ -177,7 +183,9 @@ def _questions(
     here = [customer for customer in customers if customer.is_here(days[0])]
     weights = {number: customer.size for number, customer in enumerate(here)}
     return [
-        _ticket(dice, days, here[dice.weighted(weights)], None, dice.weighted(QUESTIONS))
+        _ticket(
+            dice, days, here[dice.weighted(weights)], None, dice.weighted(QUESTIONS)
+        )
         for _ in range(dice.count(mean))
     ]
 

@@ -95,7 +95,8 @@ def _new_units(dice: Dice, customers: list[Customer]) -> list[Unit]:
         for _ in range(dice.count(INSTALLS[month])):
             day = dice.pick(days)
             weights = {
-                number: customer.size * (3 if month_index(customer.joined_on) >= 0 else 1)
+                number: customer.size
+                * (3 if month_index(customer.joined_on) >= 0 else 1)
                 for number, customer in enumerate(customers)
                 if customer.is_here(day)
             }
@@ -107,10 +108,9 @@ def _new_units(dice: Dice, customers: list[Customer]) -> list[Unit]:
 
 
 def make_units(customers: list[Customer]) -> list[Unit]:
-    """All units, by installation; ids follow."""
+    """All units, old ones first; ids follow."""
     dice = Dice("units")
-    units = _old_units(dice, customers) + _new_units(dice, customers)
-    return units
+    return _old_units(dice, customers) + _new_units(dice, customers)
 
 
 def number_units(units: list[Unit]) -> None:
@@ -153,7 +153,9 @@ def unit_rows(units: list[Unit]) -> list[dict[str, str]]:
                 "installed_on": unit.installed_on.isoformat(),
                 "decommissioned_on": retired.isoformat() if retired else "",
                 "quantity": (
-                    "" if unit.quantity == 1 and dice.chance(0.1) else f"{unit.quantity}"
+                    ""
+                    if unit.quantity == 1 and dice.chance(0.1)
+                    else f"{unit.quantity}"
                 ),
                 "product_id": unit.product_id,
                 "customer_id": unit.customer.customer_id,

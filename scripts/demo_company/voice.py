@@ -90,7 +90,9 @@ def _csat(dice: Dice, ticket: Ticket, solved_at: datetime, at: datetime) -> Answ
         score = dice.between(6, 7) if happy else dice.between(2, 5)
         scale = ("1", "7")
     else:
-        score = dice.weighted({4: 1, 5: 2}) if happy else dice.weighted({1: 1, 2: 1, 3: 2})
+        score = (
+            dice.weighted({4: 1, 5: 2}) if happy else dice.weighted({1: 1, 2: 1, 3: 2})
+        )
         scale = ("", "") if dice.chance(0.1) else ("1", "5")
     return _answer("csat", at, score, scale, ticket.customer, ticket)
 
