@@ -131,7 +131,7 @@ class Desk:
             outcome = self._dice.weighted(
                 {"completed": 0.89, "no_access": 0.06, "cancelled": 0.05}
             )
-            hours = self._dice.between(50, 220) / 60
+            hours = self._dice.between(50, 175) / 60
             visit = self._dispatch.send(
                 "aftersales",
                 team,

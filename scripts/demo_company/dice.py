@@ -6,12 +6,23 @@ promise of the standard library, the helpers built on it there are not.
 
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 SEED = "brisenhof-2026"
 
 Item = TypeVar("Item")
+
+
+def total(numbers: Iterable[float]) -> float:
+    """Add up from left to right.
+
+    The built-in `sum` rounds floats in another way from Python 3.12 on.
+    """
+    result = 0.0
+    for number in numbers:
+        result += number
+    return result
 
 
 class Dice:
@@ -34,7 +45,7 @@ class Dice:
 
     def weighted(self, weights: Mapping[Item, float]) -> Item:
         """One of the keys, as likely as its weight says."""
-        rest = self._random.random() * sum(weights.values())
+        rest = self._random.random() * total(weights.values())
         for item, weight in weights.items():
             rest -= weight
             if rest < 0:
@@ -43,8 +54,9 @@ class Dice:
 
     def spread(self, median: float, sigma: float) -> float:
         """A positive number, log-normal around its median."""
-        bell = sum(self._random.random() for _ in range(12)) - 6
-        return median * math.exp(sigma * bell)
+        bell = total(self._random.random() for _ in range(12)) - 6
+        # Rounded, since the last digit of `exp` is the C library's affair.
+        return round(median * math.exp(sigma * bell), 6)
 
     def count(self, mean: float) -> int:
         """A whole number near `mean`, a little noise included."""

@@ -168,7 +168,7 @@ def install(dispatch: Dispatch, units: list[Unit]) -> None:
                 "installation", team, planned, 0, outcome="cancelled", unit=unit
             )
             planned += timedelta(days=dice.between(2, 9))
-        hours = dice.between(270, 460) / 60 if full_day else dice.between(130, 235) / 60
+        hours = dice.between(270, 460) / 60 if full_day else dice.between(115, 175) / 60
         visit = dispatch.send(
             "installation", team, planned, hours, full_day=full_day, unit=unit
         )

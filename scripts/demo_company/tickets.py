@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from demo_company.clock import is_working_day, month_days, month_index, to_utc
 from demo_company.customers import Customer
-from demo_company.dice import Dice
+from demo_company.dice import Dice, total
 from demo_company.story import (
     CUT,
     FAILURE_RATE,
@@ -155,7 +155,7 @@ def _ticket(
 def _faults(dice: Dice, month: int, units: list[Unit]) -> list[Ticket]:
     days = month_days(month)
     in_service = [unit for unit in units if unit.is_in_service(days[0])]
-    mean = SEASON[month % 12] * sum(
+    mean = SEASON[month % 12] * total(
         unit.quantity * FAILURE_RATE[unit.line] for unit in in_service
     )
     weights = {
