@@ -47,7 +47,7 @@ class Casework:
     def _quiet_days(self) -> set[date]:
         """Two weeks and a month in which nothing happens."""
         quiet = set()
-        for first, length in ((60, 14), (200, 35), (500, 10)):
+        for first, length in ((100, 14), (200, 35), (500, 10)):
             quiet |= {self.book.start + (first + k) * DAY for k in range(length)}
         return quiet
 
@@ -228,6 +228,8 @@ class Casework:
             )
         )
         created = max(final + wait, case.created_at)
+        if created.astimezone(book.zone).date() in self.quiet:
+            return
         repeat = self._add(created, self._changes(created))
         repeat.row["customer_id"] = case.row["customer_id"]
         kind = book.pick(("same unit", "other unit", "no unit", "as it comes"))

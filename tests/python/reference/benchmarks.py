@@ -70,14 +70,13 @@ def _target(
 def _historical_average(
     kpi: Kpi, period: Period, values: Values, options: Options
 ) -> float | None:
-    first_row = min(values)
     history: list[float] = []
     first = period.first
     for _ in range(options.benchmark_periods):
         first = previous_first_day(period.grain, first)
-        if first < first_row:
-            break
-        value = values.get(first, 0.0 if kpi.missing_is_zero else None)
+        value = values.get(first)
+        if value is None and kpi.missing_is_zero and first > min(values):
+            value = 0.0
         if value is not None:
             history.append(value)
     if len(history) < options.benchmark_minimum_periods:

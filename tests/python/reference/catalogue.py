@@ -26,6 +26,6 @@ KPIS = (
     Kpi("engineer_utilization", "jobs per engineer", "on_target"),
     Kpi("csat", "percent", "higher"),
     Kpi("first_contact_resolution", "percent", "higher"),
-    Kpi("customer_effort_score", "score 1–7", "higher"),  # noqa: RUF001
+    Kpi("customer_effort_score", "score 1–7", "higher"),
     Kpi("customer_retention_rate", "percent", "higher"),
 )

@@ -67,6 +67,7 @@ def next_first_day(grain: str, first: date) -> date:
     return date(first.year + 1, 1, 1)
 
 
+@cache
 def previous_first_day(grain: str, first: date) -> date:
     """Find the first day of the period before the one that begins on `first`."""
     return first_day(grain, first - ONE_DAY)
