@@ -2,17 +2,18 @@
     and the stocks at its end, which are running sums of the changes.
     changes: rows of segment, segment_value, date_on and the summed columns;
     flows and stocks: names of those columns. -#}
-{% macro daily_balances(changes, flows, stocks) %}
+{% macro daily_balances(changes, flows, stocks, stock_type='bigint') %}
     select
         slice_dates.segment,
         slice_dates.segment_value,
         slice_dates.date_on,
         {% for flow in flows -%}
-            coalesce(summed_changes.{{ flow }}, 0) as {{ flow }},
+            {{ as_count('coalesce(summed_changes.' ~ flow ~ ', 0)') }} as {{ flow }},
         {% endfor -%}
         {% for stock in stocks -%}
-            sum(coalesce(summed_changes.{{ stock }}, 0)) over slice as {{ stock }}
-            {{- ',' if not loop.last }}
+            cast(
+                sum(coalesce(summed_changes.{{ stock }}, 0)) over slice as {{ stock_type }}
+            ) as {{ stock }}{{ ',' if not loop.last }}
         {% endfor %}
     from (
         select

@@ -3,7 +3,6 @@ with
 products as (
     select
         product_id,
-        product_name,
         product_line
     from {{ ref('stg_products') }}
     where record_status = 'accepted'

@@ -57,6 +57,7 @@ engineer_days as (
         'changes_by_segment',
         ['visits', 'installs', 'cancelled_visits', 'job_microseconds'],
         ['engineers', 'weekly_hours'],
+        stock_type='decimal(38, 15)',
     ) }}
 )
 

@@ -40,7 +40,9 @@ changes_by_segment as (
 ),
 
 unit_days as (
-    {{ daily_balances('changes_by_segment', [], ['units_in_service']) }}
+    {{ daily_balances(
+        'changes_by_segment', [], ['units_in_service'], stock_type='decimal(38, 10)'
+    ) }}
 )
 
 select * from unit_days

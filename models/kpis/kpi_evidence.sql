@@ -1,0 +1,111 @@
+-- Which records a KPI is made of, and which it leaves out and why. A view: it repeats
+-- the facts, ten million tickets long or not, without storing them again.
+{%- set dimensions = var('segments')['ticket'] %}
+{%- set survey_dimensions = var('segments')['survey'] %}
+with
+
+tickets as (
+    select * from {{ ref('fct_tickets') }}
+),
+
+responses as (
+    select * from {{ ref('fct_survey_responses') }}
+),
+
+as_of_dates as (
+    select max(last_elapsed_on) as as_of_on
+    from {{ ref('dim_periods') }}
+),
+
+ticket_evidence as (
+    {% for kpi_id, period_on, left_out_reason, is_counted, contribution in [
+        ('ticket_volume', 'created_on', 'exclusion_reason', 'true', '1'),
+        (
+            'turnaround_time',
+            'final_resolved_on',
+            "coalesce(exclusion_reason, case when is_open then 'still_open' end)",
+            'true',
+            as_double('resolution_microseconds') ~ ' / 86400000000',
+        ),
+        (
+            'first_contact_resolution',
+            'final_resolved_on',
+            "coalesce(exclusion_reason, case when is_open then 'still_open'"
+            ~ " when customer_contacts is null then 'contacts_unknown' end)",
+            'is_first_contact_resolution',
+            '1',
+        ),
+        (
+            'open_tickets',
+            'as_of_on',
+            "coalesce(exclusion_reason, case when not is_open then 'resolved' end)",
+            'true',
+            '1',
+        ),
+    ] -%}
+        select
+            '{{ kpi_id }}' as kpi_id,
+            ticket_id as record_id,
+            {{ period_on }} as period_on,
+            {{ left_out_reason }} as left_out_reason,
+            {{ is_counted }} as is_counted,
+            {{ contribution }} as contribution,
+            {{ dimensions | join(', ') }}
+        from tickets
+        cross join as_of_dates
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+response_evidence as (
+    select
+        case survey_type when 'ces' then 'customer_effort_score' else survey_type end
+            as kpi_id,
+        response_id as record_id,
+        responded_on as period_on,
+        case survey_type
+            when 'nps' then
+                case when score >= 9 then 1 when score <= 6 then -1 else 0 end
+            when 'csat' then case when is_satisfied then 1 else 0 end
+            else ease_score
+        end as contribution,
+        {{ survey_dimensions | join(', ') }}
+    from responses
+),
+
+evidence as (
+    select
+        cast(kpi_id as {{ dbt.type_string() }}) as kpi_id,
+        cast('ticket' as {{ dbt.type_string() }}) as record_type,
+        record_id,
+        period_on,
+        left_out_reason is null as in_denominator,
+        left_out_reason is null and is_counted as in_numerator,
+        cast(left_out_reason as {{ dbt.type_string() }}) as left_out_reason,
+        case
+            when left_out_reason is null and is_counted then {{ as_double('contribution') }}
+            else 0
+        end as numerator_value,
+        case when left_out_reason is null then 1 else 0 end as denominator_value
+        {%- for dimension in dimensions %},
+        {{ dimension }}
+        {%- endfor %}
+    from ticket_evidence
+    union all
+    select
+        cast(kpi_id as {{ dbt.type_string() }}) as kpi_id,
+        cast('survey_response' as {{ dbt.type_string() }}) as record_type,
+        record_id,
+        period_on,
+        true as in_denominator,
+        contribution <> 0 as in_numerator,
+        cast(null as {{ dbt.type_string() }}) as left_out_reason,
+        {{ as_double('contribution') }} as numerator_value,
+        1 as denominator_value
+        {%- for dimension in dimensions %},
+        {{ dimension if dimension in survey_dimensions else 'null' }} as {{ dimension }}
+        {%- endfor %}
+    from response_evidence
+)
+
+select * from evidence
