@@ -56,15 +56,15 @@ def unit_words(unit: str, text: str = "") -> str:
 
 
 def period_name(grain: str, start: date | None) -> str:
-    """A period's name: `March 2026`, `Q1 2026`, `week of 2 March 2026`."""
+    """A period's name: `March 2026`, `Q1 2026`, `week of 2 Mar 2026`."""
     if start is None:
         return MISSING
     return {
         "year": f"{start:%Y}",
         "quarter": f"Q{(start.month + 2) // 3} {start:%Y}",
         "month": f"{start:%B %Y}",
-        "week": f"week of {start.day} {start:%B %Y}",
-    }.get(grain, f"{start.day} {start:%B %Y}")
+        "week": f"week of {start.day} {start:%b %Y}",
+    }.get(grain, f"{start.day} {start:%b %Y}")
 
 
 def period_code(grain: str, start: date) -> str:
