@@ -11,7 +11,10 @@
 ) %}
     {%- set future = [] -%}
     {%- for instant in future_dated -%}
-        {%- do future.append(instant ~ ' > ' ~ wall_clock()) -%}
+        {%- set today = local_date(wall_clock()) -%}
+        {%- do future.append(
+            instant ~ ' > ' ~ (today if instant.endswith('_on') else wall_clock())
+        ) -%}
     {%- endfor -%}
     {%- set reasons = {
         'missing_required': missing_required,

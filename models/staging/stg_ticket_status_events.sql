@@ -3,9 +3,10 @@ with
 tickets as (
     select
         ticket_id,
-        created_at
+        created_at,
+        record_status = 'accepted' as is_accepted
     from {{ ref('stg_tickets') }}
-    where record_status = 'accepted'
+    where record_status <> 'superseded'
 ),
 
 events as (
@@ -28,7 +29,7 @@ events_with_tickets as (
             case
                 when events.record_status = 'superseded' then null
                 when events.occurred_at < tickets.created_at then 'impossible_order'
-                when tickets.ticket_id is null then 'orphan'
+                when not coalesce(tickets.is_accepted, false) then 'orphan'
             end
         ) as quarantine_reason
     from events

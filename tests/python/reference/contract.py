@@ -31,12 +31,12 @@ TABLES: dict[str, Table] = {
     "tickets": _table(
         "ticket_id* created_at*:instant status* resolved_at:instant priority channel"
         " category ticket_type team customer_id unit_id product_id"
-        " customer_contact_count:integer merged_into_ticket_id is_deleted:boolean"
+        " customer_contact_count:number merged_into_ticket_id is_deleted:boolean"
         " is_spam:boolean is_test:boolean is_internal:boolean source_system"
         " updated_at:instant"
     ),
     "ticket_status_events": _table(
-        "event_id* ticket_id* occurred_at*:instant status* sequence:integer"
+        "event_id* ticket_id* occurred_at*:instant status* sequence:number"
     ),
     "ticket_interactions": _table(
         "interaction_id* ticket_id* occurred_at*:instant author_type* channel"
@@ -49,7 +49,7 @@ TABLES: dict[str, Table] = {
     "customers": _table("customer_id* customer_name customer_segment region country"),
     "products": _table("product_id* product_name product_line"),
     "installed_units": _table(
-        "unit_id* installed_on*:date decommissioned_on:date quantity:integer"
+        "unit_id* installed_on*:date decommissioned_on:date quantity:number"
         " product_id customer_id region warranty_until:date"
     ),
     "engineers": _table(

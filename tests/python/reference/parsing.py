@@ -83,14 +83,6 @@ def parse_number(text: str) -> Fraction:
     return Fraction(text)
 
 
-def parse_integer(text: str) -> int:
-    """Read a whole number; `2.0` is one, `2.5` is not."""
-    number = parse_number(text)
-    if number.denominator != 1:
-        raise UnreadableError(text)
-    return number.numerator
-
-
 def parse_boolean(text: str) -> bool:
     """Read true/false, t/f, yes/no or 1/0, in any case."""
     try:
@@ -104,7 +96,6 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "instant": parse_instant,
     "date": parse_date,
     "number": parse_number,
-    "integer": parse_integer,
     "boolean": parse_boolean,
 }
 

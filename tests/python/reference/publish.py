@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from .benchmarks import find_benchmark, verdict
@@ -45,7 +46,7 @@ def publish(
         row["verdict"] = verdict(
             kpi, measure.value, benchmark.value, measure.bounds, options
         )
-        rows.append(row | measure.extras)
+        rows.append({name: _plain(cell) for name, cell in (row | measure.extras).items()})
     return sorted(
         rows,
         key=lambda row: (
@@ -56,6 +57,11 @@ def publish(
             row["segment_value"],
         ),
     )
+
+
+def _plain(cell: Any) -> Any:
+    """Give a fraction as the nearest float."""
+    return float(cell) if isinstance(cell, Fraction) else cell
 
 
 def _row(kpi: Kpi, period: Period, group: Group, measure: Measure) -> Row:
