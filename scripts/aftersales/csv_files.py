@@ -83,16 +83,16 @@ def guess_markup(csv_file: CsvFile) -> str | None:
 def load_csv(
     connection: duckdb.DuckDBPyConnection,
     csv_file: CsvFile,
-    target: str,
+    create: str,
     columns: Mapping[str, str],
     scratch: Path,
 ) -> None:
-    """Create table `target` (SQL) with `columns`: their new name → the file's name.
+    """Run "create or replace `create` as …" with `columns`: new name → file's name.
 
     All are text; an empty field or null marker is null; rows keep the file's order.
     Raises InputError with line and column when a row does not fit the header.
     """
-    create = f"create or replace table {target} as "
+    create = f"create or replace {create} as "
     if csv_file.header_line <= 1 and len(csv_file.columns) > 1:
         try:
             connection.execute(create + _select(csv_file, columns))

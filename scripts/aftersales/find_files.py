@@ -13,35 +13,24 @@ _BESIDE = (".md", ".yml", ".yaml", ".sql", ".py", ".sh", ".log", ".bak", ".html"
 
 
 def find_tables(
-    data: Path, taken: frozenset[Path] = frozenset()
+    data: Path,
+    taken: frozenset[Path] = frozenset(),
+    mapped: frozenset[str] = frozenset(),
 ) -> tuple[dict[str, Path], list[str]]:
     """The file of each contract table, in the contract's order, and notices.
 
-    `taken` are files that a mapping reads as something else. Raises InputError where
-    a table has two files or none that can be read.
+    `taken` are the files that a mapping reads and `mapped` the tables it makes. Raises
+    InputError where a table has two files or none that can be read.
     """
-    try:
-        entries = sorted(data.iterdir())
-    except NotADirectoryError:
-        raise InputError(
-            "not a directory",
-            file=data,
-            advice="Expected the directory that holds tickets.csv or its like.",
-        ) from None
-    except OSError as error:
-        raise InputError(
-            f"no such directory ({error.strerror})"
-            if isinstance(error, FileNotFoundError)
-            else f"the directory cannot be read ({error.strerror})",
-            file=data,
-            advice="Expected a directory of CSV or Parquet files (--data).",
-        ) from None
     files: dict[str, list[Path]] = {}
     others: dict[str, Path] = {}
     notices = []
-    for path in entries:
+    for path in list_directory(data):
         stem, suffix = _split(path.name)
         if path in taken or path.name.startswith("."):
+            continue
+        if stem in mapped:
+            notices.append(f"{path}: ignored, since the mapping gives {stem}")
             continue
         if stem in ALL_TABLES and suffix in DATA_SUFFIXES:
             files.setdefault(stem, []).append(path)
@@ -66,6 +55,26 @@ def find_tables(
             )
         check_file(paths[0])
     return {name: files[name][0] for name in ALL_TABLES if name in files}, notices
+
+
+def list_directory(data: Path) -> list[Path]:
+    """What is in a directory, sorted; raises InputError when it cannot be listed."""
+    try:
+        return sorted(data.iterdir())
+    except NotADirectoryError:
+        raise InputError(
+            "not a directory",
+            file=data,
+            advice="Expected the directory that holds tickets.csv or its like.",
+        ) from None
+    except OSError as error:
+        raise InputError(
+            f"no such directory ({error.strerror})"
+            if isinstance(error, FileNotFoundError)
+            else f"the directory cannot be read ({error.strerror})",
+            file=data,
+            advice="Expected a directory of CSV or Parquet files (--data).",
+        ) from None
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -13,8 +13,10 @@ from aftersales.contract import ALL_TABLES, KPI_TABLES
 from aftersales.csv_files import CANONICAL, open_csv
 from aftersales.csv_records import CsvFile
 from aftersales.errors import AftersalesError, InputError, first_line
-from aftersales.find_files import find_tables
+from aftersales.find_files import find_tables, list_directory
 from aftersales.fingerprints import combine
+from aftersales.mapping import MappedLoader, mapped_files
+from aftersales.mapping_file import read_mapping
 from aftersales.parquet_files import ParquetFile, open_parquet
 from aftersales.tables import (
     InputTable,
@@ -69,14 +71,30 @@ def _load(
     defaults: Path,
     scratch: Path,
 ) -> InputSummary:
-    files, notices = find_tables(data)
-    _require_a_kpi_table(data, files)
+    list_directory(data)
+    mapped = read_mapping(mapping) if mapping else {}
+    sources = {
+        name: mapped_files(mapping, parts, data) if mapping else []
+        for name, parts in mapped.items()
+    }
+    taken = {path for parts in sources.values() for part in parts for path in part}
+    files, notices = find_tables(data, frozenset(taken), frozenset(mapped))
+    _require_a_kpi_table(data, {*files, *mapped})
     opened = {name: _open(path, scratch) for name, path in files.items()}
     empty_schemas(connection)
-    tables = []
-    for name, file in opened.items():
-        tables.append(load_table(connection, ALL_TABLES[name], file, scratch))
-    tables += load_defaults(connection, defaults, set(files), scratch)
+    tables = [
+        load_table(connection, ALL_TABLES[name], file, scratch)
+        for name, file in opened.items()
+    ]
+    if mapping:
+        loader = MappedLoader(connection, mapping, scratch)
+        for name, parts in mapped.items():
+            tables.append(loader.load(ALL_TABLES[name], parts, sources[name]))
+        loader.close()
+    present = {table.name for table in tables}
+    tables += load_defaults(connection, defaults, present, scratch)
+    order = {name: place for place, name in enumerate(ALL_TABLES)}
+    tables.sort(key=lambda table: order.get(table.name, len(order)))
     notices = [*notices, *filter(None, map(ignored_notice, tables))]
     return InputSummary(
         tuple(tables), tuple(notices), combine(table.fingerprint for table in tables)

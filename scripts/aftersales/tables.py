@@ -119,7 +119,7 @@ def create_from_csv(
     numbers its rows as they came in anyway, so a view over it adds the number.
     """
     target = f"{FILES_SCHEMA}.{identifier(name)}"
-    load_csv(connection, file, target, picked, scratch)
+    load_csv(connection, file, f"table {target}", picked, scratch)
     ours = ", ".join(map(identifier, picked))
     connection.execute(
         f"create view raw.{identifier(name)} as"
@@ -206,11 +206,12 @@ def _missing_column(
         column=name,
         advice=f"Is it the one called {meant}?"
         if meant
-        else f"Expected it beside {_some(file.columns)}.",
+        else f"Expected it beside {some(file.columns)}.",
     )
 
 
-def _some(names: Sequence[str]) -> str:
+def some(names: Sequence[str]) -> str:
+    """The first of many names, for a message."""
     shown = ", ".join(name[:40] for name in names[:8] if name)
     return f"{shown}, …" if len(names) > 8 else shown
 
@@ -224,4 +225,4 @@ def ignored_notice(table: InputTable) -> str | None:
     for name in table.ignored:
         meant = near(name, sorted(absent))
         named.append((name or "(no name)") + (f" (is it {meant}?)" if meant else ""))
-    return f"{table.paths[0]}: ignored {_some(named)}"
+    return f"{table.paths[0]}: ignored {some(named)}"

@@ -88,11 +88,19 @@ def plain_text(
             pending = len(decoder.getstate()[0])
             try:
                 text = decoder.decode(chunk, final=not chunk)
+                encoded = text.encode() if target else b""
             except UnicodeDecodeError as error:
                 line, column = _position(
                     plain, done - pending + error.start, column_at_end
                 )
                 raise _bad_byte(path, line, column, error, name) from None
+            except UnicodeError as error:
+                raise InputError(
+                    f"the text is not {encoding} ({error})",
+                    file=path,
+                    line=1,
+                    advice="Expected text in the encoding that the mapping names.",
+                ) from None
             if "\0" in text:
                 line, column = _position(
                     plain, done + max(chunk.find(b"\0"), 0), column_at_end
@@ -106,7 +114,7 @@ def plain_text(
                 )
             done += len(chunk)
             if target:
-                out.write(text.encode("utf-8"))
+                out.write(encoded)
     return target or plain
 
 
