@@ -124,7 +124,7 @@ STRAY: dict[str, tuple[Row, ...]] = {
         {"unit_id": "", "product_id": "P99"},
     ),
     "survey_responses": ({"ticket_id": "T99996"}, {"customer_id": "C998"}),
-    "installed_units": ({"product_id": "P98"}, {"customer_id": "C997"}),
+    "installed_units": ({"customer_id": "C997"},),
     "field_visits": (
         {"ticket_id": "T99995"},
         {"unit_id": "U9998"},

@@ -190,6 +190,21 @@ def _questions(
     ]
 
 
+def _name_products(tickets: list[Ticket], units: list[Unit]) -> None:
+    """Most questions name one of the products that the customer has."""
+    dice = Dice("products of questions")
+    for ticket in tickets:
+        if ticket.category in ("Operation", "Spare parts") and dice.chance(0.85):
+            day = ticket.created_at.date()
+            mine = [
+                unit.product_id
+                for unit in units
+                if unit.customer is ticket.customer and unit.is_in_service(day)
+            ]
+            if mine and not ticket.product_id:
+                ticket.product_id = dice.pick(mine)
+
+
 def _leave_gaps(dice: Dice, ticket: Ticket) -> None:
     """Fields nobody filled in, and cases nobody gave to a team."""
     if dice.chance(0.02):
@@ -232,6 +247,7 @@ def make_tickets(customers: list[Customer], units: list[Unit]) -> list[Ticket]:
     tickets += _questions(dice, [CUT.date()], 7, customers)
     tickets = [ticket for ticket in tickets if ticket.created_at < CUT]
     tickets.sort(key=lambda ticket: ticket.created_at)
+    _name_products(tickets, units)
     for ticket in tickets:
         _leave_gaps(dice, ticket)
     _set_aside(dice, tickets)
