@@ -6,7 +6,7 @@ tickets as (
         created_at,
         record_status = 'accepted' as is_accepted
     from {{ ref('stg_tickets') }}
-    where record_status <> 'superseded'
+    where copy_number = 1 and not is_undatable
 ),
 
 events as (
