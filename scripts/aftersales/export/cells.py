@@ -49,7 +49,8 @@ def safe_text(text: str) -> str:
 def sheet_name(name: str, taken: Iterable[str]) -> str:
     """A name that a sheet may have and none of the others has."""
     used = {other.casefold() for other in taken} | {"history"}
-    plain = _NOT_IN_A_SHEET_NAME.sub(" ", safe_text(name)).strip("' \n\t")
+    words = _NOT_IN_A_SHEET_NAME.sub(" ", safe_text(name)).split()
+    plain = " ".join(words).strip("'")
     stem, number = plain or "KPI", 1
     while True:
         suffix = f" {number}" if number > 1 else ""
@@ -100,7 +101,8 @@ def write_cell(
     if value is None:
         sheet.write_blank(row, column, None, styles(**style))
     elif isinstance(value, bool):
-        sheet.write_boolean(row, column, value, styles(**style))
+        # A word, since LibreOffice saves a boolean as a formula.
+        sheet.write_string(row, column, "yes" if value else "no", styles(**style))
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, styles(**style))
     elif isinstance(value, date):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from aftersales.export.cells import Style, Styles, number_format
+from aftersales.export.cells import Style, Styles, number_format, write_cell
 from aftersales.export.table import (
     HEADER_ROW,
     WORDS,
@@ -57,6 +57,9 @@ _LINES: dict[str, dict[str, Any]] = {
     "ci_high": {"color": "#8A94A6", "width": 1, "dash_type": "round_dot"},
 }
 
+_CHART_COLUMNS = 12
+"""How far the chart reaches, for the printed page: its grain's rows and the chart."""
+
 _AXIS_DATES = {"year": "yyyy", "quarter": "mmm yyyy", "month": "mmm yyyy"}
 
 
@@ -71,14 +74,20 @@ def write_kpi(
     unit = catalog["unit"]
     words = unit_words(unit) or "number"
     title = f"{catalog['name']}: {words}, {WORDS[catalog['direction']]}"
-    subtitle = f"{catalog['business_question']}  {catalog['calculation']}."
+    subtitle = f"{catalog['business_question']} {catalog['calculation']}."
     write_title(sheet, styles, title, subtitle)
     if not rows:
+        reason = catalog["reason"] or "no rows in this selection"
+        text = f"{catalog['availability'] or 'unavailable'}: {reason}"
+        write_cell(sheet, HEADER_ROW, 0, text, styles, {})
         return
     columns = _columns(unit, rows)
     write_table(sheet, styles, [*columns.values()], rows, frozen_columns=2)
-    last_column = len(columns) + 8
-    set_up_printing(sheet, HEADER_ROW + len(rows), last_column)
+    first_grain = [
+        row for row in rows if row["period_grain"] == rows[0]["period_grain"]
+    ]
+    last_column = len(columns) + _CHART_COLUMNS
+    set_up_printing(sheet, HEADER_ROW + len(first_grain), last_column)
     _insert_chart(workbook, sheet, catalog, [*columns], rows)
 
 
@@ -150,9 +159,14 @@ def _insert_chart(
             }
         )
     unit = catalog["unit"]
-    chart.set_title({"name": f"{catalog['name']} by {grain}"})
+    title = f"{catalog['name']} by {grain}"
+    chart.set_title({"name": title, "name_font": {"size": 13}})
     chart.set_x_axis(
-        {"date_axis": True, "num_format": _AXIS_DATES.get(grain, "d mmm yyyy")}
+        {
+            "date_axis": True,
+            "num_format": _AXIS_DATES.get(grain, "d mmm yyyy"),
+            "label_position": "low",
+        }
     )
     chart.set_y_axis(
         {

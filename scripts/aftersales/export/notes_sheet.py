@@ -47,8 +47,8 @@ def write_notes(
         Column("Benchmark", plain("benchmark"), width=28),
         Column("Unit", plain("unit"), width=18),
         Column("Direction", word("direction"), width=18),
-        Column("Adds up over segments", plain("is_additive_over_segments")),
-        Column("Adds up over periods", plain("is_additive_over_periods")),
+        Column("Adds up over segments", plain("is_additive_over_segments"), width=15),
+        Column("Adds up over periods", plain("is_additive_over_periods"), width=15),
         Column("Availability", plain("availability"), width=14),
         Column("Why", plain("reason"), width=40),
     ]

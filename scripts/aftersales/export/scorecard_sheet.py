@@ -22,7 +22,7 @@ from aftersales.published import Row
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-_WRAP: Style = {"text_wrap": True}
+_INDENT: Style = {"align": "left", "indent": 1}
 _LAST_PRINTED = "Change"
 
 
@@ -37,7 +37,7 @@ def write_scorecard(
     write_title(sheet, styles, "After-sales scorecard", subtitle)
     columns = _columns()
     write_table(sheet, styles, columns, rows, frozen_columns=2)
-    link = styles(font_color="#0B4F9E", underline=1, text_wrap=True, bold=True)
+    link = styles(font_color="#0B4F9E", underline=1, bold=True)
     for offset, row in enumerate(rows, HEADER_ROW + 1):
         target = sheet_names[row["kpi_id"]].replace("'", "''")
         text = safe_text(row["name"])
@@ -50,16 +50,16 @@ def _columns() -> list[Column]:
     return [
         Column("Grain", plain("period_grain")),
         Column("KPI", plain("name"), width=26),
-        Column("Business question", plain("business_question"), lambda _: _WRAP, 34),
+        Column("Business question", plain("business_question"), width=54),
         Column(
             "Period",
             lambda row: period_name(row["period_grain"], row["period_start"]),
             width=22,
         ),
         Column("Value", plain("value"), _number("value")),
-        Column("Unit", plain("unit"), width=16),
+        Column("Unit", plain("unit"), lambda _: _INDENT, 18),
         Column("Benchmark", plain("benchmark_value"), _number("benchmark_value")),
-        Column("Benchmark kind", word("benchmark_kind"), width=18),
+        Column("Benchmark kind", word("benchmark_kind"), lambda _: _INDENT, 19),
         Column("Gap", plain("benchmark_gap"), _number("benchmark_gap", signed=True)),
         Column("Verdict", word("verdict"), verdict_style, 14),
         Column("Previous period", plain("previous_value"), _number("previous_value")),
@@ -67,9 +67,9 @@ def _columns() -> list[Column]:
         Column("95 % low", plain("ci_low"), _number("ci_low")),
         Column("95 % high", plain("ci_high"), _number("ci_high")),
         Column("Sample size", plain("sample_size"), lambda _: {"num_format": "#,##0"}),
-        Column("Direction", word("direction"), width=18),
+        Column("Direction", word("direction"), lambda _: _INDENT, 19),
         Column("Availability", plain("availability"), width=13),
-        Column("Why", plain("availability_reason"), lambda _: _WRAP, 34),
+        Column("Why", plain("availability_reason"), width=34),
         Column("From", plain("period_start"), width=12),
         Column("To", plain("period_end"), width=12),
         Column("Topic", plain("topic"), width=24),

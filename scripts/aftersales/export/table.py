@@ -106,6 +106,7 @@ def write_table(
 
 def write_title(sheet: Worksheet, styles: Styles, title: str, subtitle: str) -> None:
     """Write the two lines at the top of a sheet."""
+    sheet.set_row(0, 24)
     write_cell(sheet, 0, 0, title, styles, {"bold": True, "font_size": 16})
     write_cell(sheet, 1, 0, subtitle, styles, {"font_color": "#404040"})
 

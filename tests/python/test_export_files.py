@@ -1,0 +1,218 @@
+"""Exported CSV, Parquet and JSON hold what was published, and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from aftersales import export
+from aftersales.errors import BusyError, InputError
+from aftersales.export import FORMATS, export_tables
+from small_marts import write_small_marts
+
+RELATIONS = [
+    "kpi_scorecard",
+    "kpi_values",
+    "kpi_catalog",
+    "kpi_availability",
+    "kpi_evidence",
+    "kpi_nps",
+    "kpi_ticket_volume",
+    "kpi_csat",
+]
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_small_marts(tmp_path_factory.mktemp("marts") / "small.duckdb")
+
+
+def published(database: Path, relation: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.execute(f"from marts.{relation} order by all")
+        return [column[0] for column in found.description or []], found.fetchall()
+
+
+def as_json(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def as_csv(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(as_json(value))
+
+
+def test_every_relation_becomes_a_file_of_each_format(
+    database: Path, tmp_path: Path
+) -> None:
+    written = export_tables(database, tmp_path / "new" / "place", ["json", "csv"])
+    expected = [f"{name}.{form}" for form in ("json", "csv") for name in RELATIONS]
+    assert [path.name for path in written] == expected
+    found = {path.name for path in (tmp_path / "new" / "place").iterdir()}
+    assert found == set(expected)
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_csv_holds_the_relation_exactly(
+    database: Path, tmp_path: Path, relation: str
+) -> None:
+    export_tables(database, tmp_path, ["csv"])
+    names, rows = published(database, relation)
+    text = (tmp_path / f"{relation}.csv").read_bytes().decode("utf-8")
+    header, *found = csv.reader(io.StringIO(text, newline=""), strict=True)
+    assert header == names
+    assert found == [[as_csv(value) for value in row] for row in rows]
+
+
+def test_csv_ends_lines_as_rfc_4180_says_and_tells_null_from_empty_text(
+    database: Path, tmp_path: Path
+) -> None:
+    export_tables(database, tmp_path, ["csv"], kpis=["nps"])
+    content = (tmp_path / "kpi_evidence.csv").read_bytes()
+    assert content.count(b"\r\n") == 17
+    assert b'\r\nnps,answer,"",2026-01-05,true,false,,0.0,1.0\r\n' in content
+    assert b"line one\nline two" in content
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_json_holds_the_relation_with_numbers_as_numbers(
+    database: Path, tmp_path: Path, relation: str
+) -> None:
+    export_tables(database, tmp_path, ["json"])
+    names, rows = published(database, relation)
+    found = json.loads((tmp_path / f"{relation}.json").read_text("utf-8"))
+    expected = [[as_json(value) for value in row] for row in rows]
+    assert found == [dict(zip(names, row, strict=True)) for row in expected]
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_parquet_holds_the_relation_with_its_types(
+    database: Path, tmp_path: Path, relation: str
+) -> None:
+    export_tables(database, tmp_path, ["parquet"])
+    path = tmp_path / f"{relation}.parquet"
+    with duckdb.connect(str(database), read_only=True) as connection:
+        expected = connection.sql(f"from marts.{relation} order by all")
+        found = connection.sql(f"from read_parquet('{path}')")
+        assert found.columns == expected.columns
+        assert found.types == expected.types
+        assert found.fetchall() == expected.fetchall()
+
+
+def test_the_same_build_makes_the_same_bytes(database: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        export_tables(database, tmp_path / name, FORMATS)
+    files = sorted((tmp_path / "one").iterdir())
+    assert len(files) == 3 * len(RELATIONS) + 1
+    for file in files:
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+
+
+def test_filters_hold_for_every_file_with_such_a_column(
+    database: Path, tmp_path: Path
+) -> None:
+    written = export_tables(
+        database, tmp_path, ["json"], ["ticket_volume"], ["day"], date(2026, 2, 1)
+    )
+    found = {path.stem: json.loads(path.read_text("utf-8")) for path in written}
+    assert "kpi_nps" not in found
+    assert len(found["kpi_ticket_volume"]) == 43 * 3
+    assert len(found["kpi_values"]) == 43 * 3
+    for rows in found.values():
+        for row in rows:
+            assert row["kpi_id"] == "ticket_volume"
+            assert row.get("period_grain", "day") == "day"
+    assert min(row["period_start"] for row in found["kpi_values"]) == "2026-02-01"
+
+
+def test_the_scorecard_stands_whatever_the_series_begin_with(
+    database: Path, tmp_path: Path
+) -> None:
+    export_tables(database, tmp_path, ["json"], since=date(2026, 12, 1))
+    assert len(json.loads((tmp_path / "kpi_scorecard.json").read_text("utf-8"))) == 6
+    assert json.loads((tmp_path / "kpi_values.json").read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"formats": ["xslx"]}, "--format 'xslx' is unknown. Did you mean xlsx?"),
+        ({"kpis": ["NPS"]}, "--kpi 'NPS' is unknown. Did you mean nps?"),
+        ({"kpis": ["tickets_volume"]}, "Did you mean ticket_volume?"),
+        ({"kpis": ["zzz"]}, "Known: nps, ticket_volume, csat."),
+        ({"grains": ["months"]}, "--grain 'months' is unknown. Did you mean month?"),
+    ],
+)
+def test_a_wrong_word_is_answered_with_the_right_one(
+    database: Path, tmp_path: Path, arguments: dict[str, list[str]], message: str
+) -> None:
+    with pytest.raises(InputError) as error:
+        export_tables(
+            database,
+            tmp_path / "out",
+            arguments.get("formats", ["csv"]),
+            arguments.get("kpis", []),
+            arguments.get("grains", []),
+        )
+    assert message in str(error.value)
+    assert error.value.exit_code == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_without_a_published_file_nothing_is_written(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="nothing was published here yet"):
+        export_tables(tmp_path / "none.duckdb", tmp_path / "out", ["csv"])
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("place", ["taken", "taken/below"])
+def test_a_file_where_the_directory_should_be_is_left_alone(
+    database: Path, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "taken").write_text("mine")
+    with pytest.raises(InputError, match="a file, where a directory should be"):
+        export_tables(database, tmp_path / place, ["csv"])
+    assert (tmp_path / "taken").read_text() == "mine"
+
+
+def test_a_directory_where_a_file_should_be_is_left_alone(
+    database: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "kpi_scorecard.csv").mkdir()
+    with pytest.raises(InputError, match="a directory, where a file"):
+        export_tables(database, tmp_path, ["csv"])
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_a_place_that_refuses_files_is_named(database: Path, file_format: str) -> None:
+    with pytest.raises(BusyError, match=r"^/proc.*can't be written") as error:
+        export_tables(database, Path("/proc"), [file_format])
+    assert "\n" not in str(error.value)
+
+
+def test_a_directory_that_cannot_be_made_is_named(database: Path) -> None:
+    with pytest.raises(BusyError, match=r"^/proc/aftersales: can't be written"):
+        export_tables(database, Path("/proc/aftersales"), ["csv"])
+
+
+def test_a_full_disk_leaves_the_file_that_was_there(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(_connection: object, _query: str, path: Path, _format: str) -> None:
+        path.write_text("half a fi")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "kpi_scorecard.csv").write_text("yesterday's")
+    monkeypatch.setattr(export, "write_relation", fill)
+    with pytest.raises(BusyError, match="the disk is full"):
+        export_tables(database, tmp_path, ["csv"])
+    assert [path.name for path in tmp_path.iterdir()] == ["kpi_scorecard.csv"]
+    assert (tmp_path / "kpi_scorecard.csv").read_text() == "yesterday's"
