@@ -70,7 +70,7 @@ openings as (
 
 wall_times as (
     select
-        openings.*,
+        *,
         openings.midnight + openings.opens_second * interval '1 second' as opens_locally,
         openings.midnight + openings.closes_second * interval '1 second'
             as closes_locally
@@ -90,7 +90,7 @@ instants as (
 
 lengths as (
     select
-        instants.*,
+        *,
         coalesce({{ microseconds_between('opens_at', 'closes_at') }}, 0)
             as open_microseconds
     from instants

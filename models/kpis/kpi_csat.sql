@@ -26,7 +26,11 @@ measures as (
         sum(response_days.satisfied) as satisfied
     from response_days
     inner join period_dates on response_days.responded_on = period_dates.date_on
-    group by 1, 2, 3, 4
+    group by
+        period_dates.period_grain,
+        period_dates.period_start,
+        response_days.segment,
+        response_days.segment_value
 ),
 
 cells as (
@@ -35,7 +39,7 @@ cells as (
 
 valued as (
     select
-        cells.*,
+        *,
         satisfied as numerator,
         answers as denominator,
         {{ percentage('satisfied', 'answers') }} as value,

@@ -35,7 +35,11 @@ measures as (
         sum(response_days.easy) as easy
     from response_days
     inner join period_dates on response_days.responded_on = period_dates.date_on
-    group by 1, 2, 3, 4
+    group by
+        period_dates.period_grain,
+        period_dates.period_start,
+        response_days.segment,
+        response_days.segment_value
 ),
 
 cells as (
@@ -44,7 +48,7 @@ cells as (
 
 bounded as (
     select
-        cells.*,
+        *,
         {{ mean_bound('-', 'answers', 'total', 'squares', trillion) }} as mean_low,
         {{ mean_bound('+', 'answers', 'total', 'squares', trillion) }} as mean_high
     from cells
@@ -52,7 +56,7 @@ bounded as (
 
 valued as (
     select
-        bounded.*,
+        *,
         {{ as_double('total') }} / {{ trillion }} as numerator,
         answers as denominator,
         {{ ratio('total', 'answers') }} / {{ trillion }} as value,

@@ -53,7 +53,7 @@ cells as (
 
 valued as (
     select
-        cells.*,
+        *,
         customers_at_end - new_customers as numerator,
         customers_at_start as denominator,
         {{ percentage('customers_at_end - new_customers', 'customers_at_start') }} as value,

@@ -35,7 +35,11 @@ totals as (
         on
             period_dates.period_grain = periods.period_grain
             and period_dates.period_start = periods.period_start
-    group by 1, 2, 3, 4
+    group by
+        periods.period_grain,
+        periods.period_start,
+        engineer_days.segment,
+        engineer_days.segment_value
 ),
 
 -- Without a roster, the engineers who did something stand in for those employed.
@@ -95,7 +99,7 @@ cells as (
 
 staffed as (
     select
-        cells.*,
+        *,
         coalesce(
             busy_engineers, {{ as_double('engineer_days') }} / elapsed_days
         ) as engineers
@@ -104,7 +108,7 @@ staffed as (
 
 valued as (
     select
-        staffed.*,
+        *,
         visits + installs as numerator,
         engineers as denominator,
         {{ ratio('visits + installs', 'engineers') }} as value,

@@ -67,7 +67,11 @@ rates as (
         on
             period_dates.period_grain = periods.period_grain
             and period_dates.period_start = periods.period_start
-    group by 1, 2, 3, 4
+    group by
+        periods.period_grain,
+        periods.period_start,
+        day_parts.segment,
+        day_parts.segment_value
 ),
 
 unit_tickets as (
@@ -120,7 +124,7 @@ cells as (
 
 valued as (
     select
-        cells.*,
+        *,
         created as numerator,
         {{ as_double('unit_days') }} / elapsed_days as denominator,
         100 * {{ as_double('created') }} * elapsed_days

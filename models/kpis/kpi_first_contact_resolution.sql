@@ -33,7 +33,11 @@ measures as (
     from resolution_days
     inner join period_dates
         on resolution_days.final_resolved_on = period_dates.date_on
-    group by 1, 2, 3, 4
+    group by
+        period_dates.period_grain,
+        period_dates.period_start,
+        resolution_days.segment,
+        resolution_days.segment_value
 ),
 
 cells as (
@@ -44,7 +48,7 @@ cells as (
 
 valued as (
     select
-        cells.*,
+        *,
         at_first_contact as numerator,
         resolved as denominator,
         {{ percentage('at_first_contact', 'resolved') }} as value,

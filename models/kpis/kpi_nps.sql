@@ -30,7 +30,11 @@ measures as (
         sum(response_days.detractors) as detractors
     from response_days
     inner join period_dates on response_days.responded_on = period_dates.date_on
-    group by 1, 2, 3, 4
+    group by
+        period_dates.period_grain,
+        period_dates.period_start,
+        response_days.segment,
+        response_days.segment_value
 ),
 
 cells as (
@@ -41,7 +45,7 @@ cells as (
 
 valued as (
     select
-        cells.*,
+        *,
         promoters - detractors as numerator,
         answers as denominator,
         {{ percentage('promoters - detractors', 'answers') }} as value,

@@ -41,7 +41,11 @@ measures as (
         on
             period_dates.period_grain = periods.period_grain
             and period_dates.period_start = periods.period_start
-    group by 1, 2, 3, 4
+    group by
+        periods.period_grain,
+        periods.period_start,
+        ticket_days.segment,
+        ticket_days.segment_value
 ),
 
 cells as (
@@ -64,7 +68,7 @@ tickets_in_play as (
 
 valued as (
     select
-        tickets_in_play.*,
+        *,
         open_tickets as numerator,
         in_play as denominator,
         {{ percentage('open_tickets', 'in_play') }} as value,

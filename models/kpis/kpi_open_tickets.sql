@@ -36,7 +36,11 @@ measures as (
         on
             period_dates.period_grain = periods.period_grain
             and period_dates.period_start = periods.period_start
-    group by 1, 2, 3, 4
+    group by
+        periods.period_grain,
+        periods.period_start,
+        ticket_days.segment,
+        ticket_days.segment_value
 ),
 
 cells as (
@@ -59,7 +63,7 @@ openings as (
 
 valued as (
     select
-        openings.*,
+        *,
         open_tickets as numerator,
         null as denominator,
         open_tickets as value,

@@ -17,7 +17,11 @@ measures as (
         sum(ticket_days.created) as created
     from ticket_days
     inner join period_dates on ticket_days.date_on = period_dates.date_on
-    group by 1, 2, 3, 4
+    group by
+        period_dates.period_grain,
+        period_dates.period_start,
+        ticket_days.segment,
+        ticket_days.segment_value
 ),
 
 cells as (
@@ -26,7 +30,7 @@ cells as (
 
 valued as (
     select
-        cells.*,
+        *,
         created as numerator,
         null as denominator,
         created as value,

@@ -46,7 +46,7 @@ cells as (
 
 bounded as (
     select
-        cells.*,
+        *,
         {{ mean_bound('-', 'resolved', 'total', 'squares', microseconds_a_day) }}
             as mean_low,
         {{ mean_bound('+', 'resolved', 'total', 'squares', microseconds_a_day) }}
@@ -56,7 +56,7 @@ bounded as (
 
 valued as (
     select
-        bounded.*,
+        *,
         {{ as_double('total') }} / {{ microseconds_a_day }} as numerator,
         resolved as denominator,
         {{ ratio('total', 'resolved') }} / {{ microseconds_a_day }} as value,

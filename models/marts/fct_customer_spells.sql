@@ -50,7 +50,7 @@ begun_times as (
 
 numbered_times as (
     select
-        begun_times.*,
+        *,
         sum(
             case
                 when started_on <= {{ add_days('covered_until', 'grace_days') }} then 0

@@ -20,7 +20,7 @@ customers as (
 
 preceded_spells as (
     select
-        spells.*,
+        *,
         lag(ended_on, 1, cast('0001-01-01' as date)) over (
             partition by customer_id order by started_on
         ) as previous_ended_on

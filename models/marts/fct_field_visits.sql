@@ -15,7 +15,7 @@ clock as (
 
 dated_visits as (
     select
-        visits.*,
+        *,
         case
             when visits.status = 'cancelled'
                 then coalesce(visits.completed_at, visits.started_at)

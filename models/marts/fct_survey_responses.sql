@@ -20,7 +20,7 @@ customers as (
 -- A mirrored scale is turned the right way round; NPS has only one direction.
 directed_responses as (
     select
-        responses.*,
+        *,
         case
             when responses.higher_is_better is false and responses.survey_type <> 'nps'
                 then responses.lowest_score + responses.highest_score - responses.score

@@ -106,7 +106,7 @@ tickets_with_outcome as (
 -- Known only for a resolved ticket whose contacts are known.
 tickets as (
     select
-        tickets_with_outcome.*,
+        *,
         case
             when final_resolved_at is not null and customer_contacts is not null
                 then customer_contacts <= 1 and reopen_count = 0 and not is_repeated

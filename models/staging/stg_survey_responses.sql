@@ -26,7 +26,7 @@ parsed_rows as (
 
 responses_with_scale as (
     select
-        parsed_rows.*,
+        *,
         coalesce(
             parsed_rows.scale_min, case parsed_rows.survey_type when 'nps' then 0 else 1 end
         ) as lowest_score,
