@@ -66,15 +66,15 @@ def _instants(
         return []
     parsed = []
     for form in formats:
-        stamp = _parsed(value, form)
+        stamp = f"({_parsed(value, form)})"
         if _has_offset(form):
             parsed.append(f"({stamp} at time zone 'UTC')")
         else:
             parsed.append(_as_utc(stamp, timezone))
     if timezone is not None:
         local = (
-            f"case when regexp_full_match({value}, {literal(_LOCAL_ISO)})"
-            f" then try_cast({value} as timestamp) end"
+            f"(case when regexp_full_match({value}, {literal(_LOCAL_ISO)})"
+            f" then try_cast({value} as timestamp) end)"
         )
         parsed.append(_as_utc(local, timezone))
     return parsed
@@ -92,15 +92,19 @@ def _local_times(
     if sql_type != "VARCHAR":
         return []
     return [
-        f"({_parsed(value, form)} at time zone {zone})"
+        f"(({_parsed(value, form)}) at time zone {zone})"
         if _has_offset(form)
-        else _parsed(value, form)
+        else f"({_parsed(value, form)})"
         for form in formats
     ]
 
 
 def _parsed(value: str, form: str) -> str:
-    return f"try_strptime({value}, {literal(form)})"
+    # Whatever the format, the engine reads the words infinity and epoch as a time.
+    return (
+        f"case when regexp_matches({value}, '[0-9]')"
+        f" then try_strptime({value}, {literal(form)}) end"
+    )
 
 
 def _has_offset(form: str) -> bool:

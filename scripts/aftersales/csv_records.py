@@ -90,14 +90,13 @@ def column_counter(dialect: Dialect) -> Callable[[Iterable[str]], str | None]:
     """A function that names the column in which a text, cut off somewhere, ends."""
 
     def column_at_end(lines: Iterable[str]) -> str | None:
-        header: list[str] | None = None
+        names = list(dialect.header or ())
         last: list[str] = []
         with long_fields():
             for row in reader(lines, dialect, strict=False):
-                header = row if header is None and row else header
+                names = names or last
                 last = row
-        names = list(dialect.header or header or ())
-        return names[len(last) - 1] if last and len(last) <= len(names) else None
+        return names[len(last) - 1] if 0 < len(last) <= len(names) else None
 
     return column_at_end
 

@@ -15,11 +15,12 @@ from aftersales.csv_files import guess_delimiter
 from aftersales.csv_records import CsvFile
 from aftersales.errors import InputError, first_line, near
 from aftersales.mapping_file import Reading
-from aftersales.parquet_files import ParquetFile
+from aftersales.parquet_files import ParquetFile, nested
 from aftersales.sql import identifier, literal
 from aftersales.tables import some
 from aftersales.yaml_file import Placed
 
+_ONE_EXPRESSION = "Expected one SQL expression over the columns of the file."
 _UNKNOWN_COLUMN = re.compile(r'Referenced column "(.+?)" (?:was )?not found')
 
 
@@ -52,11 +53,18 @@ class ExpressionJudge:
         self._judge_syntax(name, placed)
         place = identifier(rows.place)
         try:
-            self._connection.execute(
+            described = self._connection.execute(
                 f"describe select {place}, ({placed.text}\n) from {rows.relation}"
             ).fetchall()
         except (duckdb.Error, RuntimeError) as error:
             self._fail_to_bind(name, placed, rows, error)
+        if nested(str(described[1][1])):
+            self.fail(
+                placed.line,
+                f"the expression gives several values ({described[1][1]})",
+                column=name,
+                advice=_ONE_EXPRESSION,
+            )
         return placed.text
 
     def _judge_syntax(self, name: str, placed: Placed) -> None:
@@ -65,8 +73,11 @@ class ExpressionJudge:
             "select json_serialize_sql(?)", [f"select ({placed.text}\n)"]
         ).fetchall()[0][0]
         parsed = json.loads(answer)
-        problem = parsed.get("error_message") if parsed.get("error") else None
-        if not problem:
+        problem = None
+        if parsed["error"]:
+            syntax = parsed["error_type"] == "parser"
+            problem = parsed["error_message"] if syntax else "more than one expression"
+        else:
             node = parsed["statements"][0]["node"]
             alone = (
                 len(parsed["statements"]) == 1
@@ -85,7 +96,7 @@ class ExpressionJudge:
                 placed.line,
                 problem,
                 column=name,
-                advice="Expected one SQL expression over the columns of the file.",
+                advice=_ONE_EXPRESSION,
             )
 
     def _fail_to_bind(

@@ -15,7 +15,7 @@ READ_TO_THE_END_BELOW = 256_000_000
 """Bytes up to which every value is read once before the build. A larger file is only
 opened: reading 10 million tickets twice would cost a tenth of the build."""
 
-_NESTED = ("STRUCT", "MAP", "UNION")
+_NESTED = ("STRUCT", "TUPLE", "MAP", "UNION")
 
 
 @dataclass(frozen=True)
