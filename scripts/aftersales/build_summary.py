@@ -102,16 +102,26 @@ def notices(database: Path) -> list[str]:
 def audit_notices(row: Row) -> Iterator[str]:
     """The notices on one table of `input_audit`."""
     table = row["table_name"]
-    if row["quarantined_rows"]:
-        count = plural(row["quarantined_rows"], "row")
-        yield f"{table}: {count} quarantined; `aftersales check` says why"
-    if row["superseded_rows"]:
-        count = plural(row["superseded_rows"], "row")
-        yield f"{table}: {count} superseded by a newer copy"
-    for column, what in _UNKNOWN.items():
-        if row.get(column):
-            verb = "names" if row[column] == 1 else "name"
-            yield f"{table}: {plural(row[column], 'row')} {verb} {what}"
-    if row.get("outside_employment_rows"):
+    if row["quarantined_rows"] or row["superseded_rows"]:
+        counts = []
+        if row["quarantined_rows"]:
+            count = plural(row["quarantined_rows"], "row")
+            counts.append(f"{count} quarantined (`aftersales check` says why)")
+        if row["superseded_rows"]:
+            count = plural(row["superseded_rows"], "row")
+            counts.append(f"{count} superseded by a newer copy")
+        yield f"{table}: {', '.join(counts)}"
+    yield from reference_notices(row)
+
+
+def reference_notices(row: Row) -> Iterator[str]:
+    """The notices on what a table's accepted rows refer to."""
+    table = row["table_name"]
+    unknown = [
+        f"{what} ({row[column]:,})" for column, what in _UNKNOWN.items() if row[column]
+    ]
+    if unknown:
+        yield f"{table}: accepted rows name {', '.join(unknown)}, counted as (none)"
+    if row["outside_employment_rows"]:
         count = plural(row["outside_employment_rows"], "completed visit")
-        yield f"{table}: {count} outside the engineer's employment"
+        yield f"{table}: {count} outside the engineer's employment, counted"

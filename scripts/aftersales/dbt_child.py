@@ -1,9 +1,13 @@
 """The process that dbt runs in, and the only module that imports it.
 
-Started as a script with one argument, a JSON object of `parse` and `run`: the command
-lines of two dbt commands. It imports dbt and parses the project at once, while its
-parent still loads the input, waits for a line on standard input, and then runs. When
-standard input ends, the parent is gone, and so is this process.
+Started as a script with one argument, a JSON object of `parse` and `run`, the command
+lines of two dbt commands, and `outcome`, the file to write. It imports dbt and parses
+the project at once, while its parent still loads the input, waits for a line on
+standard input, and then runs. When standard input ends, the parent is gone, and so is
+this process.
+
+The outcome says of the run's nodes and the project's models what dbt's own artifacts
+say, in a fiftieth of their size: those take half a second to write and to read.
 """
 
 from __future__ import annotations
@@ -13,6 +17,11 @@ import json
 import os
 import sys
 import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 _GONE = 130
 
@@ -35,9 +44,38 @@ def main() -> int:
     gc.freeze()
     ready.wait()
     ran = dbtRunner(manifest=manifest).invoke(commands["run"])
+    nodes = [_node(result) for result in getattr(ran.result, "results", ())]
+    outcome = {"nodes": nodes, "models": _models(manifest)}
+    Path(commands["outcome"]).write_text(json.dumps(outcome), "utf-8")
     if ran.success:
         return 0
     return 2 if ran.exception else 1
+
+
+def _node(result: Any) -> dict[str, Any]:
+    return {
+        "unique_id": result.node.unique_id,
+        "status": str(result.status),
+        "seconds": result.execution_time,
+        "message": result.message,
+        "attached_to": getattr(result.node, "attached_node", None),
+    }
+
+
+def _models(manifest: Manifest) -> list[dict[str, Any]]:
+    return [
+        {
+            "unique_id": unique_id,
+            "schema": node.schema,
+            "name": node.alias,
+            "materialized": node.config.materialized,
+            "description": node.description,
+            "columns": {name: text.description for name, text in node.columns.items()},
+            "parents": node.depends_on_nodes,
+        }
+        for unique_id, node in manifest.nodes.items()
+        if unique_id.startswith("model.")
+    ]
 
 
 def _follow_parent(ready: threading.Event) -> None:

@@ -9,8 +9,8 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -29,6 +29,7 @@ BUILD = (
 _FAILED = ("error", "fail", "runtime error")
 _MESSAGE_LENGTH = 300
 _LAST_WORDS = 20
+_OUTCOME = "outcome.json"
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,24 @@ class Node:
 
 
 @dataclass(frozen=True)
+class Model:
+    """A model of the project, with its descriptions and the nodes it reads."""
+
+    unique_id: str
+    schema: str
+    name: str
+    materialized: str
+    description: str
+    columns: Mapping[str, str]
+    parents: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a run of dbt came to; `problem` is set when dbt itself failed."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[Node, ...] = ()
+    models: tuple[Model, ...] = ()
     problem: str | None = None
 
     @property
@@ -85,14 +100,14 @@ class Dbt:
     _child: subprocess.Popen[str] | None = None
     _last_words: deque[str] = field(default_factory=lambda: deque(maxlen=_LAST_WORDS))
     _problem: str | None = None
-    _attached: dict[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> Dbt:
         self.target_path.mkdir(parents=True, exist_ok=True)
-        (self.target_path / "run_results.json").unlink(missing_ok=True)
+        self._outcome.unlink(missing_ok=True)
         commands = {
-            "parse": ["--no-write-json", "parse", *self._shared()],
+            "parse": ["parse", *self._shared()],
             "run": [*self._run_command(), *self._shared()],
+            "outcome": str(self._outcome),
         }
         self._child = subprocess.Popen(  # noqa: S603
             [
@@ -142,11 +157,13 @@ class Dbt:
         for line in child.stdout:
             self._read(line, reporter)
         status = child.wait()
-        nodes = tuple(self._results())
-        if status != 0 and not any(node.failed for node in nodes):
+        outcome = read_outcome(self.target_path)
+        if status != 0 and not outcome.failures:
             words = self._problem or "\n".join(self._last_words)
-            return Outcome(nodes, brief(words) or f"dbt ended with status {status}")
-        return Outcome(nodes)
+            end = f"it was ended by signal {-status}" if status < 0 else ""
+            problem = brief(words) or end or f"it ended with status {status}"
+            return replace(outcome, problem=problem)
+        return outcome
 
     def _read(self, line: str, reporter: Reporter) -> None:
         try:
@@ -160,24 +177,10 @@ class Dbt:
         if name == "MainEncounteredError":
             self._problem = str(data.get("exc", ""))
         _report(name, data, reporter)
-        if data.get("attached_node"):
-            unique_id = data["node_info"]["unique_id"]
-            self._attached[unique_id] = data["attached_node"]
 
-    def _results(self) -> Iterator[Node]:
-        try:
-            text = (self.target_path / "run_results.json").read_text("utf-8")
-        except FileNotFoundError:
-            return
-        for result in json.loads(text)["results"]:
-            unique_id = str(result["unique_id"])
-            yield Node(
-                unique_id=unique_id,
-                status=str(result["status"]),
-                seconds=float(result["execution_time"] or 0),
-                message=brief(str(result["message"] or "")),
-                attached_to=self._attached.get(unique_id, "").rpartition(".")[2],
-            )
+    @property
+    def _outcome(self) -> Path:
+        return self.target_path / _OUTCOME
 
     def _run_command(self) -> list[str]:
         return [*self.command, *(["--full-refresh"] if self.full_refresh else [])]
@@ -187,7 +190,8 @@ class Dbt:
         shared += ["--profiles-dir", str(self.project / "profiles")]
         shared += ["--target", self.target, "--target-path", str(self.target_path)]
         shared += ["--log-path", str(self.log_path), "--log-format", "json"]
-        shared += ["--no-use-colors", "--no-version-check"]
+        shared += ["--log-level-file", "info", "--no-use-colors", "--no-version-check"]
+        shared += ["--no-write-json"]
         if self.variables:
             shared += ["--vars", json.dumps(dict(self.variables), sort_keys=True)]
         return shared
@@ -199,6 +203,27 @@ class Dbt:
         inherited["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "0"
         inherited["PYTHONUNBUFFERED"] = "1"
         return inherited | dict(self.environment)
+
+
+def read_outcome(target_path: Path) -> Outcome:
+    """What the last run with this target path came to; nothing when none did."""
+    try:
+        found = json.loads((target_path / _OUTCOME).read_text("utf-8"))
+        return Outcome(
+            nodes=tuple(
+                Node(
+                    unique_id=node["unique_id"],
+                    status=node["status"],
+                    seconds=float(node["seconds"] or 0),
+                    message=brief(node["message"] or ""),
+                    attached_to=(node["attached_to"] or "").rpartition(".")[2],
+                )
+                for node in found["nodes"]
+            ),
+            models=tuple(Model(**model) for model in found["models"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return Outcome()  # none yet, or a run was killed while it wrote
 
 
 def require_success(outcome: Outcome, log_path: Path) -> None:
@@ -218,14 +243,6 @@ def require_success(outcome: Outcome, log_path: Path) -> None:
     if len(failures) > len(lines):
         lines.append(f"and {len(failures) - len(lines)} more")
     raise BuildError("\n  ".join(lines), advice=advice)
-
-
-def manifest(target_path: Path) -> dict[str, Any]:
-    """What dbt knows of the project, as its last run wrote it down."""
-    loaded: dict[str, Any] = json.loads(
-        (target_path / "manifest.json").read_text("utf-8")
-    )
-    return loaded
 
 
 def brief(message: str) -> str:

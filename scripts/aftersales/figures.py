@@ -40,16 +40,16 @@ def number(value: float | None, places: int, *, signed: bool = False) -> str:
 
 
 def quantity(value: float | None, unit: str) -> str:
-    """A value with its unit in words: `12.3 percent`, `1 ticket` stays a count."""
+    """A value with its unit in words: `12.3 percent`, `1 ticket`."""
     text = number(value, decimals(unit, [value]))
     words = unit_words(unit, text)
     return f"{text} {words}" if words and text != MISSING else text
 
 
 def unit_words(unit: str, text: str = "") -> str:
-    """The unit as it is said behind a number; nothing behind a count."""
+    """The unit as it is said behind a number; what is counted is always tickets."""
     if unit == "count":
-        return ""
+        return "ticket" if text == "1" else "tickets"
     if unit.startswith("score "):
         return f"on {unit.removeprefix('score ')}"
     return _SINGULAR.get(unit, unit) if text in ("1", "1.0", "−1.0") else unit

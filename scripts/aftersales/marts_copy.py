@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from aftersales.dbt_runner import Node
+from aftersales.dbt_runner import Model, Node
 from aftersales.errors import BuildError
 from aftersales.sql import identifier, literal
 from aftersales.workspace import connect, versions
@@ -48,31 +48,27 @@ class Relation:
         return "" if stored else "order by all"
 
 
-def relations(manifest: Mapping[str, Any]) -> list[Relation]:
+def relations(models: Iterable[Model]) -> list[Relation]:
     """The relations to publish, by name, views last: every model of schema `marts`.
 
     `kpi_evidence` may be large. Where it is a view over published relations alone it
     is published as one; any other view becomes a table.
     """
-    nodes = {
-        unique_id: node
-        for unique_id, node in manifest["nodes"].items()
-        if node["resource_type"] == "model"
-        and node["schema"] == SCHEMA
-        and node["config"]["materialized"] != "ephemeral"
+    published = {
+        model.unique_id: model
+        for model in models
+        if model.schema == SCHEMA and model.materialized != "ephemeral"
     }
     found = [
         Relation(
-            name=node["alias"],
-            description=node["description"],
-            columns={
-                name: column["description"] for name, column in node["columns"].items()
-            },
-            as_view=node["alias"] == "kpi_evidence"
-            and node["config"]["materialized"] == "view"
-            and all(parent in nodes for parent in node["depends_on"]["nodes"]),
+            name=model.name,
+            description=model.description,
+            columns=model.columns,
+            as_view=model.name == "kpi_evidence"
+            and model.materialized == "view"
+            and all(parent in published for parent in model.parents),
         )
-        for node in nodes.values()
+        for model in published.values()
     ]
     return sorted(found, key=lambda relation: (relation.as_view, relation.name))
 
@@ -89,7 +85,7 @@ def write_copy(
         connection.execute(f"attach {literal(str(work))} as work (read_only)")
         connection.execute(
             f"attach {literal(str(copy))} as published"
-            f" (storage_version '{STORAGE_VERSION}')"
+            f" (storage_version '{STORAGE_VERSION}', recovery_mode no_wal_writes)"
         )
         connection.execute("use published")
         connection.execute("begin")

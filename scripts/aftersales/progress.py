@@ -31,6 +31,9 @@ class Reporter(Protocol):
     def result(self, text: str, **fields: object) -> None:
         """What a build came to."""
 
+    def done(self) -> None:
+        """The work is over; what comes next is written by someone else."""
+
 
 class TextReporter:
     """Plain lines on standard error; on a terminal, one line that moves."""
@@ -72,6 +75,9 @@ class TextReporter:
         self._clear()
         if not self._quiet:
             print(text, flush=True)
+
+    def done(self) -> None:
+        self._clear()
 
     def _bar(self, done: int, total: int, width: int = 16) -> str:
         full = width * done // max(total, 1)
@@ -119,6 +125,9 @@ class JsonReporter:
             return
         first = text.splitlines()[0] if text else ""
         self._write(sys.stdout, "info", "result", first, fields)
+
+    def done(self) -> None:
+        """Nothing to clear."""
 
     def _say(self, level: str, event: str, message: str, **fields: object) -> None:
         if not self._quiet or level == "error":

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from aftersales.dbt_runner import Node
+from aftersales.dbt_runner import Outcome
 from aftersales.errors import BuildError, InputError
 from aftersales.marts_copy import SCHEMA, Build, Relation, relations, write_copy
 from aftersales.sql import identifier
@@ -31,12 +30,7 @@ def new_build_id(now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
 
 
-def publish(
-    workspace: Workspace,
-    manifest: Mapping[str, Any],
-    nodes: Sequence[Node],
-    fingerprint: str,
-) -> str:
+def publish(workspace: Workspace, outcome: Outcome, fingerprint: str) -> str:
     """Publish the work database's marts; returns the build id.
 
     Raises:
@@ -46,14 +40,14 @@ def publish(
     """
     require_replaceable(workspace.database)
     now = datetime.now(UTC)
-    build = Build(new_build_id(now), now, fingerprint, nodes)
+    build = Build(new_build_id(now), now, fingerprint, outcome.nodes)
     stem = workspace.database.stem
     version = workspace.directory / f"{stem}-{build.build_id}.duckdb"
     partial = workspace.directory / f"{stem}-{build.build_id}{_PARTIAL}"
     clear_leftovers(workspace)
     try:
         with out_of_reach(workspace.directory):
-            published = relations(manifest)
+            published = relations(outcome.models)
             counts = write_copy(workspace.work, partial, published, build)
             _verify(partial, published, counts)
             _sync(partial)

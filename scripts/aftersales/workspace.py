@@ -68,7 +68,7 @@ class Workspace:
             self.made_by.write_text(versions, "utf-8")
 
     @contextmanager
-    def lock(self) -> Iterator[int]:
+    def lock(self, patience: float = _PATIENCE_SECONDS) -> Iterator[int]:
         """Hold the directory for one build; yields the lock's file descriptor.
 
         Raises:
@@ -79,7 +79,7 @@ class Workspace:
             flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
             descriptor = os.open(self.directory / "lock", flags, 0o644)
         try:
-            _acquire(descriptor, self.database)
+            _acquire(descriptor, self.database, patience)
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, str(os.getpid()).encode(), 0)
             yield descriptor
@@ -192,8 +192,8 @@ def _lock_or_permission(message: str) -> str | None:
     return "permission denied" if "Permission denied" in first else None
 
 
-def _acquire(descriptor: int, database: Path) -> None:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+def _acquire(descriptor: int, database: Path, patience: float) -> None:
+    deadline = time.monotonic() + patience
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
