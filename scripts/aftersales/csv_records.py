@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import StringIO
+from itertools import islice, tee
 from pathlib import Path
 from typing import Protocol
 
@@ -157,23 +159,23 @@ def _quote_error(csv_file: CsvFile, start: int, error: csv.Error) -> InputError:
 
 def _fields_before_fault(lines: Iterable[str], dialect: Dialect) -> list[str]:
     """The fields of the first record up to and with the one that is at fault."""
-    text = ""
-    for line in lines:
-        text += line
-        if _breaks(text, dialect):
-            break
+    lines, again = tee(lines)
+    read = reader(lines, dialect)
+    with suppress(csv.Error):
+        next(read)
+    text = "".join(islice(again, read.line_num))
     # The shortest beginning that breaks the rules: one that does stays so when longer.
     low, high = 0, len(text)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if _breaks(text[:middle], dialect) else (middle, high)
-    return next(reader([text[:low]], dialect, strict=False), [""])
+    return next(reader(StringIO(text[:low], newline=""), dialect, strict=False), [""])
 
 
 def _breaks(text: str, dialect: Dialect) -> bool:
     """Whether text follows a closing quote (an open quote may yet be closed)."""
     try:
-        for _ in reader(text.splitlines(keepends=True), dialect):
+        for _ in reader(StringIO(text, newline=""), dialect):
             pass
     except csv.Error as error:
         return "unexpected end of data" not in str(error)

@@ -6,6 +6,9 @@ import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
+_LONGEST_NAME = 80
+"""Characters; comparing longer names takes long and no one mistypes them."""
+
 
 class AftersalesError(Exception):
     """What is wrong, where, and what to do; shown to the user as it is.
@@ -35,11 +38,12 @@ class AftersalesError(Exception):
         super().__init__(self._message())
 
     def _message(self) -> str:
+        column = self.column and self.column[:_LONGEST_NAME]
         places = [
             self.file,
             f"line {self.line}" if self.line is not None else None,
             f"row {self.row}" if self.row is not None else None,
-            f"column {self.column}" if self.column is not None else None,
+            f"column {column}" if column else None,
         ]
         where = ", ".join(place for place in places if place)
         text = f"{where}: {self.problem}" if where else self.problem
@@ -72,7 +76,13 @@ def first_line(error: BaseException) -> str:
 
 def near(name: str, candidates: Iterable[str]) -> str | None:
     """The candidate that `name` was probably meant to be."""
-    folded = {candidate.casefold(): candidate for candidate in candidates}
+    if len(name) > _LONGEST_NAME:
+        return None
+    folded = {
+        candidate.casefold(): candidate
+        for candidate in candidates
+        if len(candidate) <= _LONGEST_NAME
+    }
     found = difflib.get_close_matches(
         name.strip().casefold(), list(folded), n=1, cutoff=0.7
     )

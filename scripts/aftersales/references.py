@@ -34,8 +34,24 @@ _WEEKDAYS = (
     "saturday",
     "sunday",
 )
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?|24:00(:00)?")
+_SAID_ONCE = {
+    "ticket_statuses": ("status",),
+    "survey_scales": ("survey_type", "scale_min", "scale_max"),
+    "kpi_targets": (
+        "kpi_id",
+        "segment",
+        "segment_value",
+        "period_grain",
+        "valid_from",
+    ),
+    "sla_targets": ("priority", "valid_from"),
+    "business_calendars": ("weekday", "team", "opens"),
+    "holidays": ("holiday_on", "team"),
+}
+"""What identifies a row: two of them would contradict or repeat each other."""
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?")
 _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?")
 
 
@@ -67,11 +83,12 @@ def judge_reference(
         f"select {listed} from raw.{identifier(name)} order by _row_number"
     ).fetchall()
     zones = _time_zones(connection) if name == "business_calendars" else frozenset()
+    seen: set[tuple[object, ...]] = set()
     for number, values in enumerate(rows, start=1):
         row = dict.fromkeys(table.column_names) | dict(
             zip(columns, values, strict=True)
         )
-        fault = _first_fault(name, row, zones)
+        fault = _first_fault(name, row, zones) or _twice(name, row, seen)
         if fault:
             column, problem, expected = fault
             line = line_of_row(csv_file, number) if csv_file else None
@@ -113,6 +130,25 @@ def _first_fault(
             return _sla(row) or _validity(row)
         case "business_calendars":
             return _calendar(row, zones)
+    return None
+
+
+def _twice(
+    name: str, row: Row, seen: set[tuple[object, ...]]
+) -> tuple[str, str, str] | None:
+    """The fault of a row that says something which an earlier one has said."""
+    table = REFERENCE_TABLES[name]
+    # As numbers, 5 and 5.0 are the same mark; as texts, two statuses.
+    key = tuple(
+        float(text) if text and table.column(column).type == "number" else text
+        for column in _SAID_ONCE[name]
+        for text in [row[column]]
+    )
+    if key in seen:
+        column = _SAID_ONCE[name][0]
+        problem = f'"{row[column]}" is given twice'
+        return column, problem, "one row for each " + ", ".join(_SAID_ONCE[name])
+    seen.add(key)
     return None
 
 
@@ -177,7 +213,7 @@ def _calendar(row: Row, zones: frozenset[str]) -> tuple[str, str, str] | None:
 
 
 def _is_number(text: str) -> bool:
-    if "_" in text or text != text.strip():
+    if "_" in text or text != text.strip() or not text.isascii():
         return False
     try:
         return math.isfinite(float(text))

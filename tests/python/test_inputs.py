@@ -360,6 +360,12 @@ def test_the_fingerprint_is_that_of_the_content(desk: Desk) -> None:
             id="text_after_a_quote",
         ),
         pytest.param(
+            HEADER + b'2,2026-01-05,"' + b"x\n" * 500_000 + b'"ed,high\n' + ROW,
+            "tickets.csv, line 2, column status: text follows a closing quote."
+            f" {QUOTE_ADVICE}",
+            id="text_after_a_quote_half_a_million_lines_later",
+        ),
+        pytest.param(
             b'ticket_id,"created_at,status\n1,2026-01-05,open\n',
             "tickets.csv, line 1: the header cannot be read (unexpected end of data)."
             " Expected one line of column names; look for a quote left open.",
@@ -631,6 +637,18 @@ def test_answers_alone_are_enough(desk: Desk) -> None:
             "weekday,opens,closes,timezone\n1,09:00,17:00,Europe/Pariss\n",
             'line 2, column timezone: "Europe/Pariss" is no time zone (is it'
             " Europe/Paris?). Expected an IANA name such as Europe/Paris.",
+        ),
+        (
+            "ticket_statuses",
+            "status,category\ndone,resolved\nopen,open\ndone,closed\n",
+            'line 4, column status: "done" is given twice. Expected one row for each'
+            " status.",
+        ),
+        (
+            "survey_scales",
+            "survey_type,scale_min,scale_max\nnps,0,10\nnps,0.0,10\n",
+            'line 3, column survey_type: "nps" is given twice. Expected one row for'
+            " each survey_type, scale_min, scale_max.",
         ),
         (
             "holidays",

@@ -380,8 +380,8 @@ TABLES = (
         pytest.param(
             tickets(f"{PLAIN}\nteam: cast(state as integer)"),
             "line 8, column team: fails on a row of export.csv: Could not convert"
-            " string 'open' to INT32 when casting from source column state. Use try_cast"
-            " or the like, and the row is judged instead.",
+            " string 'open' to INT32 when casting from source column state. Use"
+            " try_cast or the like, and the row is judged instead.",
             id="fails_on_a_row",
         ),
         pytest.param(
