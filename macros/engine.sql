@@ -169,3 +169,10 @@
 {% macro as_count(number) -%}
     cast({{ number }} as bigint)
 {%- endmacro %}
+
+{#- Whole days from one date to another. -#}
+{% macro days_between(first, last) -%}
+    {{ adapter.dispatch('days_between', 'aftersales')(first, last) }}
+{%- endmacro %}
+{% macro default__days_between(first, last) -%} ({{ last }} - {{ first }}) {%- endmacro %}
+{% macro spark__days_between(first, last) -%} datediff({{ last }}, {{ first }}) {%- endmacro %}

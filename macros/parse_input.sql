@@ -51,8 +51,7 @@
             {{ row_as_json('raw_rows', found) }} as raw_fields,
             {{ 'raw_rows._row_number' if '_row_number' in found
                 else 'row_number() over ()' }} as row_number_in_file
-        from {{ ref(table) if found else '(select 1 as nothing)' }} as raw_rows
-        {{ 'where 1 = 0' if not found }}
+        from {{ input_relation(table) }} as raw_rows
     ) as rows_read
 {% endmacro %}
 

@@ -20,6 +20,11 @@ office_hours as (
     {% endfor %}
 ),
 
+common_calendars as (
+    select count(*) as openings from calendars
+    where team is null
+),
+
 common_hours as (
     select
         weekday,
@@ -30,12 +35,13 @@ common_hours as (
     where team is null
     union all
     select
-        weekday,
-        opens_second,
-        closes_second,
+        office_hours.weekday,
+        office_hours.opens_second,
+        office_hours.closes_second,
         cast(null as {{ dbt.type_string() }}) as timezone
     from office_hours
-    where not exists (select 1 from calendars where team is null)
+    cross join common_calendars
+    where common_calendars.openings = 0
 ),
 
 -- A team with holidays of its own needs a calendar, be it at the common hours.
@@ -67,14 +73,15 @@ hours as (
         common_hours.*
     from teams
     cross join common_hours
-    where teams.team not in (select team from calendars where team is not null)
+    left join calendars on teams.team = calendars.team
+    where calendars.team is null
 ),
 
 working_days as (
     select
         calendar_team,
         min(timezone) as timezone,
-        sum(closes_second - opens_second) / cast(count(distinct weekday) as decimal(18, 0))
+        {{ ratio('sum(closes_second - opens_second)', 'count(distinct weekday)') }}
             as seconds_a_day
     from hours
     group by calendar_team
@@ -87,7 +94,7 @@ calendar_hours as (
         hours.opens_second,
         hours.closes_second,
         coalesce(working_days.timezone, '{{ var("reporting_timezone") }}') as timezone,
-        cast(working_days.seconds_a_day as {{ type_double() }}) as seconds_a_day
+        working_days.seconds_a_day
     from hours
     inner join working_days on hours.calendar_team = working_days.calendar_team
 )

@@ -1,6 +1,6 @@
--- The working time of each calendar, cut into parts of a local day that hold one opening
--- each, with the working time before them: two look-ups give the working time between
--- any two instants, however far apart.
+-- The working time of each calendar, cut into parts of a local day that hold one
+-- opening each, with the working time before them: two look-ups give the working time
+-- between any two instants, however far apart.
 with
 
 calendar_hours as (
@@ -71,9 +71,8 @@ openings as (
 wall_times as (
     select
         *,
-        openings.midnight + openings.opens_second * interval '1 second' as opens_locally,
-        openings.midnight + openings.closes_second * interval '1 second'
-            as closes_locally
+        midnight + opens_second * interval '1 second' as opens_locally,
+        midnight + closes_second * interval '1 second' as closes_locally
     from openings
 ),
 

@@ -1,35 +1,31 @@
 -- The one instant that every number is "as of". The wall clock is not it.
+{%- set events = [
+    ('stg_tickets', 'created_at'),
+    ('stg_tickets', 'resolved_at'),
+    ('stg_ticket_status_events', 'occurred_at'),
+    ('stg_ticket_interactions', 'occurred_at'),
+    ('stg_survey_responses', 'responded_at'),
+    ('stg_field_visits', "case when status = 'completed' then completed_at end"),
+] %}
 with
 
-{% if var('as_of') -%}
-given_instant as (
-    select {{ instant_from_text("'" ~ var('as_of') ~ "'") }} as as_of
-),
-{%- else -%}
 latest_events as (
-    {% set sources = {
-        'stg_tickets': ['created_at', 'resolved_at'],
-        'stg_ticket_status_events': ['occurred_at'],
-        'stg_ticket_interactions': ['occurred_at'],
-        'stg_survey_responses': ['responded_at'],
-        'stg_field_visits': ['completed_at'],
-    } -%}
-    {% for source, instants in sources.items() %}{% for instant in instants -%}
-    select max({{ instant }}) as happened_at
-    from {{ ref(source) }}
-    where
-        record_status = 'accepted'
-        {{ "and status = 'completed'" if source == 'stg_field_visits' }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}{{ 'union all' if not loop.last }}
+    {% for source, instant in events -%}
+        select max({{ instant }}) as happened_at
+        from {{ ref(source) }}
+        where record_status = 'accepted'
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
 given_instant as (
-    select max(happened_at) as as_of
-    from latest_events
+    {% if var('as_of') -%}
+        select {{ instant_from_text("'" ~ var('as_of') ~ "'") }} as as_of
+    {%- else -%}
+        select max(happened_at) as as_of
+        from latest_events
+    {%- endif %}
 ),
-{%- endif %}
 
 clock as (
     select

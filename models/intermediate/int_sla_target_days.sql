@@ -16,13 +16,13 @@ ranked_targets as (
         targets.target_days,
         row_number() over (
             partition by targets.priority, dates.date_on
-            order by targets.valid_from desc, targets.target_days
+            order by targets.valid_from desc, targets.target_days asc
         ) as preference
     from targets
     inner join dates
         on
-            dates.date_on >= targets.valid_from
-            and dates.date_on < targets.valid_to
+            targets.valid_from <= dates.date_on
+            and targets.valid_to > dates.date_on
 ),
 
 target_days as (

@@ -38,7 +38,6 @@ tickets_with_calendar as (
 business_time as (
     select
         timed.ticket_id,
-        timed.seconds_a_day,
         {% for name, instant in {
             'created': 'created_at', 'resolved': 'final_resolved_at'
         }.items() -%}
@@ -50,8 +49,9 @@ business_time as (
                     ) }}, 0),
                     {{ name }}_part.open_microseconds
                 )
-            ) as microseconds_until_{{ name }}{{ ',' if not loop.last }}
-        {% endfor %}
+            ) as microseconds_until_{{ name }},
+        {% endfor -%}
+        timed.seconds_a_day
     from tickets_with_calendar as timed
     {% for name, instant, date in [
         ('created', 'created_at', 'created_on'),

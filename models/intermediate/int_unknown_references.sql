@@ -7,6 +7,7 @@
     'contracts': {'customer': 'dim_customers'},
     'customer_activity': {'customer': 'dim_customers'},
 } %}
+{%- set accepted = "and named_rows.record_status = 'accepted'" %}
 with
 
 unknown_references as (
@@ -21,7 +22,7 @@ unknown_references as (
             left join {{ ref(model) }} as named_rows
                 on
                     naming_rows.{{ entity }}_id = named_rows.{{ entity }}_id
-                    {{ "and named_rows.record_status = 'accepted'" if model == 'stg_tickets' }}
+                    {{ accepted if model == 'stg_tickets' }}
             where
                 naming_rows.record_status = 'accepted'
                 and naming_rows.{{ entity }}_id is not null

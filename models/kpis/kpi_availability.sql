@@ -1,8 +1,25 @@
--- What each KPI can be computed from, said by what was accepted of its tables.
+-- What each KPI can be computed from, said by what was accepted of its sources. Without
+-- a needed source a KPI is unavailable; without a better one it is approximated.
+{%- set needed = {
+    'nps': ['survey_responses', 'nps'],
+    'ticket_volume': ['tickets'],
+    'fault_rate': ['tickets', 'installed_units'],
+    'open_tickets': ['tickets'],
+    'open_ticket_rate': ['tickets'],
+    'turnaround_time': ['tickets'],
+    'engineer_utilization': ['field_visits'],
+    'csat': ['survey_responses', 'csat'],
+    'first_contact_resolution': ['tickets', 'contacts'],
+    'customer_effort_score': ['survey_responses', 'ces'],
+    'customer_retention_rate': ['customer_history'],
+} %}
+{%- set better = {
+    'engineer_utilization': 'engineers', 'customer_retention_rate': 'contracts'
+} %}
 with
 
 catalog as (
-    select kpi_id from {{ ref('kpi_catalog') }}
+    select * from {{ ref('kpi_catalog') }}
 ),
 
 audit as (
@@ -10,100 +27,100 @@ audit as (
 ),
 
 tickets as (
-    select
-        count(customer_contacts) as contact_known_tickets
-    from {{ ref('fct_tickets') }}
+    select * from {{ ref('fct_tickets') }}
 ),
 
 responses as (
-    select
-        {% for survey_type in ['nps', 'csat', 'ces'] -%}
-            sum(case when survey_type = '{{ survey_type }}' then 1 else 0 end)
-                as {{ survey_type }}_rows{{ ',' if not loop.last }}
-        {% endfor %}
-    from {{ ref('fct_survey_responses') }}
+    select * from {{ ref('fct_survey_responses') }}
 ),
 
-inputs as (
+sources as (
     select
-        {% for table in input_tables() -%}
-            sum(case when table_name = '{{ table }}' then accepted_rows end)
-                as {{ table }}_rows,
-            max(
-                case
-                    when table_name = '{{ table }}' and not is_present
-                        then 'the table {{ table }} is missing'
-                    when table_name = '{{ table }}'
-                        then 'the table {{ table }} has no accepted row'
-                end
-            ) as {{ table }}_reason{{ ',' if not loop.last }}
-        {% endfor %}
+        table_name as source,
+        accepted_rows as source_rows,
+        table_number as importance,
+        'the table ' || table_name || case
+            when is_present then ' has no accepted row' else ' is missing'
+        end as lack
     from audit
+    union all
+    select
+        'customer_history' as source,
+        sum(accepted_rows) as source_rows,
+        0 as importance,
+        'there is no accepted row of contracts or customer_activity' as lack
+    from audit
+    where table_name in ('contracts', 'customer_activity')
+    union all
+    select
+        'contacts' as source,
+        count(customer_contacts) as source_rows,
+        100 as importance,
+        'no ticket has ticket_interactions or customer_contact_count' as lack
+    from tickets
+    {% for survey_type in ['nps', 'csat', 'ces'] -%}
+        union all
+        select
+            '{{ survey_type }}' as source,
+            count(*) as source_rows,
+            100 as importance,
+            'survey_responses has no accepted row of type {{ survey_type }}' as lack
+        from responses
+        where survey_type = '{{ survey_type }}'
+    {% endfor %}
 ),
 
-findings as (
+needs as (
+    {% for kpi_id in kpi_ids() %}
+        {%- for source in needed[kpi_id] + [better.get(kpi_id, 'nothing_better')] -%}
+            select
+                '{{ kpi_id }}' as kpi_id,
+                '{{ source }}' as source,
+                {{ 'true' if loop.last else 'false' }} as is_better_source
+            union all
+        {% endfor -%}
+    {% endfor -%}
     select
-        catalog.kpi_id,
-        case
-            when catalog.kpi_id in (
-                'ticket_volume', 'open_tickets', 'open_ticket_rate', 'turnaround_time',
-                'first_contact_resolution', 'fault_rate'
-            ) and inputs.tickets_rows = 0 then inputs.tickets_reason
-            when catalog.kpi_id = 'fault_rate' and inputs.installed_units_rows = 0
-                then inputs.installed_units_reason
-            when
-                catalog.kpi_id = 'first_contact_resolution'
-                and tickets.contact_known_tickets = 0
-                then
-                    inputs.ticket_interactions_reason
-                    || ' and no ticket has customer_contact_count'
-            when catalog.kpi_id = 'engineer_utilization' and inputs.field_visits_rows = 0
-                then inputs.field_visits_reason
-            when
-                catalog.kpi_id = 'customer_retention_rate'
-                and inputs.contracts_rows = 0
-                and inputs.customer_activity_rows = 0
-                then inputs.contracts_reason || ', and ' || inputs.customer_activity_reason
-            {% for kpi_id, survey_type in {
-                'nps': 'nps', 'csat': 'csat', 'customer_effort_score': 'ces'
-            }.items() -%}
-                when
-                    catalog.kpi_id = '{{ kpi_id }}' and inputs.survey_responses_rows = 0
-                    then inputs.survey_responses_reason
-                when
-                    catalog.kpi_id = '{{ kpi_id }}'
-                    and coalesce(responses.{{ survey_type }}_rows, 0) = 0
-                    then 'survey_responses has no accepted row of type {{ survey_type }}'
-            {% endfor -%}
-        end as unavailable_reason,
-        case
-            when
-                catalog.kpi_id = 'engineer_utilization'
-                and inputs.engineers_rows = 0
-                then
-                    inputs.engineers_reason
-                    || ': engineers with a completed job stand in for the roster'
-            when
-                catalog.kpi_id = 'customer_retention_rate'
-                and inputs.contracts_rows = 0
-                then inputs.contracts_reason || ': activity stands in for contracts'
-        end as approximated_reason
-    from catalog
-    cross join inputs
-    cross join tickets
-    cross join responses
+        null as kpi_id,
+        null as source,
+        false as is_better_source
+),
+
+-- The first source that is empty speaks for the KPI.
+lacks as (
+    select
+        needs.kpi_id,
+        needs.is_better_source,
+        sources.lack,
+        row_number() over (
+            partition by needs.kpi_id, needs.is_better_source
+            order by sources.importance
+        ) as lack_number
+    from needs
+    inner join sources on needs.source = sources.source
+    where sources.source_rows = 0
 ),
 
 availability as (
     select
-        kpi_id,
+        catalog.kpi_id,
         case
-            when unavailable_reason is not null then 'unavailable'
-            when approximated_reason is not null then 'approximated'
+            when needed.lack is not null then 'unavailable'
+            when better.lack is not null then 'approximated'
             else 'available'
         end as availability,
-        coalesce(unavailable_reason, approximated_reason) as reason
-    from findings
+        coalesce(needed.lack, better.lack) as reason
+    from catalog
+    left join lacks as needed
+        on
+            catalog.kpi_id = needed.kpi_id
+            and needed.lack_number = 1
+            and not needed.is_better_source
+    left join lacks as better
+        on
+            catalog.kpi_id = better.kpi_id
+            and better.lack_number = 1
+            and better.is_better_source
 )
 
 select * from availability

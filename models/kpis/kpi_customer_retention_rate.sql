@@ -56,7 +56,8 @@ valued as (
         *,
         customers_at_end - new_customers as numerator,
         customers_at_start as denominator,
-        {{ percentage('customers_at_end - new_customers', 'customers_at_start') }} as value,
+        {{ percentage('customers_at_end - new_customers', 'customers_at_start') }}
+            as value,
         customers_at_start as sample_size,
         null as ci_low,
         null as ci_high

@@ -1,7 +1,12 @@
 -- Which records a KPI is made of, and which it leaves out and why. A view: it repeats
 -- the facts, ten million tickets long or not, without storing them again.
 {%- set dimensions = var('segments')['ticket'] %}
-{%- set survey_dimensions = var('segments')['survey'] %}
+{%- set survey_columns = [] %}
+{%- for dimension in dimensions %}
+    {%- do survey_columns.append(
+        dimension if dimension in var('segments')['survey'] else 'null as ' ~ dimension
+    ) %}
+{%- endfor %}
 with
 
 tickets as (
@@ -45,7 +50,8 @@ ticket_evidence as (
     ] -%}
         select
             '{{ kpi_id }}' as kpi_id,
-            ticket_id as record_id,
+            'ticket' as record_type,
+            tickets.ticket_id as record_id,
             {{ period_on }} as period_on,
             {{ left_out_reason }} as left_out_reason,
             {{ is_counted }} as is_counted,
@@ -61,51 +67,45 @@ response_evidence as (
     select
         case survey_type when 'ces' then 'customer_effort_score' else survey_type end
             as kpi_id,
+        'survey_response' as record_type,
         response_id as record_id,
         responded_on as period_on,
-        case survey_type
-            when 'nps' then
-                case when score >= 9 then 1 when score <= 6 then -1 else 0 end
-            when 'csat' then case when is_satisfied then 1 else 0 end
-            else ease_score
+        null as left_out_reason,
+        true as is_counted,
+        case
+            when survey_type = 'ces' then ease_score
+            when survey_type = 'csat' then case when is_satisfied then 1 else 0 end
+            when score >= 9 then 1
+            when score <= 6 then -1
+            else 0
         end as contribution,
-        {{ survey_dimensions | join(', ') }}
+        {{ survey_columns | join(', ') }}
     from responses
+),
+
+records as (
+    select * from ticket_evidence
+    union all
+    select * from response_evidence
 ),
 
 evidence as (
     select
         cast(kpi_id as {{ dbt.type_string() }}) as kpi_id,
-        cast('ticket' as {{ dbt.type_string() }}) as record_type,
+        cast(record_type as {{ dbt.type_string() }}) as record_type,
         record_id,
         period_on,
         left_out_reason is null as in_denominator,
-        left_out_reason is null and is_counted as in_numerator,
+        left_out_reason is null and is_counted and contribution <> 0 as in_numerator,
         cast(left_out_reason as {{ dbt.type_string() }}) as left_out_reason,
         case
-            when left_out_reason is null and is_counted then {{ as_double('contribution') }}
+            when left_out_reason is null and is_counted
+                then {{ as_double('contribution') }}
             else 0
         end as numerator_value,
-        case when left_out_reason is null then 1 else 0 end as denominator_value
-        {%- for dimension in dimensions %},
-        {{ dimension }}
-        {%- endfor %}
-    from ticket_evidence
-    union all
-    select
-        cast(kpi_id as {{ dbt.type_string() }}) as kpi_id,
-        cast('survey_response' as {{ dbt.type_string() }}) as record_type,
-        record_id,
-        period_on,
-        true as in_denominator,
-        contribution <> 0 as in_numerator,
-        cast(null as {{ dbt.type_string() }}) as left_out_reason,
-        {{ as_double('contribution') }} as numerator_value,
-        1 as denominator_value
-        {%- for dimension in dimensions %},
-        {{ dimension if dimension in survey_dimensions else 'null' }} as {{ dimension }}
-        {%- endfor %}
-    from response_evidence
+        case when left_out_reason is null then 1 else 0 end as denominator_value,
+        {{ dimensions | join(', ') }}
+    from records
 )
 
 select * from evidence

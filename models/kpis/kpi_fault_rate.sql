@@ -31,7 +31,7 @@ day_parts as (
         created,
         0 as units_in_service
     from ticket_days
-    where segment in ('all', '{{ var("segments")["unit"] | join("', '") }}')
+    where segment in ('all', '{{ var("segments")["unit"] | join("', '") }}') -- noqa: LT05
     union all
     select
         segment,
@@ -48,8 +48,6 @@ rates as (
         periods.period_start,
         day_parts.segment,
         day_parts.segment_value,
-        sum(day_parts.created) as created,
-        sum(day_parts.units_in_service) as unit_days,
         {% for name, date in {
             'units_at_start': 'period_start', 'units_at_end': 'last_elapsed_on'
         }.items() -%}
@@ -59,8 +57,10 @@ rates as (
                         then day_parts.units_in_service
                     else 0
                 end
-            ) as {{ name }}{{ ',' if not loop.last }}
-        {% endfor %}
+            ) as {{ name }},
+        {% endfor -%}
+        sum(day_parts.created) as created,
+        sum(day_parts.units_in_service) as unit_days
     from day_parts
     inner join period_dates on day_parts.date_on = period_dates.date_on
     inner join periods

@@ -57,7 +57,8 @@ cells as (
 tickets_in_play as (
     select
         cells.*,
-        coalesce(ticket_days.open_tickets, 0) + cells.created + cells.returned as in_play
+        coalesce(ticket_days.open_tickets, 0) + cells.created + cells.returned
+            as in_play
     from cells
     left join ticket_days
         on

@@ -19,17 +19,17 @@ measures as (
         periods.period_start,
         ticket_days.segment,
         ticket_days.segment_value,
-        sum(ticket_days.created) as created,
-        sum(ticket_days.reopened) as reopened,
-        sum(ticket_days.resolved) as resolved,
         {% for stock in ['open_tickets', 'open_10_days', 'open_30_days'] -%}
             max(
                 case
                     when ticket_days.date_on = periods.last_elapsed_on
                         then ticket_days.{{ stock }}
                 end
-            ) as {{ stock }}{{ ',' if not loop.last }}
-        {% endfor %}
+            ) as {{ stock }},
+        {% endfor -%}
+        sum(ticket_days.created) as created,
+        sum(ticket_days.reopened) as reopened,
+        sum(ticket_days.resolved) as resolved
     from ticket_days
     inner join period_dates on ticket_days.date_on = period_dates.date_on
     inner join periods

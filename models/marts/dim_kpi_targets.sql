@@ -26,16 +26,16 @@ ranked_targets as (
                 targets.segment,
                 targets.segment_value
             order by
-                case when targets.period_grain is null then 1 else 0 end,
+                case when targets.period_grain is null then 1 else 0 end asc,
                 targets.valid_from desc,
-                targets.target_value
+                targets.target_value asc
         ) as preference
     from targets
     inner join periods
         on
-            periods.period_grain = coalesce(targets.period_grain, periods.period_grain)
-            and periods.period_start >= targets.valid_from
-            and periods.period_start < targets.valid_to
+            coalesce(targets.period_grain, periods.period_grain) = periods.period_grain
+            and targets.valid_from <= periods.period_start
+            and targets.valid_to > periods.period_start
 ),
 
 period_targets as (

@@ -9,8 +9,9 @@ visits as (
     where counted_on is not null
 ),
 
-dates as (
-    select min(date_on) as first_on from {{ ref('dim_dates') }}
+calendar as (
+    select min(date_on) as first_on
+    from {{ ref('dim_dates') }}
 ),
 
 -- An engineer leaves the roster the day after the last day of employment.
@@ -22,11 +23,11 @@ roster_changes as (
         select
             engineers.team,
             engineers.region,
-            greatest({{ date }}, dates.first_on) as date_on,
+            greatest({{ date }}, calendar.first_on) as date_on,
             {{ sign }}engineers.fte as engineers,
             {{ sign }}coalesce(engineers.weekly_hours, 0) as weekly_hours
         from engineers
-        cross join dates
+        cross join calendar
         where {{ date }} is not null
         {{ 'union all' if not loop.last }}
     {% endfor %}

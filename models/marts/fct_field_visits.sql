@@ -17,9 +17,8 @@ dated_visits as (
     select
         *,
         case
-            when visits.status = 'cancelled'
-                then coalesce(visits.completed_at, visits.started_at)
-            when visits.status = 'completed' then visits.completed_at
+            when status = 'cancelled' then coalesce(completed_at, started_at)
+            when status = 'completed' then completed_at
         end as counted_at
     from visits
 ),
@@ -42,14 +41,14 @@ visits_with_dimensions as (
         visits.status = 'cancelled'
         and visits.visit_type in ('aftersales', 'installation') as is_cancelled_visit,
         case
-            when visits.status = 'completed' and visits.visit_type <> 'maintenance'
-                then {{ microseconds_between('visits.started_at', 'visits.completed_at') }}
+            when visits.status = 'completed' and visits.visit_type <> 'maintenance' then
+                {{ microseconds_between('visits.started_at', 'visits.completed_at') }}
         end as job_microseconds,
-        coalesce(
-            {{ local_date('visits.completed_at') }} < engineers.employed_from
-            or {{ local_date('visits.completed_at') }} > engineers.employed_to,
+        visits.status = 'completed' and coalesce(
+            {{ local_date('visits.counted_at') }} < engineers.employed_from
+            or {{ local_date('visits.counted_at') }} > engineers.employed_to,
             false
-        ) and visits.status = 'completed' as is_outside_employment,
+        ) as is_outside_employment,
         engineers.team,
         engineers.region
     from dated_visits as visits

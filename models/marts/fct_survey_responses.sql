@@ -22,9 +22,9 @@ directed_responses as (
     select
         *,
         case
-            when responses.higher_is_better is false and responses.survey_type <> 'nps'
-                then responses.lowest_score + responses.highest_score - responses.score
-            else responses.score
+            when higher_is_better is false and survey_type <> 'nps'
+                then lowest_score + highest_score - score
+            else score
         end as directed_score
     from responses
 ),
@@ -51,8 +51,10 @@ survey_responses as (
         tickets.team,
         tickets.channel,
         tickets.product_line,
-        case when responses.ticket_id is null then customers.region else tickets.region end
-            as region,
+        case
+            when responses.ticket_id is null then customers.region
+            else tickets.region
+        end as region,
         case
             when responses.ticket_id is null then customers.customer_segment
             else tickets.customer_segment

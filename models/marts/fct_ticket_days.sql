@@ -1,5 +1,7 @@
--- What happened on each local date, and what was open at its end. The stocks are running
--- sums of changes, so that no ticket is ever unrolled over the days it was open.
+-- What happened on each local date, and what was open at its end. The stocks are
+-- running sums of changes: no ticket is ever unrolled over the days it was open.
+{%- set flows = ticket_flows() %}
+{%- set stocks = ticket_stocks() %}
 with
 
 tickets as (
@@ -40,11 +42,6 @@ open_intervals as (
         {% for segment in var('segments')['ticket'] -%}
             ages.{{ segment }},
         {% endfor -%}
-        ages.is_open,
-        intervals.interval_number,
-        intervals.opened_on,
-        intervals.ended_on,
-        intervals.previous_ended_on,
         {% for age in [10, 30] -%}
             case
                 when
@@ -52,46 +49,19 @@ open_intervals as (
                     < coalesce(intervals.ended_on, cast('9999-12-31' as date))
                     and ages.turns_{{ age }}_days_on is not null
                     then greatest(intervals.opened_on, ages.turns_{{ age }}_days_on)
-            end as open_{{ age }}_days_on{{ ',' if not loop.last }}
-        {% endfor %}
+            end as open_{{ age }}_days_on,
+        {% endfor -%}
+        ages.is_open,
+        intervals.interval_number,
+        intervals.opened_on,
+        intervals.ended_on,
+        intervals.previous_ended_on
     from intervals
     inner join ages on intervals.ticket_id = ages.ticket_id
 ),
 
-{%- set returned = {} %}
-{%- for grain in var('period_grains') %}
-    {%- do returned.update({
-        'returned_in_' ~ grain: "sum(case when interval_number > 1 and previous_ended_on < "
-        ~ "cast(date_trunc('" ~ grain ~ "', opened_on) as date) then 1 else 0 end)"
-    }) %}
-{%- endfor %}
-{%- set flows = ['created', 'created_still_open', 'reopened', 'resolved'] %}
-{%- set flows = flows + returned.keys() | list %}
-{%- set stocks = ['open_tickets', 'open_10_days', 'open_30_days'] %}
-{%- set nothing = {} %}
-{%- for column in flows + stocks %}
-    {%- do nothing.update({column: '0'}) %}
-{%- endfor %}
-{%- set changes = {
-    'opened_on': dict({
-        'created': 'sum(case when interval_number = 1 then 1 else 0 end)',
-        'created_still_open':
-            'sum(case when interval_number = 1 and is_open then 1 else 0 end)',
-        'reopened': 'sum(case when interval_number > 1 then 1 else 0 end)',
-        'open_tickets': 'count(*)',
-    }, **returned),
-    'ended_on': {
-        'resolved': 'count(*)',
-        'open_tickets': '-count(*)',
-        'open_10_days': '-count(open_10_days_on)',
-        'open_30_days': '-count(open_30_days_on)',
-    },
-    'open_10_days_on': {'open_10_days': 'count(*)'},
-    'open_30_days_on': {'open_30_days': 'count(*)'},
-} %}
-
 changes_by_segment as (
-    {% for date, measures in changes.items() -%}
+    {% for date, measures in ticket_changes().items() -%}
         select
             segment,
             segment_value,
@@ -102,7 +72,7 @@ changes_by_segment as (
                 'open_intervals',
                 var('segments')['ticket'],
                 [date],
-                dict(nothing, **measures),
+                measures,
                 date ~ ' is not null',
             ) }}
         ) as totals

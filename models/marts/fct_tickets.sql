@@ -29,7 +29,7 @@ clock as (
     select * from {{ ref('int_clock') }}
 ),
 
--- The opening message is a contact too; a ticket without any interaction is not in here.
+-- The opening message is a contact too; a ticket without interactions is not in here.
 contacts as (
     select
         interactions.ticket_id,
@@ -73,10 +73,10 @@ tickets_with_outcome as (
         {{ local_date('lives.final_resolved_at') }} as final_resolved_on,
         {{ microseconds_between('lives.created_at', 'lives.final_resolved_at') }}
             as resolution_microseconds,
-        case
-            when lives.final_resolved_at is not null then
-                {{ microseconds_between('lives.created_at', 'lives.first_resolved_at') }}
-        end as first_resolution_microseconds,
+        {{ microseconds_between(
+            'lives.created_at',
+            'case when not lives.is_open then lives.first_resolved_at end',
+        ) }} as first_resolution_microseconds,
         business_time.business_days,
         sla_targets.target_days as sla_target_days,
         {{ microseconds_between('lives.created_at', 'lives.final_resolved_at') }}

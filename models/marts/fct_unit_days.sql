@@ -4,8 +4,9 @@ units as (
     select * from {{ ref('dim_units') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_dates') }}
+calendar as (
+    select min(date_on) as first_on
+    from {{ ref('dim_dates') }}
 ),
 
 -- Units from before the calendar are in service when it begins.
@@ -17,7 +18,7 @@ changes as (
         greatest(units.installed_on, calendar.first_on) as date_on,
         units.quantity as units_in_service
     from units
-    cross join (select min(date_on) as first_on from dates) as calendar
+    cross join calendar
     union all
     select
         units.product_line,
@@ -26,7 +27,7 @@ changes as (
         greatest(units.decommissioned_on, calendar.first_on) as date_on,
         -units.quantity as units_in_service
     from units
-    cross join (select min(date_on) as first_on from dates) as calendar
+    cross join calendar
     where units.decommissioned_on is not null
 ),
 

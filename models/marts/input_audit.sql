@@ -5,8 +5,7 @@ with
 {% for table in input_tables() -%}
     {{ table }}_raw as (
         select count(*) as raw_rows
-        from {{ ref(table) if input_columns(table) else '(select 1 as nothing)' }} as given
-        {{ 'where 1 = 0' if not input_columns(table) }}
+        from {{ input_relation(table) }} as given
     ),
 
 {% endfor -%}
@@ -17,12 +16,11 @@ judged_rows as (
             '{{ table }}' as table_name,
             {{ loop.index }} as table_number,
             {{ 'true' if input_columns(table) else 'false' }} as is_present,
-            max({{ table }}_raw.raw_rows) as raw_rows,
-            count(judged.record_status) as judged_rows,
             {% for status in ['accepted', 'superseded', 'quarantined'] -%}
                 sum(case when judged.record_status = '{{ status }}' then 1 else 0 end)
-                    as {{ status }}_rows{{ ',' if not loop.last }}
-            {% endfor %}
+                    as {{ status }}_rows,
+            {% endfor -%}
+            max({{ table }}_raw.raw_rows) as raw_rows
         from {{ table }}_raw
         left join {{ ref('stg_' ~ table) }} as judged on true
         {{ 'union all' if not loop.last }}
@@ -31,11 +29,11 @@ judged_rows as (
 
 unknown_references as (
     select
-        table_name,
         {% for entity in ['customer', 'product', 'unit', 'ticket'] -%}
             sum(case when entity = '{{ entity }}' then unknown_rows else 0 end)
-                as unknown_{{ entity }}_rows{{ ',' if not loop.last }}
-        {% endfor %}
+                as unknown_{{ entity }}_rows,
+        {% endfor -%}
+        table_name
     from {{ ref('int_unknown_references') }}
     group by table_name
 ),
@@ -56,7 +54,7 @@ audit as (
         {{ as_count('judged_rows.superseded_rows') }} as superseded_rows,
         {{ as_count('judged_rows.quarantined_rows') }} as quarantined_rows,
         {% for entity in ['customer', 'product', 'unit', 'ticket'] -%}
-            {{ as_count('coalesce(unknown_references.unknown_' ~ entity ~ '_rows, 0)') }}
+            cast(coalesce(unknown_references.unknown_{{ entity }}_rows, 0) as bigint)
                 as unknown_{{ entity }}_rows,
         {% endfor -%}
         case

@@ -5,6 +5,10 @@ engineers as (
     where record_status = 'accepted'
 ),
 
+roster as (
+    select count(*) as roster_size from engineers
+),
+
 parsed_rows as (
     {{ parse_input(
         'field_visits',
@@ -29,8 +33,9 @@ visits_with_roster as (
         parsed_rows.*,
         parsed_rows.status = 'completed' as is_completed,
         engineers.engineer_id is null
-        and exists (select 1 from engineers) as is_off_roster
+        and roster.roster_size > 0 as is_off_roster
     from parsed_rows
+    cross join roster
     left join engineers on parsed_rows.engineer_id = engineers.engineer_id
 ),
 

@@ -27,12 +27,10 @@ parsed_rows as (
 responses_with_scale as (
     select
         *,
+        coalesce(scale_min, case survey_type when 'nps' then 0 else 1 end)
+            as lowest_score,
         coalesce(
-            parsed_rows.scale_min, case parsed_rows.survey_type when 'nps' then 0 else 1 end
-        ) as lowest_score,
-        coalesce(
-            parsed_rows.scale_max,
-            case parsed_rows.survey_type when 'nps' then 10 when 'csat' then 5 else 7 end
+            scale_max, case survey_type when 'nps' then 10 when 'csat' then 5 else 7 end
         ) as highest_score
     from parsed_rows
 ),
