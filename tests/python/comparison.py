@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-
 from reference import Result, Row
 
 KEY = ("period_grain", "period_start", "segment", "segment_value")
@@ -18,11 +17,18 @@ TOLERANCE = 1e-9
 def differences(database: Path, expected: Result) -> Iterator[str]:
     """Tell every cell, row, audit line and quarantined row that differs."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        for kpi_id, rows in expected.kpis.items():
-            found = _rows(connection, f"select * from marts.kpi_{kpi_id}")
-            for difference in _compare(_by_key(rows), _by_key(found)):
-                yield f"{kpi_id} {difference}"
-        yield from _compare_audit(connection, expected)
+        yield from differences_in(connection, expected)
+
+
+def differences_in(
+    connection: duckdb.DuckDBPyConnection, expected: Result
+) -> Iterator[str]:
+    """Tell the same of an open database."""
+    for kpi_id, rows in expected.kpis.items():
+        found = _rows(connection, f"select * from marts.kpi_{kpi_id}")
+        for difference in _compare(_by_key(rows), _by_key(found)):
+            yield f"{kpi_id} {difference}"
+    yield from _compare_audit(connection, expected)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
