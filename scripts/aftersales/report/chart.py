@@ -101,9 +101,12 @@ def _domain(points: Sequence[Point], unit: str) -> tuple[float, float]:
     high = min(max([high, *ends]), high + _REACH * span) + _SPARE * span
     if unit in _FROM_ZERO:
         low = 0.0
-    least, most = _LIMITS.get(unit, (0.0 if min(core) >= 0 else low, high))
+    least, most = _LIMITS.get(unit, (0.0, high))
     room = _SPARE * (high - low)
-    return max(low, least - room), min(high, most + room)
+    return (
+        max(low, min([least, *core]) - room),
+        min(high, max([most, *core]) + room),
+    )
 
 
 def _known(values: Iterable[float | None]) -> list[float]:

@@ -118,7 +118,7 @@ def segments_view(
     found = extremes(rows, order)
     shown = dimensions(rows, order)
     return SegmentsView(
-        heading=_HEADINGS.get(unit, in_words(unit)),
+        heading=_HEADINGS.get(unit, "Value"),
         size_heading="Share"
         if order.is_sum
         else kpi_text(card["kpi_id"]).sample[1].split()[0].capitalize(),

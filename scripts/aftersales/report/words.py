@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from unicodedata import category
 
 from aftersales.figures import MISSING, decimals, number
 
@@ -92,9 +93,11 @@ def bounds(low: float | None, high: float | None, unit: str, digits: int) -> str
 
 
 def shortened(text: str, length: int = 64) -> str:
-    """A text that can be long, cut with an ellipsis; spaces are kept single."""
-    flat = " ".join(text[: 4 * length].split()) or text[:length]
-    return flat if len(flat) <= length else f"{flat[: length - 1].rstrip()}…"
+    """A text from the data, cut with an ellipsis; spaces single, no controls."""
+    words = "".join(map(_harmless, text[: 8 * length])).split()
+    flat = " ".join(words) or "(blank)"
+    is_cut = len(flat) > length or len(text) > 8 * length
+    return f"{flat[: length - 1].rstrip()}…" if is_cut else flat
 
 
 def listed(names: list[str], last: str = "and") -> str:
@@ -102,6 +105,12 @@ def listed(names: list[str], last: str = "and") -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def _harmless(character: str) -> str:
+    if character.isspace():
+        return " "
+    return "" if category(character) in ("Cc", "Cn", "Cs") else character
 
 
 def _words(units: dict[str, tuple[str, str]], unit: str, text: str) -> str:
