@@ -50,9 +50,9 @@ lint: setup
 
 # No wrapper: `dbt build` with the shipped profile is a supported way to work.
 dbt-test: setup
-	rm -rf target/test && mkdir -p target/test
-	AFTERSALES_WORK_DATABASE=target/test/work_test.duckdb \
-		$(BIN)/dbt --quiet build --target-path target/test
+	mkdir -p target/plain
+	AFTERSALES_WORK_DATABASE=target/plain/aftersales_work.duckdb \
+		$(BIN)/dbt --quiet build --target-path target/plain
 
 python-test: setup
 	$(BIN)/pytest

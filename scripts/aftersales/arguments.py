@@ -9,6 +9,7 @@ from typing import NoReturn, TypeAlias
 from aftersales import __version__
 from aftersales.errors import InputError
 from aftersales.figures import GRAINS
+from aftersales.options import suggestion
 
 EXPORT_FORMATS = ("csv", "parquet", "json", "xlsx")
 
@@ -31,9 +32,41 @@ Start with `aftersales build`, then `aftersales show`.
 class Parser(argparse.ArgumentParser):
     """A parser whose complaints are errors like all others."""
 
+    @property
+    def options(self) -> set[str]:
+        """The options it knows, such as `--data`."""
+        return {name for name in self._option_string_actions if name.startswith("--")}
+
+    @property
+    def commands(self) -> dict[str, Parser]:
+        """The parsers of its commands, by name."""
+        found: dict[str, Parser] = {}
+        for action in self._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                found.update(action.choices)
+        return found
+
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong with the command line."""
         raise InputError(message, advice=f"See `{self.prog} --help`.")
+
+
+def read_arguments(words: Sequence[str]) -> argparse.Namespace | None:
+    """What the words of a command line say; None when they name no command.
+
+    Raises:
+        InputError: they make no sense.
+    """
+    parser = build_parser()
+    arguments, unknown = parser.parse_known_args(words)
+    if not unknown:
+        return None if arguments.command is None else arguments
+    called = f"{parser.prog} {arguments.command or ''}".rstrip()
+    advice = f"See `{called} --help`."
+    known = parser.commands.get(arguments.command, parser).options
+    if unknown[0].startswith("-") and (near := suggestion(unknown[0], known)):
+        advice = f"{near} {advice}"
+    raise InputError(f"{called} does not know {unknown[0]!r}", advice=advice)
 
 
 def build_parser() -> Parser:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from aftersales.arguments import build_parser
+from aftersales.arguments import build_parser, read_arguments
 from aftersales.errors import AftersalesError, InputError
 from aftersales.options import (
     DUCKDB_TARGET,
@@ -70,10 +70,9 @@ def console() -> NoReturn:
 
 
 def _run(words: Sequence[str], log: Reporter) -> int:
-    parser = build_parser()
-    arguments = parser.parse_args(words)
-    if arguments.command is None:
-        parser.print_help()
+    arguments = read_arguments(words)
+    if arguments is None:
+        build_parser().print_help()
         return 0
     commands: dict[str, Command] = {
         "build": _build,

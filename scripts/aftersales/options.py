@@ -56,11 +56,16 @@ class Options:
 def project_directory() -> Path:
     """The dbt project: the one that holds this package, else the one around here.
 
+    The environment's AFTERSALES_PROJECT, where set, comes before both.
+
     Raises:
         InputError: no dbt project of ours is anywhere near.
     """
     here = Path.cwd()
-    for directory in (Path(__file__).resolve().parents[2], here, *here.parents):
+    places = (Path(__file__).resolve().parents[2], here, *here.parents)
+    if named := os.environ.get("AFTERSALES_PROJECT"):
+        places = (Path(named).absolute(),)
+    for directory in places:
         project = directory / "dbt_project.yml"
         if project.is_file() and "name: aftersales" in project.read_text("utf-8"):
             return directory

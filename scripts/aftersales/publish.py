@@ -68,10 +68,9 @@ def require_replaceable(database: Path) -> None:
     """
     import duckdb
 
-    if database.is_symlink() and not database.exists():
-        return  # a link whose target is gone is nobody's loss
-    if not database.exists():
-        return
+    ours = Workspace(database.absolute()).directory
+    if not database.exists() or database.resolve().parent == ours.resolve():
+        return  # nothing, a link to nowhere, or a link to a version of ours
     try:
         with connect(database, read_only=True) as connection:
             connection.execute(f"select 1 from {SCHEMA}.build_info")

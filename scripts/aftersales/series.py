@@ -184,7 +184,9 @@ def records(about: Row, rows: Sequence[Row], terminal: Terminal) -> Iterator[str
         "denominator_value",
     }
     dimensions = [name for name in (rows[0] if rows else ()) if name not in fixed]
-    places = figures.decimals("", [row["numerator_value"] for row in rows])
+    amounts = [_float(row["numerator_value"]) for row in rows]
+    whole = all(amount is None or amount == round(amount) for amount in amounts)
+    places = 0 if whole else figures.decimals("", amounts)
     lines: list[Line] = [
         (
             row["record_id"],

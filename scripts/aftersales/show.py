@@ -47,16 +47,18 @@ def show(database: Path, request: Request) -> int:
         BusyError: the file is in use.
     """
     terminal = Terminal.of(sys.stdout)
+    if request.kpi is None:
+        _require_scorecard(request)
     with open_published(database) as connection:
         if request.kpi is None:
-            _require_kpi(request)
             _show_scorecard(connection, request, terminal)
         else:
             _show_kpi(connection, request, request.kpi, terminal)
     return 0
 
 
-def _require_kpi(request: Request) -> None:
+def _require_scorecard(request: Request) -> None:
+    """Make sure that nothing was asked for which the scorecard does not have."""
     for option in ("segment", "since", "period", "records"):
         if getattr(request, option):
             raise InputError(

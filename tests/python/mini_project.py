@@ -1,0 +1,105 @@
+"""A dbt project of a few models with the published shapes: builds in a breath."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from published_demo import PROJECT
+
+_PROJECT = """
+name: aftersales
+version: "0.1.0"
+profile: aftersales
+vars: {as_of: "", reporting_timezone: UTC}
+models:
+  aftersales:
+    intermediate: {+schema: intermediate, +materialized: table}
+    marts: {+schema: marts, +materialized: table}
+"""
+
+_MACRO = """
+{% macro generate_schema_name(name, node) %}{{ (name or 'main') | trim }}{% endmacro %}
+"""
+
+_CLOCK = """
+select
+    {% if var('as_of') %}
+    any_value(timestamptz '{{ var("as_of") }}' at time zone 'UTC') as as_of,
+    {% else %}
+    max(try_cast(created_at as timestamptz)) at time zone 'UTC' as as_of,
+    {% endif %}
+    '{{ var("reporting_timezone") }}' as reporting_timezone
+from raw.tickets
+"""
+
+_PROPERTIES = """
+models:
+  - name: int_clock
+    columns:
+      - name: as_of
+        data_tests:
+          - not_null: {name: int_clock_as_of_is_known}
+  - name: kpi_ticket_volume
+    description: One row per period.
+    columns:
+      - name: value
+        description: How many tickets.
+        data_tests:
+          - not_null: {name: ticket_volume_has_values}
+"""
+
+_VALUES = """
+select
+    'ticket_volume' as kpi_id, 'month' as period_grain,
+    date_trunc('month', created_at::timestamptz)::date as period_start,
+    last_day(created_at::timestamptz::date) as period_end, true as is_complete,
+    'all' as segment, 'all' as segment_value,
+    nullif(count(*), 666)::double as value
+from raw.tickets, {{ ref('int_clock') }}
+group by all
+"""
+
+_MODELS = {
+    "intermediate/int_clock": _CLOCK,
+    "marts/kpi_ticket_volume": _VALUES,
+    "marts/kpi_values": "select * from {{ ref('kpi_ticket_volume') }}",
+    "marts/kpi_availability": """
+        select 'ticket_volume' as kpi_id, 'available' as availability,
+        null::varchar as reason
+        """,
+    "marts/input_audit": """
+        select 'tickets' as table_name, true as is_present, count(*) as raw_rows,
+        count(*) as accepted_rows, 0 as superseded_rows, 0 as quarantined_rows,
+        0 as unknown_customer_rows, 0 as unknown_product_rows, 0 as unknown_unit_rows,
+        0 as unknown_ticket_rows, 0 as outside_employment_rows from raw.tickets
+        """,
+    "marts/quarantined_rows": """
+        select 'tickets' as table_name, 'T1' as record_key, 'orphan' as reason,
+        '{"ticket_id": "secret"}' as raw_fields
+        """,
+}
+
+
+def write_mini_project(directory: Path) -> Path:
+    """Write the project; its profile and its reference seeds are the real ones."""
+    (directory / "macros").mkdir(parents=True)
+    (directory / "dbt_project.yml").write_text(_PROJECT)
+    (directory / "macros" / "generate_schema_name.sql").write_text(_MACRO)
+    for name, sql in _MODELS.items():
+        path = directory / "models" / f"{name}.sql"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(sql)
+    (directory / "models" / "models.yml").write_text(_PROPERTIES)
+    shutil.copytree(PROJECT / "profiles", directory / "profiles")
+    shutil.copytree(PROJECT / "seeds" / "reference", directory / "seeds" / "reference")
+    return directory
+
+
+def write_tickets(directory: Path, count: int = 3, created: str = "2026-03-01") -> Path:
+    """Write an input of some tickets, all created at once."""
+    directory.mkdir(parents=True, exist_ok=True)
+    lines = [f"T{number},{created},new" for number in range(count)]
+    text = "\n".join(["ticket_id,created_at,status", *lines])
+    (directory / "tickets.csv").write_text(f"{text}\n")
+    return directory
