@@ -138,6 +138,13 @@ def test_one_value_alone_is_drawn(value: float) -> None:
     assert chart.line.startswith("M300 ")
 
 
+def test_a_benchmark_of_one_period_is_seen() -> None:
+    series = [*points(1, 2), *points(3, benchmark=2.0)]
+    chart = draw(series, "days")
+    assert chart is not None
+    assert re.fullmatch(r"M\d+ \d+h[1-9]\d*", chart.benchmark)
+
+
 def test_without_a_value_there_is_no_chart() -> None:
     assert draw([], "days") is None
     assert draw(points(None, None, benchmark=5.0), "days") is None
@@ -161,6 +168,9 @@ def test_segments_are_ranked_from_best_to_worst() -> None:
 
 
 def test_the_middle_of_many_segments_is_left_out() -> None:
+    rows = [segment(f"{n:02}", float(n)) for n in range(7)]
+    (team,) = dimensions(rows, ranking(kpi("lower"), rows))
+    assert len(team.first) == 7
     rows = [segment(f"{n:02}", float(n)) for n in range(20)]
     (team,) = dimensions(rows, ranking(kpi("lower"), rows))
     assert [row["value"] for row in team.first] == [0, 1, 2]
@@ -238,34 +248,44 @@ def card(**more: Any) -> Any:
         "sample_size": 50,
         "benchmark_value": 85.0,
         "verdict": "uncertain",
+        "previous_period_start": date(2026, 8, 1),
         **more,
     }
 
 
 def test_notes_tell_why_a_verdict_is_open() -> None:
-    (note,) = period_notes(card(), None, None, 1)
+    (note,) = period_notes(card(), None, None, None, 1)
     assert "70.0 to 88.0" in note
     assert "85.0" in note
     (note,) = period_notes(
-        card(benchmark_value=None, verdict="not_assessed"), None, None, 1
+        card(benchmark_value=None, verdict="not_assessed"), None, None, None, 1
     )
     assert "no target" in note
     (note,) = period_notes(
-        card(value=None, verdict="not_assessed", sample_size=0), None, None, 1
+        card(value=None, verdict="not_assessed", sample_size=0), None, None, None, 1
     )
     assert "nothing was recorded" in note
-    (note,) = period_notes(card(period_start=None, value=None), None, None, 1)
+    (note,) = period_notes(card(period_start=None, value=None), None, None, None, 1)
     assert note == "No month is complete yet."
 
 
 def test_notes_tell_of_small_samples_and_of_the_running_period() -> None:
     running = Point(date(2026, 10, 1), False, 50.0, None, None, None)
     small, open_end, late = period_notes(
-        card(verdict="met", sample_size=4), {"is_mature": False}, running, 1
+        card(verdict="met", sample_size=4), {"is_mature": False}, running, None, 1
     )
     assert small == "Only 4 answers: chance weighs heavily."
     assert open_end.startswith("Not final")
     assert late == "October 2026 is still running: 50.0\N{NO-BREAK SPACE}% so far."
+
+
+def test_notes_tell_of_a_change_from_a_part_of_a_period() -> None:
+    begun = card(verdict="met"), None, None, date(2026, 8, 2), 1
+    assert list(period_notes(*begun)) == [
+        "The change is from a part of August 2026: records begin on 2 Aug 2026."
+    ]
+    whole = card(verdict="met"), None, None, date(2026, 8, 1), 1
+    assert list(period_notes(*whole)) == []
 
 
 def test_notes_tell_what_became_of_rows() -> None:

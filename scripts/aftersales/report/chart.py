@@ -78,7 +78,7 @@ def draw(points: Sequence[Point], unit: str) -> Chart | None:
     value_top, benchmark_top = _labels(values[-1], benchmarks[-1])
     return Chart(
         line=_line(values),
-        benchmark=_line(benchmarks),
+        benchmark=_line(benchmarks, _dash),
         band=_band(pairs(lambda point: point.ci_low), pairs(lambda p: p.ci_high)),
         last_dot=_dot(values[-1]),
         grid="".join(f"M0 {y(value)}H{WIDTH}" for value in ticks),
@@ -147,10 +147,13 @@ def _runs(pairs: Sequence[Pair | None]) -> Iterator[list[Pair]]:
             yield [pair for pair in group if pair]
 
 
-def _line(pairs: Sequence[Pair | None]) -> str:
-    """A line with gaps; a value alone between gaps becomes a dot."""
+def _line(
+    pairs: Sequence[Pair | None], alone: Callable[[Pair], str] | None = None
+) -> str:
+    """A line with gaps; a value alone between gaps becomes a dot, or what is given."""
+    mark = alone or _dot
     return "".join(
-        _dot(run[0]) if len(run) == 1 else f"M{_joined(run)}" for run in _runs(pairs)
+        mark(run[0]) if len(run) == 1 else f"M{_joined(run)}" for run in _runs(pairs)
     )
 
 
@@ -174,6 +177,10 @@ def _band(low: Sequence[Pair | None], high: Sequence[Pair | None]) -> str:
 
 def _dot(pair: Pair | None) -> str:
     return f"M{pair[0]} {pair[1]}h0" if pair else ""
+
+
+def _dash(pair: Pair) -> str:
+    return f"M{pair[0] - _SIDE} {pair[1]}h{2 * _SIDE}"
 
 
 def _joined(pairs: Iterable[Pair]) -> str:

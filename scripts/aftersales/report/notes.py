@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from aftersales.figures import period_name, plural
 from aftersales.published import Row
@@ -35,7 +36,11 @@ def table_notes(tables: Iterable[str], audit: Mapping[str, Row]) -> Iterator[str
 
 
 def period_notes(
-    card: Row, detail: Row | None, running: Point | None, digits: int
+    card: Row,
+    detail: Row | None,
+    running: Point | None,
+    first_day: date | None,
+    digits: int,
 ) -> Iterator[str]:
     """What holds for one KPI in one period; `digits` are those of its value."""
     unit, grain = card["unit"], card["period_grain"]
@@ -59,7 +64,17 @@ def period_notes(
     yield from _sample_notes(card)
     if detail and detail.get("is_mature") is False:
         yield "Not final: repeats of what was resolved lately may still come in."
+    if first_day and is_from_part(card, first_day):
+        name = period_name(grain, card["previous_period_start"])
+        since = period_name("day", first_day)
+        yield f"The change is from a part of {name}: records begin on {since}."
     yield from _running_notes(running, unit, grain)
+
+
+def is_from_part(card: Row, first_day: date | None) -> bool:
+    """Whether the previous period had begun before the first record."""
+    before = card["previous_period_start"]
+    return bool(first_day and before and before < first_day)
 
 
 def _sample_notes(card: Row) -> Iterator[str]:

@@ -43,8 +43,9 @@ class Point:
 class Reading:
     """What a page is made from; `Key` is a KPI and a grain.
 
-    `series` holds complete periods, `running` the one that contains `as_of`;
-    `details` and `segments` are of the newest complete period.
+    `series` holds complete periods, `running` the one that contains `as_of`,
+    `first_days` the day of each KPI's first record; `details` and `segments` are of
+    the newest complete period.
     """
 
     build: BuildInfo
@@ -52,6 +53,7 @@ class Reading:
     scorecard: Mapping[Key, Row]
     series: Mapping[Key, list[Point]]
     running: Mapping[Key, Point]
+    first_days: Mapping[str, date]
     details: Mapping[Key, Row]
     extras: Mapping[str, list[str]]
     segments: Mapping[Key, list[Row]]
@@ -105,6 +107,11 @@ def read(database: Path) -> Reading:
                 key: group[-1]
                 for key, group in points.items()
                 if not group[-1].is_complete
+            },
+            first_days={
+                kpi_id: group[0].start
+                for (kpi_id, grain), group in points.items()
+                if grain == "day"
             },
             details={_key(row): row for row in details},
             extras={name: _extras(connection, name) for name in kpi_ids},

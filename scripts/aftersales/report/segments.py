@@ -12,7 +12,7 @@ SMALL_SAMPLE = 10
 """Segments with fewer records are named, and not ranked."""
 
 SHOWN = 6
-"""A dimension with more ranked values shows half from each end."""
+"""A dimension with more ranked values than one more shows half from each end."""
 
 NAMED = 3
 """So many names stand for those that share a sentence; the others are counted."""
@@ -116,7 +116,7 @@ def _dimension(name: str, rows: list[Row], order: Ranking) -> Dimension:
         key=lambda row: (-(row["sample_size"] or 0), row["segment_value"]),
     )
     half = SHOWN // 2
-    fits = len(ranked) <= SHOWN
+    fits = len(ranked) <= SHOWN + 1
     return Dimension(
         name,
         ranked if fits else ranked[:half],

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from aftersales.figures import MISSING, number, period_name
 from aftersales.published import Row
 from aftersales.report.chart import Chart, draw
-from aftersales.report.notes import availability_notes, period_notes, table_notes
+from aftersales.report.notes import (
+    availability_notes,
+    is_from_part,
+    period_notes,
+    table_notes,
+)
 from aftersales.report.reading import GRAINS, Point, Reading
 from aftersales.report.segment_views import SegmentsView, segments_view
 from aftersales.report.segments import ranking
@@ -36,11 +42,12 @@ _PLURALS = {grain: f"{grain}s" for grain in GRAINS}
 
 @dataclass(frozen=True)
 class Change:
-    """The difference from the previous period; `tone` is better, worse or empty."""
+    """The difference from the previous period, and what it means, if anything."""
 
     quantity: Quantity
     arrow: str
     tone: str
+    remark: str
 
 
 @dataclass(frozen=True)
@@ -144,38 +151,43 @@ def _period_view(reading: Reading, kpi: Row, card: Row) -> PeriodView:
     key = (kpi["kpi_id"], card["period_grain"])
     unit, points = card["unit"], reading.series.get(key, [])
     digits = places(unit, card["value"], card["benchmark_value"])
-    detail = reading.details.get(key)
+    detail, first_day = reading.details.get(key), reading.first_days.get(key[0])
     rows = reading.segments.get(key, [])
     return PeriodView(
         grain=key[1],
-        period=period_name(key[1], card["period_start"]),
+        period=_capital(period_name(key[1], card["period_start"])),
         value=quantity(card["value"], unit, digits),
         benchmark=quantity(card["benchmark_value"], unit, digits),
         benchmark_kind=BENCHMARK_KINDS.get(card["benchmark_kind"] or "", ""),
         verdict=card["verdict"],
         verdict_word=VERDICTS.get(card["verdict"], ""),
-        change=_change(card, digits),
+        change=_change(card, is_from_part(card, first_day), digits),
         bounds=bounds(card["ci_low"], card["ci_high"], unit, digits),
         trend=_trend(kpi["name"], card, points, digits),
         parts=list(_parts(reading.extras[key[0]], detail)),
         segments=segments_view(rows, ranking(kpi, rows), card, digits)
         if rows
         else None,
-        notes=list(period_notes(card, detail, reading.running.get(key), digits)),
+        notes=list(
+            period_notes(card, detail, reading.running.get(key), first_day, digits)
+        ),
     )
 
 
-def _change(card: Row, digits: int) -> Change | None:
+def _change(card: Row, is_from_part: bool, digits: int) -> Change | None:
     delta = card["change"]
     if delta is None:
         return None
     words = change(delta, card["unit"], digits)
     if not words.number.startswith(("+", "−")):
-        return Change(Quantity("unchanged", ""), "", "")
+        return Change(Quantity("unchanged", ""), "", "", "")
     tone = ""
+    if is_from_part:
+        before = period_name(card["period_grain"], card["previous_period_start"])
+        return Change(words, "▲" if delta > 0 else "▼", "", f"from part of {before}")
     if card["direction"] in ("higher", "lower"):
         tone = "better" if (delta > 0) == (card["direction"] == "higher") else "worse"
-    return Change(words, "▲" if delta > 0 else "▼", tone)
+    return Change(words, "▲" if delta > 0 else "▼", tone, tone)
 
 
 def _trend(name: str, card: Row, points: Sequence[Point], digits: int) -> Trend | None:
@@ -189,8 +201,8 @@ def _trend(name: str, card: Row, points: Sequence[Point], digits: int) -> Trend 
         title=f"{name} by {grain}",
         description=_described(points, unit, grain, digits),
         start=points[0].start.isoformat(),
-        first=period_name(grain, points[0].start),
-        last=period_name(grain, points[-1].start),
+        first=_axis_label(grain, points[0].start),
+        last=_axis_label(grain, points[-1].start),
         ticks=[
             (_tick_text(tick.value, unit, tick_digits), tick.top)
             for tick in chart.ticks
@@ -215,6 +227,14 @@ def _described(points: Sequence[Point], unit: str, grain: str, digits: int) -> s
         f" {period_name(grain, least_start)}, highest"
         f" {quantity(most, unit, digits).text} in {period_name(grain, most_start)}."
     )
+
+
+def _axis_label(grain: str, start: date) -> str:
+    return period_name("day" if grain == "week" else grain, start)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _tick_digits(values: Sequence[float]) -> int:

@@ -5,13 +5,13 @@
   const months = { month: 1, quarter: 3, year: 12 };
   const days = { day: 1, week: 7 };
   const name = (grain, start) => {
-    const said = (options) =>
-      start.toLocaleDateString("en-GB", { timeZone: "UTC", ...options });
-    if (grain === "year") return `${start.getUTCFullYear()}`;
-    if (grain === "quarter")
-      return `Q${Math.floor(start.getUTCMonth() / 3) + 1} ${start.getUTCFullYear()}`;
-    if (grain === "month") return said({ month: "long", year: "numeric" });
-    const day = said({ day: "numeric", month: "short", year: "numeric" });
+    const month = (length) =>
+      start.toLocaleDateString("en-US", { timeZone: "UTC", month: length });
+    const year = start.getUTCFullYear();
+    if (grain === "year") return `${year}`;
+    if (grain === "quarter") return `Q${Math.floor(start.getUTCMonth() / 3) + 1} ${year}`;
+    if (grain === "month") return `${month("long")} ${year}`;
+    const day = `${start.getUTCDate()} ${month("short")} ${year}`;
     return grain === "week" ? `week of ${day}` : day;
   };
   const moved = (grain, first, steps) => {
