@@ -24,9 +24,23 @@ _VERSION = "1.0.0"
 _NAMESPACE = UUID("6b6d2f4e-9f0a-5c0e-8a7e-0d3f0c5a1e00")
 _VALUES = "6b6d2f4e-9f0a-5c0e-8a7e-0d3f0c5a1e02"
 _SCORECARD = "6b6d2f4e-9f0a-5c0e-8a7e-0d3f0c5a1e03"
+_NUMBERS = ("value", "benchmark_value", "benchmark_gap", "previous_value", "change")
 _CHARTS_A_ROW, _GRID_COLUMNS = 3, 12
-_LINES = ("Value", "Benchmark", "95 % low", "95 % high")
-_COLOURS = dict(zip(_LINES, ("#1F3A5F", "#B45309", "#8A94A6", "#8A94A6"), strict=True))
+_LINES = {
+    "Value": ("value", "#1F3A5F"),
+    "Benchmark": ("benchmark_value", "#B45309"),
+    "95 % low": ("ci_low", "#8A94A6"),
+    "95 % high": ("ci_high", "#8A94A6"),
+}
+"""Each line's metric, the column behind it, and its colour."""
+
+_COLOURS = {
+    name: colour  # Superset looks up a metric by the column that shares its label
+    for metric, (column, colour) in _LINES.items()
+    for name in (metric, column)
+}
+_TABLE_NUMBERS = ",.2~f"
+_CHART_HEIGHT, _TABLE_HEIGHT = 50, 65
 _FORMATS = {"count": ",.0f", "score 1–7": ".2f"}
 
 Document = dict[str, Any]
@@ -105,12 +119,13 @@ def _series_chart(kpi: dict[str, str]) -> Document:
         "row_limit": 10000,
         "label_colors": _COLOURS,
         "show_legend": True,
+        "legendType": "plain",
         "rich_tooltip": True,
         "x_axis_time_format": "%b %Y",
         "tooltipTimeFormat": "%B %Y",
         "y_axis_format": _FORMATS.get(kpi["unit"], ",.1f"),
         "y_axis_title": kpi["unit"],
-        "y_axis_title_margin": 30,
+        "y_axis_title_margin": 50,
         "y_axis_title_position": "Left",
     }
     description = f"{kpi['business_question']} {kpi['calculation']}, by month."
@@ -128,6 +143,11 @@ def _table(
         "adhoc_filters": [*filters],
         "row_limit": 10000,
         "table_timestamp_format": "%Y-%m-%d",
+        "column_config": {
+            column: {"d3NumberFormat": _TABLE_NUMBERS}
+            for column in columns
+            if column in _NUMBERS
+        },
         "show_cell_bars": False,
         "allow_render_html": False,
         "include_search": True,
@@ -219,7 +239,8 @@ class _Grid:
         """A row of charts of equal width; a chart that is alone takes it whole."""
         alone = len(charts) == 1 and charts[0]["viz_type"] == "table"
         width = _GRID_COLUMNS if alone else _GRID_COLUMNS // _CHARTS_A_ROW
-        children = [self._chart(chart, width, 65 if alone else 50) for chart in charts]
+        height = _TABLE_HEIGHT if alone else _CHART_HEIGHT
+        children = [self._chart(chart, width, height) for chart in charts]
         meta = {"background": "BACKGROUND_TRANSPARENT"}
         return self._add("ROW", children[0].partition("-")[2], children, meta)
 
