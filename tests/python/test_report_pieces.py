@@ -93,6 +93,7 @@ def test_a_value_never_reads_like_a_benchmark_it_is_not() -> None:
         ("a" * 20, "a" * 20),
         ("a\x00b\x1b", "ab"),
         ("", "(blank)"),
+        ("\u202eabc\u2066 \u05d0\u200f", "abc \u05d0\u200f"),
         ("\n\t", "(blank)"),
     ],
 )

@@ -11,6 +11,10 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 MOST_DECIMALS = 4
 SHORT_UNIT = 8
 
+# Left open in a name, one of these would turn around the text that follows; an element
+# of its own does not help, as an isolate left open swallows the element's end.
+_BIDI_CONTROLS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+
 _UNITS = {
     "count": ("ticket", "tickets"),
     "percent": ("%", "%"),
@@ -110,7 +114,9 @@ def listed(names: list[str], last: str = "and") -> str:
 def _harmless(character: str) -> str:
     if character.isspace():
         return " "
-    return "" if category(character) in ("Cc", "Cn", "Cs") else character
+    if category(character) in ("Cc", "Cn", "Cs") or character in _BIDI_CONTROLS:
+        return ""
+    return character
 
 
 def _words(units: dict[str, tuple[str, str]], unit: str, text: str) -> str:
