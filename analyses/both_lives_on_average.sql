@@ -2,7 +2,9 @@
 -- up to the first resolution in its events, and up to the final one (the KPI). A life
 -- without an end is in none of the averages; how many those are is told beside them.
 --
--- On examples/servicenow_incidents the first reads 7.42 days over 23,362 incidents.
+-- On examples/servicenow_incidents with mapping_events.yml: 7.42 days over the 23,362
+-- incidents that have a resolved_at; by their events all 24,918 were resolved, after 6.79
+-- days for the first time and after 6.89 for good.
 with
 
 tickets as (
