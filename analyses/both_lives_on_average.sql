@@ -3,8 +3,8 @@
 -- without an end is in none of the averages; how many those are is told beside them.
 --
 -- On examples/servicenow_incidents with mapping_events.yml: 7.42 days over the 23,362
--- incidents that have a resolved_at; by their events all 24,918 were resolved, after 6.79
--- days for the first time and after 6.89 for good.
+-- incidents that have a resolved_at; by their events all 24,918 were resolved, after
+-- 6.79 days for the first time and after 6.89 for good.
 with
 
 tickets as (
