@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import warnings
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +15,7 @@ from aftersales.export import export_tables
 from aftersales.export.cells import LONGEST_TEXT, safe_text, sheet_name
 from aftersales.export.table import HEADER_ROW, WORDS
 from aftersales.export.workbook import GRAIN_ORDER
+from libreoffice import read_workbook, saved_by_libreoffice
 from small_marts import CONTROL, HOSTILE, LONG, write_small_marts
 
 SHEETS = [
@@ -67,28 +64,12 @@ def path(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module", params=["as written", "by LibreOffice"])
 def saved(request: pytest.FixtureRequest, path: Path) -> Path:
     """The workbook as written, and as LibreOffice saves it after calculating anew."""
-    if request.param == "as written":
-        return path
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        pytest.skip("LibreOffice (Debian: libreoffice-calc) is not installed")
-    directory = path.parent / "libreoffice"
-    command = [
-        *(soffice, f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"),
-        *("--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"),
-        *("--outdir", str(directory), str(path)),
-    ]
-    home = {**os.environ, "HOME": str(path.parent)}
-    subprocess.run(command, check=True, capture_output=True, timeout=180, env=home)
-    return directory / path.name
+    return path if request.param == "as written" else saved_by_libreoffice(path)
 
 
 @pytest.fixture(scope="module")
 def workbook(saved: Path) -> Any:
-    with warnings.catch_warnings():
-        # openpyxl can't read the charts that LibreOffice saves; a test reads their XML.
-        warnings.filterwarnings("ignore", "Unable to read chart")
-        return openpyxl.load_workbook(saved)
+    return read_workbook(saved)
 
 
 def table(sheet: Any) -> Rows:

@@ -62,7 +62,8 @@ def write_workbook(
         write_scorecard(scorecard, styles, rows, subtitle, names)
         for kpi in catalog:
             sheet = workbook.add_worksheet(names[kpi["kpi_id"]])
-            series = _series(connection, selection, known[f"kpi_{kpi['kpi_id']}"])
+            table = known.get(f"kpi_{kpi['kpi_id']}")
+            series = _series(connection, selection, table) if table else []
             write_kpi(workbook, sheet, styles, kpi, series)
         write_notes(workbook.add_worksheet(NOTES), styles, catalog, build)
 
