@@ -30,7 +30,7 @@ def saved_by_libreoffice(path: Path) -> Path:
 
 
 def read_workbook(path: Path) -> Any:
-    """The workbook as openpyxl reads it; it can't read a chart that LibreOffice saved."""
+    """The workbook as openpyxl reads it, which can't read LibreOffice's charts."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Unable to read chart")
         return openpyxl.load_workbook(path)
