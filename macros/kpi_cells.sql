@@ -1,8 +1,9 @@
 {#- The cells a KPI is published for, with their period and measures: every period from
     the first record to as_of for `all`, and what there is for the segments.
     measures: a relation keyed by period_grain, period_start, segment, segment_value;
-    zeros: its columns that are 0 where there is no row; others: those that are null. -#}
-{% macro kpi_cells(measures, zeros, others=[]) %}
+    zeros: its columns that are 0 where there is no row; others: those that are null;
+    begins_when: what must hold for a row of `all` to begin the series. -#}
+{% macro kpi_cells(measures, zeros, others=[], begins_when='true') %}
     select
         periods.period_grain,
         periods.period_start,
@@ -43,7 +44,7 @@
             period_grain,
             min(period_start) as first_start
         from {{ measures }}
-        where segment = 'all'
+        where segment = 'all' and {{ begins_when }}
         group by period_grain
     ) as series
         on

@@ -1,21 +1,5 @@
 -- What each KPI can be computed from, said by what was accepted of its sources. Without
 -- a needed source a KPI is unavailable; without a better one it is approximated.
-{%- set needed = {
-    'nps': ['survey_responses', 'nps'],
-    'ticket_volume': ['tickets'],
-    'fault_rate': ['tickets', 'installed_units'],
-    'open_tickets': ['tickets'],
-    'open_ticket_rate': ['tickets'],
-    'turnaround_time': ['tickets'],
-    'engineer_utilization': ['field_visits'],
-    'csat': ['survey_responses', 'csat'],
-    'first_contact_resolution': ['tickets', 'contacts'],
-    'customer_effort_score': ['survey_responses', 'ces'],
-    'customer_retention_rate': ['customer_history'],
-} %}
-{%- set better = {
-    'engineer_utilization': 'engineers', 'customer_retention_rate': 'contracts'
-} %}
 with
 
 catalog as (
@@ -72,7 +56,7 @@ sources as (
 
 needs as (
     {% for kpi_id in kpi_ids() %}
-        {%- for source in needed[kpi_id] + [better.get(kpi_id, 'nothing_better')] -%}
+        {%- for source in kpi_needs()[kpi_id] + [kpi_wishes().get(kpi_id, 'nothing')] -%}
             select
                 '{{ kpi_id }}' as kpi_id,
                 '{{ source }}' as source,

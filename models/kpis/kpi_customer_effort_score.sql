@@ -10,10 +10,6 @@ responses as (
     where survey_type = 'ces'
 ),
 
-period_dates as (
-    select * from {{ ref('dim_period_dates') }}
-),
-
 response_days as (
     {{ totals_by_segment('responses', var('segments')['survey'], ['responded_on'], {
         'answers': 'count(*)',
@@ -24,22 +20,9 @@ response_days as (
 ),
 
 measures as (
-    select
-        period_dates.period_grain,
-        period_dates.period_start,
-        response_days.segment,
-        response_days.segment_value,
-        sum(response_days.answers) as answers,
-        sum(response_days.total) as total,
-        sum(response_days.squares) as squares,
-        sum(response_days.easy) as easy
-    from response_days
-    inner join period_dates on response_days.responded_on = period_dates.date_on
-    group by
-        period_dates.period_grain,
-        period_dates.period_start,
-        response_days.segment,
-        response_days.segment_value
+    {{ roll_up('response_days', 'responded_on', sums=[
+        'answers', 'total', 'squares', 'easy'
+    ]) }}
 ),
 
 cells as (

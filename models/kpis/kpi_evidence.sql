@@ -23,31 +23,8 @@ as_of_dates as (
 ),
 
 ticket_evidence as (
-    {% for kpi_id, period_on, left_out_reason, is_counted, contribution in [
-        ('ticket_volume', 'created_on', 'exclusion_reason', 'true', '1'),
-        (
-            'turnaround_time',
-            'final_resolved_on',
-            "coalesce(exclusion_reason, case when is_open then 'still_open' end)",
-            'true',
-            as_double('resolution_microseconds') ~ ' / 86400000000',
-        ),
-        (
-            'first_contact_resolution',
-            'final_resolved_on',
-            "coalesce(exclusion_reason, case when is_open then 'still_open'"
-            ~ " when customer_contacts is null then 'contacts_unknown' end)",
-            'is_first_contact_resolution',
-            '1',
-        ),
-        (
-            'open_tickets',
-            'as_of_on',
-            "coalesce(exclusion_reason, case when not is_open then 'resolved' end)",
-            'true',
-            '1',
-        ),
-    ] -%}
+    {% for kpi_id, period_on, left_out_reason, is_counted, contribution in
+        ticket_evidence() -%}
         select
             '{{ kpi_id }}' as kpi_id,
             'ticket' as record_type,

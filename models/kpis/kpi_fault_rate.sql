@@ -13,23 +13,15 @@ tickets as (
     where is_countable and unit_id is not null
 ),
 
-periods as (
-    select * from {{ ref('dim_periods') }}
-),
-
-period_dates as (
-    select * from {{ ref('dim_period_dates') }}
-),
-
--- A ticket is one of its own product line, region and customer segment, whatever those
--- of its unit.
+-- A ticket is one of its own product line, region and segment, whatever those of its
+-- unit. Summed over days, units in service are unit-days.
 day_parts as (
     select
         segment,
         segment_value,
         date_on,
         created,
-        0 as units_in_service
+        0 as unit_days
     from ticket_days
     where segment in ('all', '{{ var("segments")["unit"] | join("', '") }}') -- noqa: LT05
     union all
@@ -38,62 +30,27 @@ day_parts as (
         segment_value,
         date_on,
         0 as created,
-        units_in_service
+        units_in_service as unit_days
     from unit_days
 ),
 
 rates as (
-    select
-        periods.period_grain,
-        periods.period_start,
-        day_parts.segment,
-        day_parts.segment_value,
-        {% for name, date in {
-            'units_at_start': 'period_start', 'units_at_end': 'last_elapsed_on'
-        }.items() -%}
-            sum(
-                case
-                    when day_parts.date_on = periods.{{ date }}
-                        then day_parts.units_in_service
-                    else 0
-                end
-            ) as {{ name }},
-        {% endfor -%}
-        sum(day_parts.created) as created,
-        sum(day_parts.units_in_service) as unit_days
-    from day_parts
-    inner join period_dates on day_parts.date_on = period_dates.date_on
-    inner join periods
-        on
-            period_dates.period_grain = periods.period_grain
-            and period_dates.period_start = periods.period_start
-    group by
-        periods.period_grain,
-        periods.period_start,
-        day_parts.segment,
-        day_parts.segment_value
-),
-
-unit_tickets as (
-    select
-        period_dates.period_grain,
-        period_dates.period_start,
-        tickets.*
-    from tickets
-    inner join period_dates on tickets.created_on = period_dates.date_on
-),
-
-affected_units as (
-    {{ totals_by_segment(
-        'unit_tickets', var('segments')['unit'], ['period_grain', 'period_start'],
-        {'units_affected': 'count(distinct unit_id)'},
+    {{ roll_up(
+        'day_parts',
+        'date_on',
+        sums=['created', 'unit_days'],
+        at_start={'units_at_start': 'unit_days'},
+        at_end={'units_at_end': 'unit_days'},
     ) }}
 ),
 
-first_tickets as (
-    select min(date_on) as first_on
-    from ticket_days
-    where created > 0
+affected_units as (
+    {{ totals_by_period(
+        'tickets',
+        'created_on',
+        var('segments')['unit'],
+        {'units_affected': 'count(distinct unit_id)'},
+    ) }}
 ),
 
 -- Without any unit on record there is nothing to divide by, in no period.
@@ -102,11 +59,6 @@ measures as (
         rates.*,
         affected_units.units_affected
     from rates
-    inner join periods
-        on
-            rates.period_grain = periods.period_grain
-            and rates.period_start = periods.period_start
-    inner join first_tickets on periods.period_end >= first_tickets.first_on
     left join affected_units
         on
             rates.period_grain = affected_units.period_grain
@@ -117,23 +69,26 @@ measures as (
 ),
 
 cells as (
-    {{ kpi_cells('measures', zeros=[
-        'created', 'unit_days', 'units_at_start', 'units_at_end', 'units_affected'
-    ]) }}
+    {{ kpi_cells(
+        'measures',
+        zeros=[
+            'created', 'unit_days', 'units_at_start', 'units_at_end', 'units_affected'
+        ],
+        begins_when='created > 0',
+    ) }}
 ),
+
+{%- set average_units = as_double('unit_days') ~ ' / elapsed_days' %}
 
 valued as (
     select
         *,
         created as numerator,
-        {{ as_double('unit_days') }} / elapsed_days as denominator,
-        100 * {{ as_double('created') }} * elapsed_days
-        / nullif({{ as_double('unit_days') }}, 0) as value,
+        {{ average_units }} as denominator,
+        {{ percentage('created', average_units) }} as value,
         created as sample_size,
-        100 * ({{ byar_bound('-', 'created') }}) * elapsed_days
-        / nullif({{ as_double('unit_days') }}, 0) as ci_low,
-        100 * ({{ byar_bound('+', 'created') }}) * elapsed_days
-        / nullif({{ as_double('unit_days') }}, 0) as ci_high
+        {{ percentage(byar_bound('-', 'created'), average_units) }} as ci_low,
+        {{ percentage(byar_bound('+', 'created'), average_units) }} as ci_high
     from cells
 ),
 

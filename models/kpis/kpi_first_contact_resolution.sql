@@ -5,10 +5,6 @@ tickets as (
     where is_countable and is_first_contact_resolution is not null
 ),
 
-period_dates as (
-    select * from {{ ref('dim_period_dates') }}
-),
-
 resolution_days as (
     {{ totals_by_segment('tickets', var('segments')['ticket'], ['final_resolved_on'], {
         'resolved': 'count(*)',
@@ -21,23 +17,9 @@ resolution_days as (
 ),
 
 measures as (
-    select
-        period_dates.period_grain,
-        period_dates.period_start,
-        resolution_days.segment,
-        resolution_days.segment_value,
-        sum(resolution_days.resolved) as resolved,
-        sum(resolution_days.at_first_contact) as at_first_contact,
-        sum(resolution_days.resolved_remotely) as resolved_remotely,
-        sum(resolution_days.remotely_at_first_contact) as remotely_at_first_contact
-    from resolution_days
-    inner join period_dates
-        on resolution_days.final_resolved_on = period_dates.date_on
-    group by
-        period_dates.period_grain,
-        period_dates.period_start,
-        resolution_days.segment,
-        resolution_days.segment_value
+    {{ roll_up('resolution_days', 'final_resolved_on', sums=[
+        'resolved', 'at_first_contact', 'resolved_remotely', 'remotely_at_first_contact'
+    ]) }}
 ),
 
 cells as (

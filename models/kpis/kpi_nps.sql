@@ -5,10 +5,6 @@ responses as (
     where survey_type = 'nps'
 ),
 
-period_dates as (
-    select * from {{ ref('dim_period_dates') }}
-),
-
 response_days as (
     {{ totals_by_segment('responses', var('segments')['survey'], ['responded_on'], {
         'answers': 'count(*)',
@@ -19,22 +15,9 @@ response_days as (
 ),
 
 measures as (
-    select
-        period_dates.period_grain,
-        period_dates.period_start,
-        response_days.segment,
-        response_days.segment_value,
-        sum(response_days.answers) as answers,
-        sum(response_days.promoters) as promoters,
-        sum(response_days.passives) as passives,
-        sum(response_days.detractors) as detractors
-    from response_days
-    inner join period_dates on response_days.responded_on = period_dates.date_on
-    group by
-        period_dates.period_grain,
-        period_dates.period_start,
-        response_days.segment,
-        response_days.segment_value
+    {{ roll_up('response_days', 'responded_on', sums=[
+        'answers', 'promoters', 'passives', 'detractors'
+    ]) }}
 ),
 
 cells as (

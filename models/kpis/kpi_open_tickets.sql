@@ -4,43 +4,18 @@ ticket_days as (
     select * from {{ ref('fct_ticket_days') }}
 ),
 
-periods as (
-    select * from {{ ref('dim_periods') }}
-),
-
-period_dates as (
-    select * from {{ ref('dim_period_dates') }}
-),
-
 -- The flows of the whole period, the stocks of its last elapsed day.
 measures as (
-    select
-        periods.period_grain,
-        periods.period_start,
-        ticket_days.segment,
-        ticket_days.segment_value,
-        {% for stock in ['open_tickets', 'open_10_days', 'open_30_days'] -%}
-            max(
-                case
-                    when ticket_days.date_on = periods.last_elapsed_on
-                        then ticket_days.{{ stock }}
-                end
-            ) as {{ stock }},
-        {% endfor -%}
-        sum(ticket_days.created) as created,
-        sum(ticket_days.reopened) as reopened,
-        sum(ticket_days.resolved) as resolved
-    from ticket_days
-    inner join period_dates on ticket_days.date_on = period_dates.date_on
-    inner join periods
-        on
-            period_dates.period_grain = periods.period_grain
-            and period_dates.period_start = periods.period_start
-    group by
-        periods.period_grain,
-        periods.period_start,
-        ticket_days.segment,
-        ticket_days.segment_value
+    {{ roll_up(
+        'ticket_days',
+        'date_on',
+        sums=['created', 'reopened', 'resolved'],
+        at_end={
+            'open_tickets': 'open_tickets',
+            'open_10_days': 'open_10_days',
+            'open_30_days': 'open_30_days',
+        },
+    ) }}
 ),
 
 cells as (

@@ -4,24 +4,8 @@ ticket_days as (
     select * from {{ ref('fct_ticket_days') }}
 ),
 
-period_dates as (
-    select * from {{ ref('dim_period_dates') }}
-),
-
 measures as (
-    select
-        period_dates.period_grain,
-        period_dates.period_start,
-        ticket_days.segment,
-        ticket_days.segment_value,
-        sum(ticket_days.created) as created
-    from ticket_days
-    inner join period_dates on ticket_days.date_on = period_dates.date_on
-    group by
-        period_dates.period_grain,
-        period_dates.period_start,
-        ticket_days.segment,
-        ticket_days.segment_value
+    {{ roll_up('ticket_days', 'date_on', sums=['created']) }}
 ),
 
 cells as (

@@ -6,22 +6,9 @@ tickets as (
     where is_countable and final_resolved_on is not null
 ),
 
-period_dates as (
-    select * from {{ ref('dim_period_dates') }}
-),
-
-resolutions as (
-    select
-        period_dates.period_grain,
-        period_dates.period_start,
-        tickets.*
-    from tickets
-    inner join period_dates on tickets.final_resolved_on = period_dates.date_on
-),
-
 measures as (
-    {{ totals_by_segment(
-        'resolutions', var('segments')['ticket'], ['period_grain', 'period_start'], {
+    {{ totals_by_period(
+        'tickets', 'final_resolved_on', var('segments')['ticket'], {
             'resolved': 'count(*)',
             'total': 'sum(resolution_microseconds)',
             'squares': 'sum(' ~ wide_integer('resolution_microseconds')

@@ -75,7 +75,8 @@ tickets_with_outcome as (
             as resolution_microseconds,
         {{ microseconds_between(
             'lives.created_at',
-            'case when not lives.is_open then lives.first_resolved_at end',
+            'case when lives.final_resolved_at is not null'
+            ~ ' then lives.first_resolved_at end',
         ) }} as first_resolution_microseconds,
         business_time.business_days,
         sla_targets.target_days as sla_target_days,
