@@ -22,7 +22,7 @@ from mutations.verdicts import LIMIT_SECONDS, PASSED, REFUSED, TEST_FAILED, Verd
 
 WALL_CLOCK = "2025-01-03T10:30:00Z"
 _CLOCK_TEST = "as_of_is_known"
-_COMMAND_SECONDS = 4 * LIMIT_SECONDS
+_COMMAND_SECONDS = 5 * LIMIT_SECONDS
 
 
 class TooSlowError(BaseException):
@@ -37,8 +37,7 @@ def judge_in_memory(
     status: int | None = None
     message, offences = "", []
     try:
-        with _time_limit(LIMIT_SECONDS):
-            status, message = _load_and_replay(replay, directory)
+        status, message = _load_and_replay(replay, directory)
     except TooSlowError:
         offences = [f"not done after {LIMIT_SECONDS:.0f} seconds"]
     except AftersalesError as error:
@@ -58,11 +57,13 @@ def judge_in_memory(
 def _load_and_replay(replay: Replay, directory: Path) -> tuple[int, str]:
     with memory_database() as connection:
         connection.execute("set memory_limit = '2GB'")
-        load_inputs(connection, directory, None, ROOT / "seeds" / "reference")
+        with _time_limit(LIMIT_SECONDS):
+            load_inputs(connection, directory, None, ROOT / "seeds" / "reference")
+        shape = shape_of_raw(connection)
         variables = {"wall_clock": WALL_CLOCK, "reporting_timezone": "UTC"}
-        marts = replay.run_loaded(
-            connection, shape_of_raw(connection), variables, LIMIT_SECONDS - 5
-        )
+        replay.compiled(shape, variables)  # dbt's time is not the product's
+        with _time_limit(LIMIT_SECONDS + 5):
+            marts = replay.run_loaded(connection, shape, variables, LIMIT_SECONDS)
     if _CLOCK_TEST in marts.failed_tests:
         return REFUSED, "no dated record in the input"
     if marts.failed_tests:

@@ -2,7 +2,7 @@
 
 Started as a script with one argument, dbt's shared options as JSON. It parses the
 project once; each line on standard input, a JSON object of `database`, `variables` and
-`reply`, is answered by a line on standard output once the file `reply` holds every
+`reply`, is answered by that file's name on standard output once `reply` holds every
 model and data test as compiled against that database. It ends with standard input.
 """
 
@@ -46,7 +46,7 @@ def main() -> int:
             "nodes": [_node(result.node) for result in _results(compiled)],
         }
         Path(request["reply"]).write_text(json.dumps(answer), "utf-8")
-        replies.write("done\n")
+        replies.write(f"{request['reply']}\n")
         replies.flush()
     return 0
 

@@ -160,9 +160,10 @@ class Compiler:
             raise RuntimeError("dbt has no pipes")
         self._child.stdin.write(json.dumps(request) + "\n")
         self._child.stdin.flush()
-        if not self._child.stdout.readline():
-            self._log.seek(0)
-            raise RuntimeError(f"dbt ended: {self._log.read()}")
+        while (line := self._child.stdout.readline()) != f"{reply}\n":
+            if not line:
+                self._log.seek(0)
+                raise RuntimeError(f"dbt ended: {self._log.read()}")
         answer = json.loads(reply.read_text("utf-8"))
         if answer["problem"]:
             raise RuntimeError(f"dbt cannot compile: {answer['problem']}")
@@ -216,6 +217,15 @@ class Replay:
             variables = {"as_of": as_of, "reporting_timezone": timezone}
             variables["wall_clock"] = wall_clock
             yield self.run_loaded(connection, shape, variables)
+
+    def compiled(self, shape: Shape, variables: Mapping[str, str]) -> tuple[Node, ...]:
+        """The nodes for an input of this shape, at any instant."""
+        given = {
+            name: STAND_INS.get(name, value)
+            for name, value in variables.items()
+            if value
+        }
+        return self._compiler.nodes(shape, given)
 
     def run_loaded(
         self,

@@ -194,7 +194,7 @@ def _without_number(raw_fields: str) -> str:
     return _as_json(fields)
 
 
-@examples(12)
+@examples(10)
 @given(inputs(), some_as_of, timezones, st.integers(0, 2**32 - 1))
 def test_the_order_of_the_rows_matters_to_nothing(
     tables: Tables, as_of: Moment | None, timezone: str, seed: int
@@ -230,7 +230,7 @@ def _copy(name: str, row: DirtyRow) -> str:
     return repr((row[str(INPUT_TABLES[name].key)], age))
 
 
-@examples(14)
+@examples(12)
 @given(inputs(), quarantined_rows(), st.integers(0, 9))
 def test_a_quarantined_row_with_a_key_of_its_own_changes_no_kpi(
     tables: Tables, bad: tuple[str, DirtyRow], place: int
@@ -247,7 +247,7 @@ def test_a_quarantined_row_with_a_key_of_its_own_changes_no_kpi(
     assert facts_with_it == facts
 
 
-@examples(12)
+@examples(10)
 @given(inputs(), st.sampled_from(list(INPUT_TABLES)), st.integers(0, 9))
 def test_an_exact_duplicate_of_a_row_changes_no_kpi(
     tables: Tables, name: str, place: int
@@ -268,7 +268,7 @@ def test_an_exact_duplicate_of_a_row_changes_no_kpi(
     assert facts_with_it == facts
 
 
-@examples(10)
+@examples(8)
 @given(inputs(), some_as_of, st.sampled_from([-53, -1, 1, 2, 60]))
 def test_whole_weeks_shift_the_days_and_weeks_and_change_no_value(
     tables: Tables, as_of: Moment | None, weeks: int
