@@ -8,6 +8,16 @@ customers as (
     select * from {{ ref('dim_customers') }}
 ),
 
+contracts as (
+    select * from {{ ref('stg_contracts') }}
+    where record_status = 'accepted'
+),
+
+clock as (
+    select * from {{ ref('int_clock') }}
+),
+
+-- A contract that ends on its first day keeps nobody, but the series begins with it.
 changes as (
     {% for date, sign in {'started_on': '', 'ended_on': '-'}.items() -%}
         select
@@ -17,8 +27,17 @@ changes as (
             {{ sign }}1 as active_customers
         from spells
         left join customers on spells.customer_id = customers.customer_id
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+        union all
+    {% endfor -%}
+    select
+        customers.customer_segment,
+        customers.region,
+        contracts.started_on as date_on,
+        0 as active_customers
+    from contracts
+    inner join clock on contracts.started_on <= clock.as_of_on
+    left join customers on contracts.customer_id = customers.customer_id
+    where contracts.started_on = contracts.ended_on
 ),
 
 changes_by_segment as (
