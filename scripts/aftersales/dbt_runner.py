@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from aftersales.errors import BuildError
 from aftersales.progress import Reporter
@@ -30,6 +29,7 @@ _FAILED = ("error", "fail", "runtime error")
 _MESSAGE_LENGTH = 300
 _LAST_WORDS = 20
 _OUTCOME = "outcome.json"
+_NODE_FIELDS = ("node", "kind", "status", "done", "total")
 
 
 @dataclass(frozen=True)
@@ -167,16 +167,15 @@ class Dbt:
 
     def _read(self, line: str, reporter: Reporter) -> None:
         try:
-            event = json.loads(line)
-            name, data = event["info"]["name"], event["data"]
-        except (ValueError, KeyError, TypeError):
-            self._last_words.append(line.rstrip())
-            return
-        if event["info"]["level"] == "error":
-            self._last_words.append(str(event["info"]["msg"]))
-        if name == "MainEncounteredError":
-            self._problem = str(data.get("exc", ""))
-        _report(name, data, reporter)
+            said = json.loads(line)
+        except ValueError:
+            said = {"error": line}
+        if "node" in said:
+            reporter.node(*(said[name] for name in _NODE_FIELDS))
+        elif "problem" in said:
+            self._problem = str(said["problem"])
+        else:
+            self._last_words.append(str(said.get("error", said)).rstrip())
 
     @property
     def _outcome(self) -> Path:
@@ -189,9 +188,9 @@ class Dbt:
         shared = ["--project-dir", str(self.project)]
         shared += ["--profiles-dir", str(self.project / "profiles")]
         shared += ["--target", self.target, "--target-path", str(self.target_path)]
-        shared += ["--log-path", str(self.log_path), "--log-format", "json"]
-        shared += ["--log-level-file", "info", "--no-use-colors", "--no-version-check"]
-        shared += ["--no-write-json"]
+        shared += ["--log-path", str(self.log_path), "--log-level-file", "info"]
+        shared += ["--log-level", "none", "--no-use-colors", "--no-use-colors-file"]
+        shared += ["--no-version-check", "--no-write-json"]
         if self.variables:
             shared += ["--vars", json.dumps(dict(self.variables), sort_keys=True)]
         return shared
@@ -252,14 +251,3 @@ def brief(message: str) -> str:
         lines = lines[1:]
     text = " ".join(lines)
     return text if len(text) <= _MESSAGE_LENGTH else f"{text[:_MESSAGE_LENGTH]}…"
-
-
-def _report(name: str, data: Mapping[str, Any], reporter: Reporter) -> None:
-    info = data.get("node_info")
-    if not info or "index" not in data:
-        return
-    status = "started" if name == "LogStartLine" else str(info["node_status"])
-    total = data.get("total") or data.get("num_models") or 0
-    kind = str(info["resource_type"])
-    done = int(data["index"])
-    reporter.node(str(info["node_name"]), kind, status, done, int(total))
