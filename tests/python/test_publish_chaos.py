@@ -105,7 +105,7 @@ def test_many_readers_move_on_with_every_publish(tmp_path: Path) -> None:
 def test_a_publish_that_is_killed_leaves_the_last_good_file(tmp_path: Path) -> None:
     database = tmp_path / "aftersales.duckdb"
     assert publisher(database, 0, 1).wait(60) == 0
-    chance = random.Random(20260331)  # noqa: S311
+    chance = random.Random(20260331)
     last = 0
     for _ in range(PUBLISH_KILLS):
         process = publisher(database, last + 1, last + 1000)
@@ -135,7 +135,7 @@ def test_a_build_that_is_killed_needs_no_cleaning_up(tmp_path: Path) -> None:
 
     run()
     seconds = run()
-    chance = random.Random(20260331)  # noqa: S311
+    chance = random.Random(20260331)
     for _ in range(BUILD_KILLS):
         process = subprocess.Popen(build, cwd=tmp_path, env=here)
         time.sleep(chance.uniform(0.1, seconds))
