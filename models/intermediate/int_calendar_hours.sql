@@ -1,5 +1,5 @@
--- The opening hours of each calendar: one a team that has hours or holidays of its own,
--- and the common one, whose team is the empty text.
+-- One calendar for each team with hours or holidays of its own, and the common one, whose
+-- team is the empty text.
 with
 
 calendars as (
@@ -15,7 +15,8 @@ office_hours as (
         select
             {{ weekday }} as weekday,
             9 * 3600 as opens_second,
-            17 * 3600 as closes_second
+            17 * 3600 as closes_second,
+            cast(null as {{ dbt.type_string() }}) as timezone
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -34,14 +35,9 @@ common_hours as (
     from calendars
     where team is null
     union all
-    select
-        office_hours.weekday,
-        office_hours.opens_second,
-        office_hours.closes_second,
-        cast(null as {{ dbt.type_string() }}) as timezone
+    select office_hours.*
     from office_hours
-    cross join common_calendars
-    where common_calendars.openings = 0
+    inner join common_calendars on common_calendars.openings = 0
 ),
 
 -- A team with holidays of its own needs a calendar, be it at the common hours.

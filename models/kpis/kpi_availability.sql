@@ -1,5 +1,5 @@
--- What each KPI can be computed from, said by what was accepted of its sources. Without
--- a needed source a KPI is unavailable; without a better one it is approximated.
+-- What each KPI can be computed from, said by what was accepted of its sources.
+{%- set no_answer = 'survey_responses has no accepted row of type ' %}
 with
 
 catalog as (
@@ -8,14 +8,6 @@ catalog as (
 
 audit as (
     select * from {{ ref('input_audit') }}
-),
-
-tickets as (
-    select * from {{ ref('fct_tickets') }}
-),
-
-responses as (
-    select * from {{ ref('fct_survey_responses') }}
 ),
 
 sources as (
@@ -35,39 +27,37 @@ sources as (
         'there is no accepted row of contracts or customer_activity' as lack
     from audit
     where table_name in ('contracts', 'customer_activity')
-    union all
-    select
-        'contacts' as source,
-        count(customer_contacts) as source_rows,
-        100 as importance,
-        'no ticket has ticket_interactions or customer_contact_count' as lack
-    from tickets
-    {% for survey_type in ['nps', 'csat', 'ces'] -%}
+    {% for source, model, column, condition, lack in [
+        (
+            'contacts',
+            'fct_tickets',
+            'customer_contacts',
+            'true',
+            'no ticket has ticket_interactions or customer_contact_count',
+        ),
+        ('nps', 'fct_survey_responses', '*', "survey_type = 'nps'", no_answer ~ 'nps'),
+        ('csat', 'fct_survey_responses', '*', "survey_type = 'csat'", no_answer ~ 'csat'),
+        ('ces', 'fct_survey_responses', '*', "survey_type = 'ces'", no_answer ~ 'ces'),
+    ] -%}
         union all
         select
-            '{{ survey_type }}' as source,
-            count(*) as source_rows,
+            '{{ source }}' as source,
+            count({{ column }}) as source_rows,
             100 as importance,
-            'survey_responses has no accepted row of type {{ survey_type }}' as lack
-        from responses
-        where survey_type = '{{ survey_type }}'
+            '{{ lack }}' as lack
+        from {{ ref(model) }}
+        where {{ condition }}
     {% endfor %}
 ),
 
 needs as (
-    {% for kpi_id in kpi_ids() %}
-        {%- for source in kpi_needs()[kpi_id] + [kpi_wishes().get(kpi_id, 'nothing')] -%}
-            select
-                '{{ kpi_id }}' as kpi_id,
-                '{{ source }}' as source,
-                {{ 'true' if loop.last else 'false' }} as is_better_source
-            union all
-        {% endfor -%}
-    {% endfor -%}
-    select
-        null as kpi_id,
-        null as source,
-        false as is_better_source
+    {% for kpi_id, source, is_better_source in kpi_needs() -%}
+        select
+            '{{ kpi_id }}' as kpi_id,
+            '{{ source }}' as source,
+            {{ is_better_source }} as is_better_source
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 -- The first source that is empty speaks for the KPI.

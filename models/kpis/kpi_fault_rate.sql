@@ -36,21 +36,15 @@ day_parts as (
 
 rates as (
     {{ roll_up(
-        'day_parts',
-        'date_on',
-        sums=['created', 'unit_days'],
-        at_start={'units_at_start': 'unit_days'},
-        at_end={'units_at_end': 'unit_days'},
+        'day_parts', 'date_on', sums=['created', 'unit_days'],
+        at_start={'units_at_start': 'unit_days'}, at_end={'units_at_end': 'unit_days'}
     ) }}
 ),
 
 affected_units as (
-    {{ totals_by_period(
-        'tickets',
-        'created_on',
-        var('segments')['unit'],
-        {'units_affected': 'count(distinct unit_id)'},
-    ) }}
+    {{ totals_by_period('tickets', 'created_on', var('segments')['unit'], {
+        'units_affected': 'count(distinct unit_id)'
+    }) }}
 ),
 
 -- Without any unit on record there is nothing to divide by, in no period.
@@ -71,9 +65,7 @@ measures as (
 cells as (
     {{ kpi_cells(
         'measures',
-        zeros=[
-            'created', 'unit_days', 'units_at_start', 'units_at_end', 'units_affected'
-        ],
+        zeros=['created', 'unit_days', 'units_at_start', 'units_at_end', 'units_affected'],
         begins_when='created > 0',
     ) }}
 ),

@@ -8,8 +8,11 @@ availability as (
     select * from {{ ref('kpi_availability') }}
 ),
 
-periods as (
-    select distinct period_grain from {{ ref('dim_periods') }}
+grains as (
+    {% for grain in var('period_grains') -%}
+        select '{{ grain }}' as period_grain
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 all_values as (
@@ -36,7 +39,7 @@ scorecard as (
         catalog.name,
         catalog.unit,
         catalog.direction,
-        periods.period_grain,
+        grains.period_grain,
         availability.availability,
         availability.reason as availability_reason,
         latest.period_start,
@@ -53,12 +56,12 @@ scorecard as (
         latest.previous_value,
         latest.value - latest.previous_value as change
     from catalog
-    cross join periods
+    cross join grains
     inner join availability on catalog.kpi_id = availability.kpi_id
     left join preceded_values as latest
         on
             catalog.kpi_id = latest.kpi_id
-            and periods.period_grain = latest.period_grain
+            and grains.period_grain = latest.period_grain
             and latest.is_latest
 )
 

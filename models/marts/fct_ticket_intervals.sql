@@ -66,8 +66,7 @@ first_intervals as (
         cast(null as timestamp) as previous_ended_at
     from tickets
     cross join clock
-    left join tickets_with_events
-        on tickets.ticket_id = tickets_with_events.ticket_id
+    left join tickets_with_events on tickets.ticket_id = tickets_with_events.ticket_id
     left join changes
         on tickets.ticket_id = changes.ticket_id and changes.change_number = 1
     where tickets.created_at <= clock.as_of
