@@ -78,9 +78,9 @@ def check(options: Options, reporter: Reporter, *, strict: bool, as_json: bool) 
         print(flush=True)
     else:
         source = str(options.data_directory)
-        text = "\n".join(check_lines(findings, source, Terminal.of(sys.stdout)))
+        terminal = Terminal.of(sys.stdout)
         reporter.done()
-        print(text, flush=True)
+        terminal.write(check_lines(findings, source, terminal), sys.stdout)
     return 1 if strict and findings.quarantined else 0
 
 

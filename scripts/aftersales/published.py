@@ -66,7 +66,9 @@ def build_info(connection: duckdb.DuckDBPyConnection) -> BuildInfo:
 
 
 def fetch(
-    connection: duckdb.DuckDBPyConnection, query: str, values: list[Any] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    values: list[Any] | dict[str, Any] | None = None,
 ) -> list[Row]:
     """The rows of a query, each by column name."""
     cursor = connection.execute(query, values or [])

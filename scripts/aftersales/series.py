@@ -142,7 +142,7 @@ def record_rows(
     segment: tuple[str, str | None],
     period: Period,
 ) -> list[Row]:
-    """The records of a KPI in a period, in order of date and record.
+    """The records of a KPI in a period, the left out ones last, by date and record.
 
     Raises:
         InputError: the KPI is not made of single records.
@@ -163,7 +163,7 @@ def record_rows(
         connection,
         f"select * from marts.kpi_evidence where kpi_id = $kpi and {condition}"
         " and period_on >= $start and period_on < $end"
-        " order by period_on, record_type, record_id",
+        " order by left_out_reason is not null, period_on, record_type, record_id",
         _named(kpi=kpi, start=period.start, end=period.end)
         | ({"value": value} if name != "all" else {}),
     )
@@ -283,5 +283,5 @@ def _by_value(row: Row) -> tuple[bool, float]:
     return row["value"] is None, -(row["value"] or 0)
 
 
-def _named(**values: Any) -> Any:
+def _named(**values: Any) -> dict[str, Any]:
     return values

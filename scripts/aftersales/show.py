@@ -72,7 +72,7 @@ def _show_scorecard(
 ) -> None:
     grain = request.grain or DEFAULT_GRAIN
     if request.format == "text":
-        _print(scorecard(connection, grain, terminal))
+        terminal.write(scorecard(connection, grain, terminal), sys.stdout)
         return
     rows = scorecard_rows(connection, grain)
     if request.format == "csv":
@@ -104,7 +104,7 @@ def _show_kpi(
     if request.records:
         period = period or _newest_period(connection, kpi, grain)
         found = record_rows(connection, kpi, segment, period)
-        _put(request, found, lambda: records(about, found, terminal))
+        _put(request, found, terminal, lambda: records(about, found, terminal))
         return
     since = parse_period(request.since).start if request.since else None
     span: tuple[date | None, date | None] = (since, None)
@@ -117,6 +117,7 @@ def _show_kpi(
     _put(
         request,
         rows,
+        terminal,
         lambda: (
             segments(connection, about, rows, terminal)
             if compare
@@ -128,14 +129,18 @@ def _show_kpi(
 
 
 def _put(
-    request: Request, rows: Sequence[Row], text: Callable[[], Iterable[str]]
+    request: Request,
+    rows: Sequence[Row],
+    terminal: Terminal,
+    text: Callable[[], Iterable[str]],
 ) -> None:
+    """Write rows in the format that was asked for."""
     if request.format == "json":
         _write_json(rows)
     elif request.format == "csv":
         _write_csv(rows)
     else:
-        _print(text())
+        terminal.write(text(), sys.stdout)
 
 
 def _catalogue_entry(connection: duckdb.DuckDBPyConnection, name: str) -> Row:
@@ -191,22 +196,23 @@ def _segment(
 def _newest_period(
     connection: duckdb.DuckDBPyConnection, kpi: str, grain: str
 ) -> Period:
+    """The newest complete period with records, else the newest one with any.
+
+    Raises:
+        InputError: the KPI has no records at all.
+    """
     rows = fetch(
         connection,
-        "select max(period_start) as start from marts.kpi_values"
-        " where kpi_id = ? and period_grain = ? and segment = 'all' and is_complete",
-        [kpi, grain],
+        "select periods.period_start from marts.kpi_values as periods"
+        " where kpi_id = $kpi and period_grain = $grain and segment = 'all'"
+        " and exists (from marts.kpi_evidence where kpi_id = $kpi"
+        "   and period_on between periods.period_start and periods.period_end)"
+        " order by is_complete desc, period_start desc limit 1",
+        {"kpi": kpi, "grain": grain},
     )
-    start = rows[0]["start"]
-    if start is None:
-        raise InputError(f"{kpi} has no complete {grain}", advice="Give a --period.")
-    return parse_period(period_code(grain, start))
-
-
-def _print(lines: Iterable[str]) -> None:
-    for line in lines:
-        print(line)
-    sys.stdout.flush()
+    if not rows:
+        raise InputError(f"{kpi} has no records", advice="Give a --period.")
+    return parse_period(period_code(grain, rows[0]["period_start"]))
 
 
 def _write_json(found: object) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
 ELLIPSIS = "…"
 
+_PLAIN = str.maketrans({"−": "-", "–": "-", "…": ".", "÷": "/", "×": "x", "’": "'"})
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 
 
@@ -46,6 +47,12 @@ class Terminal:
             return text
         codes = ";".join(_STYLES[style] for style in styles)
         return f"\x1b[{codes}m{text}\x1b[0m"
+
+    def write(self, lines: Iterable[str], stream: TextIO) -> None:
+        """Write lines, in signs that the stream can show."""
+        for line in lines:
+            print(line if self.unicode else line.translate(_PLAIN), file=stream)
+        stream.flush()
 
     def fit(self, text: str, indent: int = 0) -> str:
         """The text cut to what is left of a line after `indent` columns."""

@@ -223,6 +223,21 @@ R3      2026-03-31  left out: spam                0  South
     assert [row["record_id"] for row in found] == ["R1"]
 
 
+def test_records_default_to_the_newest_period_that_has_any(
+    cli: Cli, database: Path
+) -> None:
+    run = cli("show", "nps", "--records", "--database", database)
+    assert run.returncode == 2  # the records lie outside every published period
+    assert "nps has no records" in run.stderr
+
+
+def test_a_terminal_without_unicode_gets_plain_signs(cli: Cli, database: Path) -> None:
+    run = cli("show", "--database", database, PYTHONIOENCODING="ascii")
+    assert "-2.6" in run.stdout
+    assert "?" not in run.stdout
+    assert run.stdout.isascii()
+
+
 def test_programs_get_every_column(cli: Cli, database: Path) -> None:
     run = cli("show", "nps", "--format", "json", "--database", database)
     rows = json.loads(run.stdout)
