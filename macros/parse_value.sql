@@ -33,10 +33,11 @@
     nullif(cast({{ field }} as {{ dbt.type_string() }}), '')
 {%- endmacro %}
 
+{#- The calendar begins with the year 1, in every time zone: two days later. -#}
 {% macro parse_instant(field, dtype) -%}
     {%- if is_text_type(dtype) -%}
         case
-            when {{ matches(field, instant_pattern()) }}
+            when {{ matches(field, instant_pattern()) }} and {{ field }} >= '0001-01-03'
                 then {{ instant_from_text(field) }}
         end
     {%- elif 'zone' in dtype or 'timestamptz' in dtype -%}
@@ -52,6 +53,7 @@
     {%- if is_text_type(dtype) -%}
         case
             when {{ matches(field, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }}
+                and {{ field }} >= '0001-01-01'
                 then {{ try_cast_text(field, 'date') }}
         end
     {%- elif 'zone' in dtype or 'timestamptz' in dtype -%}
@@ -95,6 +97,6 @@
     {{ return(
         '[0-9]{4}-[0-9]{2}-[0-9]{2}'
         ~ '([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?'
-        ~ ' ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?'
+        ~ ' ?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?)?'
     ) }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
--- One calendar for each team with hours or holidays of its own, and the common one, whose
--- team is the empty text.
+-- One calendar for each team with hours or holidays of its own, and the common one,
+-- whose team is the empty text.
 with
 
 calendars as (

@@ -1,6 +1,8 @@
 -- Accepted rows that name a customer, product, unit or ticket which is not on record.
 {%- set references = {
-    'tickets': {'customer': 'dim_customers', 'product': 'dim_products', 'unit': 'dim_units'},
+    'tickets': {
+        'customer': 'dim_customers', 'product': 'dim_products', 'unit': 'dim_units'
+    },
     'installed_units': {'customer': 'dim_customers', 'product': 'dim_products'},
     'survey_responses': {'customer': 'dim_customers', 'ticket': 'stg_tickets'},
     'field_visits': {'unit': 'dim_units', 'ticket': 'stg_tickets'},

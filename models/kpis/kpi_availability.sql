@@ -1,4 +1,6 @@
 -- What each KPI can be computed from, said by what was accepted of its sources.
+{%- set no_contacts = 'no ticket has ticket_interactions or customer_contact_count' %}
+{%- set answers = 'fct_survey_responses' %}
 {%- set no_answer = 'survey_responses has no accepted row of type ' %}
 with
 
@@ -28,16 +30,10 @@ sources as (
     from audit
     where table_name in ('contracts', 'customer_activity')
     {% for source, model, column, condition, lack in [
-        (
-            'contacts',
-            'fct_tickets',
-            'customer_contacts',
-            'true',
-            'no ticket has ticket_interactions or customer_contact_count',
-        ),
-        ('nps', 'fct_survey_responses', '*', "survey_type = 'nps'", no_answer ~ 'nps'),
-        ('csat', 'fct_survey_responses', '*', "survey_type = 'csat'", no_answer ~ 'csat'),
-        ('ces', 'fct_survey_responses', '*', "survey_type = 'ces'", no_answer ~ 'ces'),
+        ('contacts', 'fct_tickets', 'customer_contacts', 'true', no_contacts),
+        ('nps', answers, '*', "survey_type = 'nps'", no_answer ~ 'nps'),
+        ('csat', answers, '*', "survey_type = 'csat'", no_answer ~ 'csat'),
+        ('ces', answers, '*', "survey_type = 'ces'", no_answer ~ 'ces'),
     ] -%}
         union all
         select

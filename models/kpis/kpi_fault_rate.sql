@@ -1,3 +1,4 @@
+{%- set segments = var('segments')['unit'] %}
 with
 
 ticket_days as (
@@ -23,7 +24,7 @@ day_parts as (
         created,
         0 as unit_days
     from ticket_days
-    where segment in ('all', '{{ var("segments")["unit"] | join("', '") }}') -- noqa: LT05
+    where segment in ('all', '{{ segments | join("', '") }}')
     union all
     select
         segment,
@@ -42,7 +43,7 @@ rates as (
 ),
 
 affected_units as (
-    {{ totals_by_period('tickets', 'created_on', var('segments')['unit'], {
+    {{ totals_by_period('tickets', 'created_on', segments, {
         'units_affected': 'count(distinct unit_id)'
     }) }}
 ),
@@ -65,8 +66,10 @@ measures as (
 cells as (
     {{ kpi_cells(
         'measures',
-        zeros=['created', 'unit_days', 'units_at_start', 'units_at_end', 'units_affected'],
         begins_when='created > 0',
+        zeros=[
+            'created', 'unit_days', 'units_at_start', 'units_at_end', 'units_affected'
+        ],
     ) }}
 ),
 
@@ -84,18 +87,12 @@ valued as (
     from cells
 ),
 
-{{ publish_kpi(
-    'valued',
-    'fault_rate',
-    unit='percent',
-    direction='lower',
-    extras=[
-        as_double('unit_days') ~ ' as unit_days',
-        as_double('units_at_start') ~ ' as units_at_start',
-        as_double('units_at_end') ~ ' as units_at_end',
-        as_count('units_affected') ~ ' as units_affected',
-        '100 * 365 * ' ~ ratio('created', 'unit_days') ~ ' as annualised_fault_rate',
-    ],
-) }}
+{{ publish_kpi('valued', 'fault_rate', unit='percent', direction='lower', extras=[
+    as_double('unit_days') ~ ' as unit_days',
+    as_double('units_at_start') ~ ' as units_at_start',
+    as_double('units_at_end') ~ ' as units_at_end',
+    as_count('units_affected') ~ ' as units_affected',
+    '100 * 365 * ' ~ ratio('created', 'unit_days') ~ ' as annualised_fault_rate',
+]) }}
 
 select * from published

@@ -8,7 +8,8 @@ tickets as (
 resolution_days as (
     {{ totals_by_segment('tickets', var('segments')['ticket'], ['final_resolved_on'], {
         'resolved': 'count(*)',
-        'at_first_contact': 'sum(case when is_first_contact_resolution then 1 else 0 end)',
+        'at_first_contact':
+            'sum(case when is_first_contact_resolution then 1 else 0 end)',
         'resolved_remotely': 'sum(case when has_aftersales_visit then 0 else 1 end)',
         'remotely_at_first_contact':
             'sum(case when is_first_contact_resolution and not has_aftersales_visit'

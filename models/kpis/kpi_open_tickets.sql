@@ -19,9 +19,9 @@ measures as (
 ),
 
 cells as (
-    {{ kpi_cells('measures', zeros=[
-        'created', 'reopened', 'resolved', 'open_tickets', 'open_10_days', 'open_30_days'
-    ]) }}
+    {{ kpi_cells(
+        'measures', zeros=['created', 'reopened', 'resolved'] + ticket_stocks()
+    ) }}
 ),
 
 openings as (

@@ -1,4 +1,5 @@
 {%- set microseconds_a_day = '86400000000' %}
+{%- set by_duration = 'within group (order by resolution_microseconds)' %}
 with
 
 tickets as (
@@ -13,8 +14,8 @@ measures as (
             'total': 'sum(resolution_microseconds)',
             'squares': 'sum(' ~ wide_integer('resolution_microseconds')
             ~ ' * resolution_microseconds)',
-            'median': 'percentile_cont(0.5) within group (order by resolution_microseconds)',
-            'p90': 'percentile_cont(0.9) within group (order by resolution_microseconds)',
+            'median': 'percentile_cont(0.5) ' ~ by_duration,
+            'p90': 'percentile_cont(0.9) ' ~ by_duration,
             'first_total': 'sum(first_resolution_microseconds)',
             'business_days': 'sum(' ~ exact_number('business_days') ~ ')',
             'sla_tickets': 'count(is_sla_met)',

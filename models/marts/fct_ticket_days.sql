@@ -1,5 +1,6 @@
 -- What happened on each local date, and what was open at its end. The stocks are
 -- running sums of changes: no ticket is ever unrolled over the days it was open.
+{%- set just_short_of_10_days = "interval '863999.999999 seconds'" %}
 {%- set flows = ticket_flows() %}
 {%- set stocks = ticket_stocks() %}
 with
@@ -25,9 +26,7 @@ ages as (
         tickets.*,
         case
             when tickets.created_at + interval '10 days' <= clock.as_of then
-                {{ local_date(
-                    "(tickets.created_at + interval '10 days' - interval '1 microsecond')"
-                ) }}
+                {{ local_date('(tickets.created_at + ' ~ just_short_of_10_days ~ ')') }}
         end as turns_10_days_on,
         case
             when tickets.created_at + interval '30 days' < clock.as_of

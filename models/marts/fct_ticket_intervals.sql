@@ -29,8 +29,7 @@ visible_events as (
             order by events.occurred_at, events.sequence nulls first, events.event_id
         ), false) as was_resolved
     from events
-    cross join clock
-    where events.occurred_at <= clock.as_of
+    inner join clock on events.occurred_at <= clock.as_of
 ),
 
 changes as (
@@ -65,11 +64,10 @@ first_intervals as (
         end as ended_at,
         cast(null as timestamp) as previous_ended_at
     from tickets
-    cross join clock
+    inner join clock on tickets.created_at <= clock.as_of
     left join tickets_with_events on tickets.ticket_id = tickets_with_events.ticket_id
     left join changes
         on tickets.ticket_id = changes.ticket_id and changes.change_number = 1
-    where tickets.created_at <= clock.as_of
 ),
 
 all_intervals as (

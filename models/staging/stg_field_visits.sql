@@ -32,6 +32,7 @@ visits_with_roster as (
     select
         parsed_rows.*,
         parsed_rows.status = 'completed' as is_completed,
+        parsed_rows.engineer_id is not null as has_engineer,
         engineers.engineer_id is null
         and roster.roster_size > 0 as is_off_roster
     from parsed_rows
@@ -42,7 +43,7 @@ visits_with_roster as (
 judged_rows as (
     {{ judge_rows(
         'visits_with_roster',
-        missing_required='is_completed and (not has_completed_at or engineer_id is null)',
+        missing_required='is_completed and not (has_completed_at and has_engineer)',
         unknown_value="visit_type not in ('aftersales', 'installation', 'maintenance')
             or status not in ('scheduled', 'completed', 'cancelled', 'no_access')",
         future_dated=[
