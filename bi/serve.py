@@ -42,7 +42,7 @@ def main() -> int:
             probe.bind((LOOPBACK, arguments.port))
         except OSError as error:
             port = arguments.port
-            return _fail(3, f"Port {port}: {error.strerror}. Try PORT={port + 1}.")
+            return _fail(3, f"Port {port}: {error.strerror}. Try BI_PORT={port + 1}.")
     environment = _prepare_state(state, database)
     try:
         _set_up(state, environment)

@@ -13,9 +13,8 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from building import PROJECT
-
 from aftersales.contract import INPUT_TABLES, KPI_IDS, REFERENCE_TABLES
+from building import PROJECT
 
 MODELS = sorted((PROJECT / "models").rglob("*.sql"))
 PROPERTIES = sorted(

@@ -687,7 +687,7 @@ def test_a_reference_table_may_be_parquet_with_its_own_types(desk: Desk) -> None
 
 def test_what_duckdb_accepts_python_reads_the_same(tmp_path: Path) -> None:
     """The fast reading never repairs in silence what the slow one would refuse."""
-    dice = random.Random(20260105)  # noqa: S311
+    dice = random.Random(20260105)
     pieces = ["a", "1", ",", ",", '"', '""', "\n", "\r\n", "\r", "é", "\t", ";", "\\"]
     fields = ["a", '"b"', '"x,y"', "", '""', '"x""y"', '"p\nq"', '"p\r\nq"', "é"]
     agreed = 0

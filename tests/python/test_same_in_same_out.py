@@ -9,10 +9,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from aftersales.contract import ALL_TABLES, KPI_IDS
 from building import build
 from company import WALL_CLOCK_TEXT, write_company
-
-from aftersales.contract import ALL_TABLES, KPI_IDS
 
 ZONE = "America/New_York"
 LATER = "2031-01-01T00:00:00Z"
