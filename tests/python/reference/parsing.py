@@ -16,6 +16,7 @@ _INSTANT = re.compile(
     r"(?P<offset>Z|[+-]\d{2}(?::?\d{2})?)?)?",
     re.ASCII,
 )
+_FIRST_DAY = date(1, 1, 3)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _BOOLEANS = {"true": True, "t": True, "yes": True, "1": True} | {
     "false": False,
@@ -43,12 +44,15 @@ def parse_date(text: str) -> date:
 def parse_instant(text: str) -> datetime:
     """Read an ISO 8601 instant as aware UTC; without an offset it is UTC.
 
-    A date alone is its midnight. Digits beyond the microsecond are cut off.
+    A date alone is its midnight. Digits beyond the microsecond are cut off. The first
+    two days of the year 1 would lie before it in some time zone: they are refused.
     """
     match = _INSTANT.fullmatch(text)
     if match is None:
         raise UnreadableError(text)
     day = parse_date(match["date"])
+    if day < _FIRST_DAY:
+        raise UnreadableError(text)
     try:
         local = datetime(
             day.year,
