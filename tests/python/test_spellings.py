@@ -33,7 +33,8 @@ today | epoch | infinity | -infinity | NULL | \\N | nan | 0 | 294247-01-10 | 100
 NUMBERS = """
 5 | 5. | 5.0 | .5 | 0.5 | +5 | -.5 | -0 | 1e0 | 1E0 | 1e+0 | 10e-1 | 5e-1 | 00005 | 2.5
 1e | e1 | 0x5 | 5f | 5d | 1_0 | 5,0 | 1,5 | \u0665 | \uff15 | ½ | Infinity
-inf | -inf | NaN | nan | -- | --1 | +-1 | 1-1 | . | + | true | four | NULL | \\N | $$ | 5 % | 5€
+inf | -inf | NaN | nan | -- | --1 | +-1 | 1-1 | . | + | true | four | NULL | \\N
+$$ | 5 % | 5€
 """
 BOOLEANS = """
 true | True | TRUE | tRuE | t | T | yes | Yes | 1 | false | FALSE | F | no | NO | 0
