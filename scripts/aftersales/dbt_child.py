@@ -72,7 +72,6 @@ def _tell(event: Any) -> None:
                 "node": node.node_name,
                 "kind": node.resource_type,
                 "status": "started" if started else node.node_status,
-                "done": data.index,
                 "total": data.num_models
                 if info.name == "LogTestResult"
                 else data.total,

@@ -29,7 +29,6 @@ _FAILED = ("error", "fail", "runtime error")
 _MESSAGE_LENGTH = 300
 _LAST_WORDS = 20
 _OUTCOME = "outcome.json"
-_NODE_FIELDS = ("node", "kind", "status", "done", "total")
 
 
 @dataclass(frozen=True)
@@ -100,6 +99,7 @@ class Dbt:
     _child: subprocess.Popen[str] | None = None
     _last_words: deque[str] = field(default_factory=lambda: deque(maxlen=_LAST_WORDS))
     _problem: str | None = None
+    _finished: int = 0
 
     def __enter__(self) -> Dbt:
         self.target_path.mkdir(parents=True, exist_ok=True)
@@ -171,7 +171,9 @@ class Dbt:
         except ValueError:
             said = {"error": line}
         if "node" in said:
-            reporter.node(*(said[name] for name in _NODE_FIELDS))
+            self._finished += said["status"] != "started"
+            name, kind, status = said["node"], said["kind"], said["status"]
+            reporter.node(name, kind, status, self._finished, said["total"])
         elif "problem" in said:
             self._problem = str(said["problem"])
         else:
