@@ -28,10 +28,10 @@
 {%- endmacro %}
 
 {#- All raw fields of a row, as JSON text. -#}
-{% macro row_as_json(relation, columns) -%}
-    {{ adapter.dispatch('row_as_json', 'aftersales')(relation, columns) }}
+{% macro row_as_json(relation) -%}
+    {{ adapter.dispatch('row_as_json', 'aftersales')(relation) }}
 {%- endmacro %}
-{% macro default__row_as_json(relation, columns) -%}
+{% macro default__row_as_json(relation) -%}
     cast(to_json({{ relation }}) as {{ dbt.type_string() }})
 {%- endmacro %}
 

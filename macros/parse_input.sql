@@ -1,5 +1,5 @@
 {#- Reads one input table: every contract column under its name and type, and what the
-    judging needs: record_key, raw_fields, has_<column> for each typed column,
+    judging needs: record_key, row_number_in_file, has_<column> for each typed column,
     is_incomplete, is_unreadable, is_undatable and copy_number (1 is the newest copy).
     columns: {name: text | instant | date | number | boolean}. -#}
 {% macro parse_input(table, key, required, columns) %}
@@ -48,9 +48,7 @@
             {%- else -%}
                 false
             {%- endif %} as is_undatable,
-            {{ row_as_json('raw_rows', found) }} as raw_fields,
-            {{ 'raw_rows._row_number' if '_row_number' in found
-                else 'row_number() over ()' }} as row_number_in_file
+            raw_rows._row_number as row_number_in_file
         from {{ input_relation(table) }} as raw_rows
     ) as rows_read
 {% endmacro %}

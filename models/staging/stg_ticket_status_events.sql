@@ -22,7 +22,7 @@ events_with_tickets as (
         events.sequence,
         events.is_resolved,
         events.record_key,
-        events.raw_fields,
+        events.row_number_in_file,
         events.record_status as own_status,
         coalesce(
             events.quarantine_reason,
