@@ -113,7 +113,8 @@ TABLES = {
             case when chance(i, 31) < 0.05 then 'cancelled' else 'completed' end
                 as status,
             'E' || (chance(i, 32) * ({engineers} - 1))::bigint as engineer_id,
-            created_at as started_at, created_at + interval '90 minutes' as completed_at,
+            created_at as started_at,
+            created_at + interval '90 minutes' as completed_at,
             ticket_id
         from lives
         where chance(i, 30) < 0.5
@@ -144,7 +145,7 @@ def write_load(directory: Path, tickets: int, seed: int) -> None:
             create view lives as
             select
                 i,
-                case when chance(i, 51) < 0.001 then null else 'T' || i end as ticket_id,
+                case when chance(i, 51) >= 0.001 then 'T' || i end as ticket_id,
                 created_at,
                 created_at + to_seconds(
                     (60 + 86400 * 12 * chance(i, 52) ** 4)::bigint

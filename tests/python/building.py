@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import duckdb
-
 from aftersales.inputs import load_inputs
 
 PROJECT = Path(__file__).parents[2]

@@ -29,7 +29,7 @@ class Book:
     """Collects rows; everything random comes from one seeded generator."""
 
     def __init__(self, seed: int, zone: ZoneInfo, start: date, days: int) -> None:
-        self.rng = random.Random(seed)  # noqa: S311 - reproducible, not secret
+        self.rng = random.Random(seed)
         self.zone = zone
         self.start = start
         self.days = days

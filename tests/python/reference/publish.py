@@ -46,7 +46,9 @@ def publish(
         row["verdict"] = verdict(
             kpi, measure.value, benchmark.value, measure.bounds, options
         )
-        rows.append({name: _plain(cell) for name, cell in (row | measure.extras).items()})
+        rows.append(
+            {name: _plain(cell) for name, cell in (row | measure.extras).items()}
+        )
     return sorted(
         rows,
         key=lambda row: (
