@@ -108,6 +108,8 @@ def _follow(
                 else:
                     begun = told
                     left = left[left.index(told) + 1 :]
+                    if len(left) % 100 == 0:
+                        sys.stderr.write(f"{len(left)} cases to go in this process\n")
             last_words = child.stderr.read()[-2000:] if child.stderr else ""
         if child.returncode:
             if begun is None:
