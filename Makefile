@@ -59,7 +59,7 @@ dbt-test: setup
 		$(BIN)/dbt --quiet build --target-path target/plain
 
 python-test: setup
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 $(BI_INSTALLED): bi/requirements.lock
 	@echo "Installing Superset into $(BI_VENV) (two minutes and 0.9 GB, once)"
