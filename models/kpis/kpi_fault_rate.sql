@@ -1,4 +1,5 @@
-{%- set segments = var('segments')['unit'] %}
+{%- set dimensions = var('segments')['unit'] %}
+{%- set segments = "'all', '" ~ dimensions | join("', '") ~ "'" %}
 with
 
 ticket_days as (
@@ -24,7 +25,7 @@ day_parts as (
         created,
         0 as unit_days
     from ticket_days
-    where segment in ('all', '{{ segments | join("', '") }}')
+    where segment in ({{ segments }})
     union all
     select
         segment,
@@ -43,7 +44,7 @@ rates as (
 ),
 
 affected_units as (
-    {{ totals_by_period('tickets', 'created_on', segments, {
+    {{ totals_by_period('tickets', 'created_on', dimensions, {
         'units_affected': 'count(distinct unit_id)'
     }) }}
 ),
