@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from aftersales.build_summary import notices, summarise
+from aftersales.build_summary import summarise
 from aftersales.dbt_runner import read_outcome
 from aftersales.errors import InputError
 from aftersales.options import DUCKDB_TARGET, Options, require_writable
@@ -43,9 +43,9 @@ def build(options: Options, reporter: Reporter) -> int:
         judge(outcome, workspace)
         reporter.step("Publishing")
         publish(workspace, outcome, loaded.fingerprint)
-    for notice in notices(options.database):
-        reporter.notice(notice)
     summary = summarise(options.database, outcome.nodes, time.monotonic() - began)
+    for notice in summary.notices:
+        reporter.notice(notice)
     reporter.result(summary.text, **summary.fields)
     return 0
 

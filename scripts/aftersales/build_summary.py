@@ -22,10 +22,11 @@ _UNKNOWN = {
 
 @dataclass(frozen=True)
 class Summary:
-    """The same facts twice: for a person and for a program."""
+    """The same facts twice, for a person and for a program, and what is odd."""
 
     text: str
     fields: dict[str, object]
+    notices: tuple[str, ...]
 
 
 def summarise(database: Path, nodes: Sequence[Node], seconds: float) -> Summary:
@@ -47,6 +48,7 @@ def summarise(database: Path, nodes: Sequence[Node], seconds: float) -> Summary:
             " from (select distinct period_grain, period_start, period_end, is_complete"
             " from marts.kpi_values where segment = 'all')",
         )[0]
+        tables = fetch(connection, "from marts.input_audit order by table_name")
         audit = fetch(
             connection,
             "select sum(accepted_rows) as accepted, sum(superseded_rows) as superseded,"
@@ -66,7 +68,8 @@ def summarise(database: Path, nodes: Sequence[Node], seconds: float) -> Summary:
         "seconds": round(seconds, 1),
     }
     lines = _lines(database, info, availability, span, audit, slowest, seconds)
-    return Summary("\n".join(lines), fields)
+    notices = tuple(notice for row in tables for notice in audit_notices(row))
+    return Summary("\n".join(lines), fields, notices)
 
 
 def _lines(
@@ -90,13 +93,6 @@ def _lines(
     yield f"  Rows     {counts}"
     times = ", ".join(f"{node.name} {node.seconds:.1f} s" for node in slowest)
     yield f"  Slowest  {times}"
-
-
-def notices(database: Path) -> list[str]:
-    """What a user should know of the rows that a build read."""
-    with open_published(database) as connection:
-        audit = fetch(connection, "from marts.input_audit order by table_name")
-    return [notice for row in audit for notice in audit_notices(row)]
 
 
 def audit_notices(row: Row) -> Iterator[str]:
