@@ -22,7 +22,7 @@ from mutations.verdicts import LIMIT_SECONDS, PASSED, REFUSED, TEST_FAILED, Verd
 
 WALL_CLOCK = "2025-01-03T10:30:00Z"
 _CLOCK_TEST = "as_of_is_known"
-_COMMAND_SECONDS = 5 * LIMIT_SECONDS
+_COMMAND_SECONDS = 3 * LIMIT_SECONDS
 
 
 class TooSlowError(BaseException):

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 PASSED, TEST_FAILED, REFUSED = 0, 1, 2
-LIMIT_SECONDS = 90.0
+LIMIT_SECONDS = 180.0
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def work(source: Path, seeds: list[int], cli_every: int, keep: Path | None) -> N
             directory = (keep or Path(scratch)) / f"case-{seed}"
             remove_case(directory)
             kinds = make_case(source, directory, seed)
-            faulthandler.dump_traceback_later(6 * LIMIT_SECONDS, exit=True)
+            faulthandler.dump_traceback_later(4 * LIMIT_SECONDS, exit=True)
             found = judge_in_memory(replay, directory, seed, kinds)
             faulthandler.cancel_dump_traceback_later()
             _tell(found.as_json())
