@@ -1,6 +1,6 @@
 -- Open tickets and tickets in play, recounted from the intervals at the newest period
 -- ends, against the running sums of the KPI tables.
-{%- set segments = var('segments')['ticket'][:2] %}
+{%- set segments = var('segments')['ticket'][:1] %}
 with
 
 periods as (
@@ -47,7 +47,11 @@ earliest_period as (
 -- What ended before the earliest of these periods can be open or in play in none.
 late_intervals as (
     select
-        tickets.*,
+        {% for segment in segments -%}
+            tickets.{{ segment }},
+        {% endfor -%}
+        tickets.ticket_id,
+        tickets.created_at,
         intervals.opened_at,
         intervals.ended_at
     from intervals
