@@ -42,7 +42,7 @@
 {%- endmacro %}
 {% macro default__instant_from_text(text) -%}
     case
-        when {{ matches(text, '.*:[0-9.]+ ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)') }}
+        when {{ matches(text, '.*:[0-9.]+(Z|[+-][0-9]{2}(:?[0-9]{2})?)') }}
             then timezone('UTC', try_cast({{ text }} as timestamp with time zone))
         else try_cast({{ text }} as timestamp)
     end

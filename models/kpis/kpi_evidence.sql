@@ -73,7 +73,8 @@ evidence as (
         record_id,
         period_on,
         left_out_reason is null as in_denominator,
-        left_out_reason is null and is_counted and contribution <> 0 as in_numerator,
+        left_out_reason is null and is_counted
+        and (record_type = 'ticket' or contribution <> 0) as in_numerator,
         cast(left_out_reason as {{ dbt.type_string() }}) as left_out_reason,
         case
             when left_out_reason is null and is_counted
