@@ -46,9 +46,9 @@ _SAID_ONCE = {
     ),
     "sla_targets": ("priority", "valid_from"),
     "business_calendars": ("weekday", "team", "opens"),
-    "holidays": ("holiday_on", "team"),
 }
-"""What identifies a row: two of them would contradict or repeat each other."""
+"""What identifies a row: two of them would contradict each other. Two holidays may fall
+on one day."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?")
@@ -141,10 +141,10 @@ def _twice(
     # As numbers, 5 and 5.0 are the same mark; as texts, two statuses.
     key = tuple(
         float(text) if text and table.column(column).type == "number" else text
-        for column in _SAID_ONCE[name]
+        for column in _SAID_ONCE.get(name, ())
         for text in [row[column]]
     )
-    if key in seen:
+    if key and key in seen:
         column = _SAID_ONCE[name][0]
         problem = f'"{row[column]}" is given twice'
         return column, problem, "one row for each " + ", ".join(_SAID_ONCE[name])

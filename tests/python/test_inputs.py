@@ -732,3 +732,9 @@ def test_defaults_may_be_absent(desk: Desk, tmp_path: Path) -> None:
     summary = desk.put({"tickets.csv": HEADER + ROW}).load(tmp_path / "nowhere")
     assert [table.name for table in summary.tables] == ["tickets"]
     assert (REFERENCE / "kpi_catalogue.csv").exists()
+
+
+def test_two_holidays_may_fall_on_one_day(desk: Desk) -> None:
+    days = "holiday_on,name\n2026-05-14,Ascension\n2026-05-14,Union Day\n"
+    desk.put({"tickets.csv": HEADER + ROW, "holidays.csv": days}).load()
+    assert len(desk.rows("holidays")) == 2
