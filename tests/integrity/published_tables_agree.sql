@@ -10,10 +10,6 @@ scorecard as (
     select * from {{ ref('kpi_scorecard') }}
 ),
 
-periods as (
-    select * from {{ ref('dim_periods') }}
-),
-
 table_rows as (
     {% for kpi_id in kpi_ids() -%}
         select
@@ -45,8 +41,7 @@ scorecard_rows as (
 ),
 
 grains as (
-    select count(distinct period_grain) as grains
-    from periods
+    select {{ var('period_grains') | length }} as grains
 ),
 
 disagreements as (
