@@ -3,8 +3,13 @@
     is_incomplete, is_unreadable, is_undatable and copy_number (1 is the newest copy).
     columns: {name: text | instant | date | number | boolean}. -#}
 {% macro parse_input(table, key, required, columns) %}
-    {%- set found = input_columns(table) -%}
-    {%- set typed = [] -%}
+    {{ number_copies(
+        '(' ~ parse_rows(table, key, required, columns) ~ ') as rows_read', columns
+    ) }}
+{% endmacro %}
+
+{#- Rows of parse_rows with their copy_number. -#}
+{% macro number_copies(rows_read, columns={}) %}
     select
         rows_read.*,
         row_number() over (
@@ -15,42 +20,47 @@
                 {% endif -%}
                 rows_read.row_number_in_file desc
         ) as copy_number
-    from (
-        select
-            {% for name, type in columns.items() -%}
-                {%- if name not in found -%}
-                    cast(null as {{ input_type(type) }}) as {{ name }},
-                {%- else -%}
-                    {{ parse_value(name, type, found[name]) }} as {{ name }},
-                {%- endif %}
-                {% if type != 'text' -%}
-                    {%- do typed.append(name) -%}
-                    {{ is_given(name, found) }} as has_{{ name }},
-                {% endif -%}
-            {%- endfor -%}
-            {{ parse_value(key, 'text', found[key]) if key in found else 'null' }}
-                as record_key,
-            not (
-                {%- for name in required %}
-                    {{ is_given(name, found) }}{{ ' and' if not loop.last }}
-                {%- endfor %}
-            ) as is_incomplete,
-            {% for name in typed -%}
-                ({{ is_given(name, found) }}
-                and {{ parse_value(name, columns[name], found.get(name)) }} is null)
-                {{ 'or' if not loop.last }}
-            {% else -%}
-                false
-            {% endfor -%} as is_unreadable,
-            {% if 'updated_at' in columns -%}
-                {{ is_given('updated_at', found) }} and
-                {{ parse_value('updated_at', 'instant', found.get('updated_at')) }} is null
+    from {{ rows_read }}
+{% endmacro %}
+
+{#- What parse_input gives, apart from copy_number: each row speaks for itself. -#}
+{% macro parse_rows(table, key, required, columns) %}
+    {%- set found = input_columns(table) -%}
+    {%- set typed = [] -%}
+    select
+        {% for name, type in columns.items() -%}
+            {%- if name not in found -%}
+                cast(null as {{ input_type(type) }}) as {{ name }},
             {%- else -%}
-                false
-            {%- endif %} as is_undatable,
-            raw_rows._row_number as row_number_in_file
-        from {{ input_relation(table) }} as raw_rows
-    ) as rows_read
+                {{ parse_value(name, type, found[name]) }} as {{ name }},
+            {%- endif %}
+            {% if type != 'text' -%}
+                {%- do typed.append(name) -%}
+                {{ is_given(name, found) }} as has_{{ name }},
+            {% endif -%}
+        {%- endfor -%}
+        {{ parse_value(key, 'text', found[key]) if key in found else 'null' }}
+            as record_key,
+        not (
+            {%- for name in required %}
+                {{ is_given(name, found) }}{{ ' and' if not loop.last }}
+            {%- endfor %}
+        ) as is_incomplete,
+        {% for name in typed -%}
+            ({{ is_given(name, found) }}
+            and {{ parse_value(name, columns[name], found.get(name)) }} is null)
+            {{ 'or' if not loop.last }}
+        {% else -%}
+            false
+        {% endfor -%} as is_unreadable,
+        {% if 'updated_at' in columns -%}
+            {{ is_given('updated_at', found) }} and
+            {{ parse_value('updated_at', 'instant', found.get('updated_at')) }} is null
+        {%- else -%}
+            false
+        {%- endif %} as is_undatable,
+        raw_rows._row_number as row_number_in_file
+    from {{ input_relation(table) }} as raw_rows
 {% endmacro %}
 
 {#- True where the raw field holds something. -#}

@@ -1,5 +1,7 @@
 {#- Sums for `all` and for each value of each dimension: one group-by a dimension, which
-    stays small however many dimensions there are. measures: {name: aggregate}. -#}
+    stays small however many dimensions there are. relation: read once a dimension, so
+    rather a table with a condition than a CTE. measures: {name: aggregate}, in which
+    {segment} stands for the dimension. -#}
 {% macro totals_by_segment(relation, segments, keys, measures, condition=none) %}
     {%- for segment in ['all'] + segments %}
         {%- set value = "'all'" if segment == 'all' else "coalesce(" ~ segment ~ ", '(none)')" %}
@@ -10,7 +12,7 @@
                 {{ key }},
             {% endfor -%}
             {% for name, aggregate in measures.items() -%}
-                {{ aggregate }} as {{ name }}{{ ',' if not loop.last }}
+                {{ aggregate | replace('{segment}', segment) }} as {{ name }}{{ ',' if not loop.last }}
             {% endfor %}
         from {{ relation }}
         {% if condition -%}

@@ -1,34 +1,27 @@
 with
 
-responses as (
-    select * from {{ ref('fct_survey_responses') }}
-    where survey_type = 'csat'
-),
-
-response_days as (
-    {{ totals_by_segment('responses', var('segments')['survey'], ['responded_on'], {
-        'answers': 'count(*)',
-        'satisfied': 'sum(case when is_satisfied then 1 else 0 end)',
-    }) }}
+survey_days as (
+    select * from {{ ref('fct_survey_days') }}
+    where csat_answers > 0
 ),
 
 measures as (
-    {{ roll_up('response_days', 'responded_on', sums=['answers', 'satisfied']) }}
+    {{ roll_up('survey_days', 'date_on', sums=['csat_answers', 'satisfied']) }}
 ),
 
 cells as (
-    {{ kpi_cells('measures', zeros=['answers', 'satisfied']) }}
+    {{ kpi_cells('measures', zeros=['csat_answers', 'satisfied']) }}
 ),
 
 valued as (
     select
         *,
         satisfied as numerator,
-        answers as denominator,
-        {{ percentage('satisfied', 'answers') }} as value,
-        answers as sample_size,
-        {{ wilson_bound('-', 'satisfied', 'answers') }} as ci_low,
-        {{ wilson_bound('+', 'satisfied', 'answers') }} as ci_high
+        csat_answers as denominator,
+        {{ percentage('satisfied', 'csat_answers') }} as value,
+        csat_answers as sample_size,
+        {{ wilson_bound('-', 'satisfied', 'csat_answers') }} as ci_low,
+        {{ wilson_bound('+', 'satisfied', 'csat_answers') }} as ci_high
     from cells
 ),
 

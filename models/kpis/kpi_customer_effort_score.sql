@@ -1,26 +1,21 @@
--- Sums are of whole trillionths of a point, so that they are exact in any order.
 {%- set trillion = '1000000000000' %}
 with
 
-responses as (
+survey_days as (
     select
-        *,
-        cast(round(ease_score * {{ trillion }}) as bigint) as ease
-    from {{ ref('fct_survey_responses') }}
-    where survey_type = 'ces'
-),
-
-response_days as (
-    {{ totals_by_segment('responses', var('segments')['survey'], ['responded_on'], {
-        'answers': 'count(*)',
-        'total': 'sum(ease)',
-        'squares': 'sum(' ~ wide_integer('ease') ~ ' * ease)',
-        'easy': 'sum(case when ease >= 5 * ' ~ trillion ~ ' then 1 else 0 end)',
-    }) }}
+        segment,
+        segment_value,
+        date_on,
+        effort_answers as answers,
+        {{ wide_integer('ease_trillionths') }} as total,
+        {{ wide_integer('squared_ease_trillionths') }} as squares,
+        easy
+    from {{ ref('fct_survey_days') }}
+    where effort_answers > 0
 ),
 
 measures as (
-    {{ roll_up('response_days', 'responded_on', sums=[
+    {{ roll_up('survey_days', 'date_on', sums=[
         'answers', 'total', 'squares', 'easy'
     ]) }}
 ),

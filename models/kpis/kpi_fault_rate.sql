@@ -1,5 +1,11 @@
 {%- set dimensions = var('segments')['unit'] %}
 {%- set segments = "'all', '" ~ dimensions | join("', '") ~ "'" %}
+{%- set affected = [] %}
+{%- set nothing_affected = [] %}
+{%- for grain in var('period_grains') %}
+    {%- do affected.append('affected_in_' ~ grain) %}
+    {%- do nothing_affected.append('0 as affected_in_' ~ grain) %}
+{%- endfor %}
 with
 
 ticket_days as (
@@ -10,19 +16,14 @@ unit_days as (
     select * from {{ ref('fct_unit_days') }}
 ),
 
-tickets as (
-    select * from {{ ref('fct_tickets') }}
-    where is_countable and unit_id is not null
-),
-
--- A ticket is one of its own product line, region and segment, whatever those of its
--- unit. Summed over days, units in service are unit-days.
+-- Summed over days, units in service are unit-days.
 day_parts as (
     select
         segment,
         segment_value,
         date_on,
         created,
+        {{ nothing_affected | join(', ') }},
         0 as unit_days
     from ticket_days
     where segment in ({{ segments }})
@@ -32,35 +33,28 @@ day_parts as (
         segment_value,
         date_on,
         0 as created,
+        {{ affected | join(', ') }},
         units_in_service as unit_days
     from unit_days
 ),
 
 rates as (
     {{ roll_up(
-        'day_parts', 'date_on', sums=['created', 'unit_days'],
+        'day_parts', 'date_on', sums=['created', 'unit_days'] + affected,
         at_start={'units_at_start': 'unit_days'}, at_end={'units_at_end': 'unit_days'}
     ) }}
-),
-
-affected_units as (
-    {{ totals_by_period('tickets', 'created_on', dimensions, {
-        'units_affected': 'count(distinct unit_id)'
-    }) }}
 ),
 
 -- Without any unit on record there is nothing to divide by, in no period.
 measures as (
     select
-        rates.*,
-        affected_units.units_affected
+        *,
+        case period_grain
+            {% for grain in var('period_grains') -%}
+                when '{{ grain }}' then affected_in_{{ grain }}
+            {% endfor -%}
+        end as units_affected
     from rates
-    left join affected_units
-        on
-            rates.period_grain = affected_units.period_grain
-            and rates.period_start = affected_units.period_start
-            and rates.segment = affected_units.segment
-            and rates.segment_value = affected_units.segment_value
     where exists (select 1 from {{ ref('dim_units') }})
 ),
 

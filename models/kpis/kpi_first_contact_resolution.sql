@@ -1,43 +1,33 @@
+{%- set counts = [
+    'with_contacts',
+    'at_first_contact',
+    'with_contacts_unvisited',
+    'at_first_contact_unvisited',
+] %}
 with
 
-tickets as (
-    select * from {{ ref('fct_tickets') }}
-    where is_countable and is_first_contact_resolution is not null
-),
-
 resolution_days as (
-    {{ totals_by_segment('tickets', var('segments')['ticket'], ['final_resolved_on'], {
-        'resolved': 'count(*)',
-        'at_first_contact':
-            'sum(case when is_first_contact_resolution then 1 else 0 end)',
-        'resolved_remotely': 'sum(case when has_aftersales_visit then 0 else 1 end)',
-        'remotely_at_first_contact':
-            'sum(case when is_first_contact_resolution and not has_aftersales_visit'
-            ~ ' then 1 else 0 end)',
-    }) }}
+    select * from {{ ref('fct_resolution_days') }}
+    where with_contacts > 0
 ),
 
 measures as (
-    {{ roll_up('resolution_days', 'final_resolved_on', sums=[
-        'resolved', 'at_first_contact', 'resolved_remotely', 'remotely_at_first_contact'
-    ]) }}
+    {{ roll_up('resolution_days', 'date_on', sums=counts) }}
 ),
 
 cells as (
-    {{ kpi_cells('measures', zeros=[
-        'resolved', 'at_first_contact', 'resolved_remotely', 'remotely_at_first_contact'
-    ]) }}
+    {{ kpi_cells('measures', zeros=counts) }}
 ),
 
 valued as (
     select
         *,
         at_first_contact as numerator,
-        resolved as denominator,
-        {{ percentage('at_first_contact', 'resolved') }} as value,
-        resolved as sample_size,
-        {{ wilson_bound('-', 'at_first_contact', 'resolved') }} as ci_low,
-        {{ wilson_bound('+', 'at_first_contact', 'resolved') }} as ci_high
+        with_contacts as denominator,
+        {{ percentage('at_first_contact', 'with_contacts') }} as value,
+        with_contacts as sample_size,
+        {{ wilson_bound('-', 'at_first_contact', 'with_contacts') }} as ci_low,
+        {{ wilson_bound('+', 'at_first_contact', 'with_contacts') }} as ci_high
     from cells
 ),
 
@@ -47,7 +37,8 @@ valued as (
     unit='percent',
     direction='higher',
     extras=[
-        percentage('remotely_at_first_contact', 'resolved_remotely') ~ ' as net_value',
+        percentage('at_first_contact_unvisited', 'with_contacts_unvisited')
+        ~ ' as net_value',
         "as_of >= ends_at + interval '" ~ var('fcr_repeat_window_days')
         ~ " days' as is_mature",
     ],

@@ -1,21 +1,15 @@
 with
 
-responses as (
-    select * from {{ ref('fct_survey_responses') }}
-    where survey_type = 'nps'
-),
-
-response_days as (
-    {{ totals_by_segment('responses', var('segments')['survey'], ['responded_on'], {
-        'answers': 'count(*)',
-        'promoters': 'sum(case when score >= 9 then 1 else 0 end)',
-        'passives': 'sum(case when score between 7 and 8 then 1 else 0 end)',
-        'detractors': 'sum(case when score <= 6 then 1 else 0 end)',
-    }) }}
+survey_days as (
+    select
+        *,
+        promoters + passives + detractors as answers
+    from {{ ref('fct_survey_days') }}
+    where promoters + passives + detractors > 0
 ),
 
 measures as (
-    {{ roll_up('response_days', 'responded_on', sums=[
+    {{ roll_up('survey_days', 'date_on', sums=[
         'answers', 'promoters', 'passives', 'detractors'
     ]) }}
 ),

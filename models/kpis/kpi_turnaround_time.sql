@@ -1,46 +1,65 @@
 {%- set microseconds_a_day = '86400000000' %}
-{%- set by_duration = 'within group (order by resolution_microseconds)' %}
 with
 
-tickets as (
-    select * from {{ ref('fct_tickets') }}
-    where is_countable and final_resolved_on is not null
+resolution_days as (
+    select * from {{ ref('fct_resolution_days') }}
+),
+
+percentiles as (
+    select * from {{ ref('fct_resolution_percentiles') }}
+),
+
+totals as (
+    {{ roll_up('resolution_days', 'date_on', sums=[
+        'resolved',
+        'resolution_microseconds',
+        'squared_microseconds',
+        'first_resolution_microseconds',
+        'business_days',
+        'with_sla',
+        'sla_met',
+    ]) }}
 ),
 
 measures as (
-    {{ totals_by_period(
-        'tickets', 'final_resolved_on', var('segments')['ticket'], {
-            'resolved': 'count(*)',
-            'total': 'sum(resolution_microseconds)',
-            'squares': 'sum(' ~ wide_integer('resolution_microseconds')
-            ~ ' * resolution_microseconds)',
-            'median': 'percentile_cont(0.5) ' ~ by_duration,
-            'p90': 'percentile_cont(0.9) ' ~ by_duration,
-            'first_total': 'sum(first_resolution_microseconds)',
-            'business_days': 'sum(' ~ exact_number('business_days') ~ ')',
-            'sla_tickets': 'count(is_sla_met)',
-            'sla_met': 'sum(case when is_sla_met then 1 else 0 end)',
-        },
-    ) }}
+    select
+        totals.period_grain,
+        totals.period_start,
+        totals.segment,
+        totals.segment_value,
+        totals.resolved,
+        {{ wide_integer('totals.resolution_microseconds') }} as total,
+        {{ wide_integer('totals.squared_microseconds') }} as squares,
+        totals.first_resolution_microseconds,
+        totals.business_days,
+        totals.with_sla,
+        totals.sla_met,
+        percentiles.median_microseconds,
+        percentiles.p90_microseconds
+    from totals
+    inner join percentiles
+        on
+            totals.period_grain = percentiles.period_grain
+            and totals.period_start = percentiles.period_start
+            and totals.segment = percentiles.segment
+            and totals.segment_value = percentiles.segment_value
 ),
 
 cells as (
     {{ kpi_cells(
         'measures',
-        zeros=['resolved', 'total', 'squares', 'sla_tickets', 'sla_met'],
-        others=['median', 'p90', 'first_total', 'business_days'],
+        zeros=['resolved', 'total', 'squares', 'with_sla', 'sla_met'],
+        others=[
+            'median_microseconds',
+            'p90_microseconds',
+            'first_resolution_microseconds',
+            'business_days',
+        ],
     ) }}
 ),
 
-bounded as (
-    select
-        *,
-        {{ mean_bound('-', 'resolved', 'total', 'squares', microseconds_a_day) }}
-            as mean_low,
-        {{ mean_bound('+', 'resolved', 'total', 'squares', microseconds_a_day) }}
-            as mean_high
-    from cells
-),
+{%- set low = mean_bound('-', 'resolved', 'total', 'squares', microseconds_a_day) %}
+{%- set high = mean_bound('+', 'resolved', 'total', 'squares', microseconds_a_day) %}
 
 valued as (
     select
@@ -49,9 +68,9 @@ valued as (
         resolved as denominator,
         {{ ratio('total', 'resolved') }} / {{ microseconds_a_day }} as value,
         resolved as sample_size,
-        case when mean_low < 0 then 0 else mean_low end as ci_low,
-        mean_high as ci_high
-    from bounded
+        case when {{ low }} < 0 then 0 else {{ low }} end as ci_low,
+        {{ high }} as ci_high
+    from cells
 ),
 
 {{ publish_kpi(
@@ -61,12 +80,12 @@ valued as (
     direction='lower',
     target_kind='sla_target',
     extras=[
-        'median / ' ~ microseconds_a_day ~ ' as median_days',
-        'p90 / ' ~ microseconds_a_day ~ ' as p90_days',
-        ratio('first_total', 'resolved') ~ ' / ' ~ microseconds_a_day
+        'median_microseconds / ' ~ microseconds_a_day ~ ' as median_days',
+        'p90_microseconds / ' ~ microseconds_a_day ~ ' as p90_days',
+        ratio('first_resolution_microseconds', 'resolved') ~ ' / ' ~ microseconds_a_day
         ~ ' as mean_first_resolution_days',
         ratio('business_days', 'resolved') ~ ' as mean_business_days',
-        percentage('sla_met', 'sla_tickets') ~ ' as sla_met_rate',
+        percentage('sla_met', 'with_sla') ~ ' as sla_met_rate',
     ],
 ) }}
 

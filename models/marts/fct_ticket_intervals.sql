@@ -1,87 +1,57 @@
--- The life of a ticket as the intervals in which it was open. With status events the
--- life is theirs; without, it is the ticket's own two instants.
+-- The life of a ticket as the intervals in which it was open, and the dates at whose end
+-- it was open for ten and for thirty days.
+{%- set just_short_of_10_days = "interval '863999.999999 seconds'" %}
+{%- set dimensions = var('segments')['ticket'] %}
 with
 
 tickets as (
-    select * from {{ ref('stg_tickets') }}
-    where record_status = 'accepted'
+    select * from {{ ref('int_ticket_lives') }}
 ),
 
-events as (
-    select * from {{ ref('stg_ticket_status_events') }}
-    where record_status = 'accepted'
+changes as (
+    select * from {{ ref('int_ticket_state_changes') }}
+    where not is_resolved
 ),
 
 clock as (
     select * from {{ ref('int_clock') }}
 ),
 
--- A ticket is open before its first event.
-visible_events as (
+-- Ten days are reached at their very instant (the band begins at 10), thirty are passed
+-- after it (the band ends with 30). A day's end is an instant of the next date, so the
+-- first date at whose end it is true differs by that instant. Changes alternate,
+-- beginning with the creation: every second one opens.
+lived_intervals as (
     select
-        events.ticket_id,
-        events.occurred_at,
-        events.sequence,
-        events.event_id,
-        events.is_resolved,
-        coalesce(lag(events.is_resolved) over (
-            partition by events.ticket_id
-            order by events.occurred_at, events.sequence nulls first, events.event_id
-        ), false) as was_resolved
-    from events
-    inner join clock on events.occurred_at <= clock.as_of
-),
-
-changes as (
-    select
-        ticket_id,
-        occurred_at,
-        is_resolved,
-        row_number() over life as change_number,
-        lead(occurred_at) over life as next_changed_at,
-        lag(occurred_at) over life as previous_changed_at
-    from visible_events
-    where is_resolved <> was_resolved
-    window life as (
-        partition by ticket_id
-        order by occurred_at, sequence nulls first, event_id
-    )
-),
-
-tickets_with_events as (
-    select distinct ticket_id from visible_events
-),
-
-first_intervals as (
-    select
-        tickets.ticket_id,
-        1 as interval_number,
-        tickets.created_at as opened_at,
+        tickets.*,
+        cast(coalesce((changes.change_number + 1) / 2, 1) as integer)
+            as interval_number,
+        coalesce(changes.changed_at, tickets.created_at) as opened_at,
         case
-            when tickets_with_events.ticket_id is not null then changes.occurred_at
-            when tickets.is_resolved and tickets.resolved_at <= clock.as_of
-                then tickets.resolved_at
+            when changes.ticket_id is null then tickets.final_resolved_at
+            else changes.next_changed_at
         end as ended_at,
-        cast(null as timestamp) as previous_ended_at
+        changes.previous_changed_at as previous_ended_at,
+        case
+            when tickets.created_at + interval '10 days' <= clock.as_of then
+                {{ local_date('(tickets.created_at + ' ~ just_short_of_10_days ~ ')') }}
+        end as turns_10_days_on,
+        case
+            when tickets.created_at + interval '30 days' < clock.as_of
+                then {{ local_date("(tickets.created_at + interval '30 days')") }}
+        end as turns_30_days_on
     from tickets
-    inner join clock on tickets.created_at <= clock.as_of
-    left join tickets_with_events on tickets.ticket_id = tickets_with_events.ticket_id
-    left join changes
-        on tickets.ticket_id = changes.ticket_id and changes.change_number = 1
+    cross join clock
+    left join changes on tickets.ticket_id = changes.ticket_id
 ),
 
-all_intervals as (
-    select * from first_intervals
-    union all
-    -- Changes alternate, beginning with a resolution: every second one reopens.
+dated_intervals as (
     select
-        ticket_id,
-        cast(change_number / 2 + 1 as integer) as interval_number,
-        occurred_at as opened_at,
-        next_changed_at as ended_at,
-        previous_changed_at as previous_ended_at
-    from changes
-    where not is_resolved
+        *,
+        {{ local_date('opened_at') }} as opened_on,
+        {{ local_date('ended_at') }} as ended_on,
+        {{ local_date('previous_ended_at') }} as previous_ended_on
+    from lived_intervals
 ),
 
 intervals as (
@@ -91,10 +61,22 @@ intervals as (
         opened_at,
         ended_at,
         previous_ended_at,
-        {{ local_date('opened_at') }} as opened_on,
-        {{ local_date('ended_at') }} as ended_on,
-        {{ local_date('previous_ended_at') }} as previous_ended_on
-    from all_intervals
+        opened_on,
+        ended_on,
+        previous_ended_on,
+        {% for age in [10, 30] -%}
+            case
+                when
+                    greatest(opened_on, turns_{{ age }}_days_on)
+                    < coalesce(ended_on, cast('9999-12-31' as date))
+                    and turns_{{ age }}_days_on is not null
+                    then greatest(opened_on, turns_{{ age }}_days_on)
+            end as open_{{ age }}_days_on,
+        {% endfor -%}
+        exclusion_reason is null as is_countable,
+        is_open,
+        {{ dimensions | join(', ') }}
+    from dated_intervals
 )
 
 select * from intervals

@@ -1,19 +1,18 @@
 with
 
-tickets as (
-    select
-        ticket_id,
-        created_at,
-        record_status = 'accepted' as is_accepted
-    from {{ ref('stg_tickets') }}
-    where copy_number = 1 and not is_undatable
-),
-
 events as (
     select * from {{ ref('base_ticket_status_events') }}
 ),
 
-events_with_tickets as (
+unsound_events as (
+    select * from {{ ref('base_unsound_status_events') }}
+),
+
+disowned_events as (
+    select * from {{ ref('base_disowned_status_events') }}
+),
+
+judged_rows as (
     select
         events.event_id,
         events.ticket_id,
@@ -23,27 +22,17 @@ events_with_tickets as (
         events.is_resolved,
         events.record_key,
         events.row_number_in_file,
-        events.record_status as own_status,
-        coalesce(
-            events.quarantine_reason,
-            case
-                when events.record_status = 'superseded' then null
-                when events.occurred_at < tickets.created_at then 'impossible_order'
-                when not coalesce(tickets.is_accepted, false) then 'orphan'
-            end
-        ) as quarantine_reason
-    from events
-    left join tickets on events.ticket_id = tickets.ticket_id
-),
-
-judged_rows as (
-    select
-        *,
+        coalesce(unsound_events.quarantine_reason, disowned_events.quarantine_reason)
+            as quarantine_reason,
         case
-            when quarantine_reason is null then own_status
-            else 'quarantined'
+            when disowned_events.row_number_in_file is not null then 'quarantined'
+            else coalesce(unsound_events.record_status, 'accepted')
         end as record_status
-    from events_with_tickets
+    from events
+    left join unsound_events
+        on events.row_number_in_file = unsound_events.row_number_in_file
+    left join disowned_events
+        on events.row_number_in_file = disowned_events.row_number_in_file
 )
 
 select * from judged_rows

@@ -4,13 +4,8 @@ ticket_statuses as (
     select * from {{ ref('stg_ticket_statuses') }}
 ),
 
-last_events as (
-    select
-        ticket_id,
-        max(occurred_at) as last_event_at
-    from {{ ref('base_ticket_status_events') }}
-    where record_status = 'accepted'
-    group by ticket_id
+spans as (
+    select * from {{ ref('base_ticket_event_spans') }}
 ),
 
 parsed_rows as (
@@ -49,11 +44,11 @@ tickets_with_status as (
         parsed_rows.*,
         ticket_statuses.is_resolved,
         coalesce(
-            last_events.last_event_at >= parsed_rows.created_at, false
+            spans.last_event_at >= parsed_rows.created_at, false
         ) as has_status_event
     from parsed_rows
     left join ticket_statuses on parsed_rows.status = ticket_statuses.status
-    left join last_events on parsed_rows.ticket_id = last_events.ticket_id
+    left join spans on parsed_rows.ticket_id = spans.ticket_id
 ),
 
 {%- set checks = {

@@ -1,0 +1,46 @@
+{#- Exact percentiles of a column for `all` and each value of each dimension in each
+    period: what days cannot be added up to. One sort a group gives all of them.
+    relation: read once a dimension and grain, so better a table than a CTE.
+    shares: of the column's values, between 0 and 1. -#}
+{% macro percentiles_by_period(relation, date, segments, column, shares, condition) %}
+    {%- for grain in var('period_grains') %}
+        {%- set start = "cast(date_trunc('" ~ grain ~ "', " ~ date ~ ') as date)' %}
+        {%- set outer_loop = loop %}
+        {%- for segment in ['all'] + segments %}
+            {%- set value = "'all'" if segment == 'all'
+                else "coalesce(" ~ segment ~ ", '(none)')" %}
+        select
+            '{{ grain }}' as period_grain,
+            {{ start }} as period_start,
+            '{{ segment }}' as segment,
+            {{ value }} as segment_value,
+            {{ percentile_list(column, shares) }} as percentiles
+        from {{ relation }}
+        where {{ condition }}
+        group by {{ ([start] + ([] if segment == 'all' else [value])) | join(', ') }}
+        {{ 'union all' if not (loop.last and outer_loop.last) }}
+        {%- endfor %}
+    {%- endfor %}
+{% endmacro %}
+
+{#- Percentiles of Hyndman and Fan's type 7, as one list. Hyndman and Fan (1996), The
+    American Statistician 50. -#}
+{% macro percentile_list(column, shares) -%}
+    {{ adapter.dispatch('percentile_list', 'aftersales')(column, shares | join(', ')) }}
+{%- endmacro %}
+{% macro default__percentile_list(column, shares) -%}
+    percentile_cont(array[{{ shares }}]) within group (order by {{ column }})
+{%- endmacro %}
+{% macro duckdb__percentile_list(column, shares) -%}
+    quantile_cont({{ column }}, [{{ shares }}])
+{%- endmacro %}
+{% macro spark__percentile_list(column, shares) -%}
+    percentile({{ column }}, array({{ shares }}))
+{%- endmacro %}
+
+{#- The n-th of a list, from 1. -#}
+{% macro list_item(list, place) -%}
+    {{ adapter.dispatch('list_item', 'aftersales')(list, place) }}
+{%- endmacro %}
+{% macro default__list_item(list, place) -%} {{ list }}[{{ place }}] {%- endmacro %}
+{% macro spark__list_item(list, place) -%} element_at({{ list }}, {{ place }}) {%- endmacro %}
