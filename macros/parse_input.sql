@@ -3,24 +3,42 @@
     is_incomplete, is_unreadable, is_undatable and copy_number (1 is the newest copy).
     columns: {name: text | instant | date | number | boolean}. -#}
 {% macro parse_input(table, key, required, columns) %}
-    {{ number_copies(
-        '(' ~ parse_rows(table, key, required, columns) ~ ') as rows_read', columns
-    ) }}
-{% endmacro %}
+    with
 
-{#- Rows of parse_rows with their copy_number. -#}
-{% macro number_copies(rows_read, columns={}) %}
+    rows_read as (
+        {{ parse_rows(table, key, required, columns) }}
+    ),
+
+    older_copies as (
+        {{ older_copies('rows_read', columns) }}
+    )
+
     select
         rows_read.*,
-        row_number() over (
-            partition by rows_read.record_key, rows_read.is_undatable
-            order by
-                {% if 'updated_at' in columns -%}
-                    rows_read.updated_at desc nulls last,
-                {% endif -%}
-                rows_read.row_number_in_file desc
-        ) as copy_number
-    from {{ rows_read }}
+        coalesce(older_copies.copy_number, 1) as copy_number
+    from rows_read
+    left join older_copies
+        on rows_read.row_number_in_file = older_copies.row_number_in_file
+{% endmacro %}
+
+{#- The rows of parse_rows that are not the newest copy of their key, with their place
+    among the copies. Few rows are: the others need not be carried through the sorting. -#}
+{% macro older_copies(rows_read, columns={}) %}
+    select * from (
+        select
+            row_number_in_file,
+            row_number() over (
+                partition by record_key, is_undatable
+                order by
+                    {% if 'updated_at' in columns -%}
+                        updated_at desc nulls last,
+                    {% endif -%}
+                    row_number_in_file desc
+            ) as copy_number
+        from {{ rows_read }}
+        where record_key is not null
+    ) as numbered_rows
+    where copy_number > 1
 {% endmacro %}
 
 {#- What parse_input gives, apart from copy_number: each row speaks for itself. -#}

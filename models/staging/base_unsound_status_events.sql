@@ -5,8 +5,17 @@ events as (
     select * from {{ ref('base_ticket_status_events') }}
 ),
 
+older_copies as (
+    {{ older_copies('events') }}
+),
+
 numbered_events as (
-    {{ number_copies('events as rows_read') }}
+    select
+        events.*,
+        coalesce(older_copies.copy_number, 1) as copy_number
+    from events
+    left join older_copies
+        on events.row_number_in_file = older_copies.row_number_in_file
 ),
 
 judged_rows as (
