@@ -35,6 +35,26 @@
     cast(to_json({{ relation }}) as {{ dbt.type_string() }})
 {%- endmacro %}
 
+{#- A number that tells one raw row from another; only a refresh needs it. -#}
+{% macro row_hash(columns) -%}
+    {{ adapter.dispatch('row_hash', 'aftersales')(columns) }}
+{%- endmacro %}
+{% macro default__row_hash(columns) -%} cast(null as bigint) {%- endmacro %}
+{% macro duckdb__row_hash(columns) -%}
+    {%- set fields = [] -%}
+    {%- for name in columns if name != '_row_number' -%}
+        {%- do fields.append('raw_rows.' ~ name) -%}
+    {%- endfor -%}
+    hash({{ (fields or ['0']) | join(', ') }})
+{%- endmacro %}
+
+{#- One such number for many rows, whatever their order. -#}
+{% macro combined_hash(hash) -%}
+    {{ adapter.dispatch('combined_hash', 'aftersales')(hash) }}
+{%- endmacro %}
+{% macro default__combined_hash(hash) -%} min({{ hash }}) {%- endmacro %}
+{% macro duckdb__combined_hash(hash) -%} bit_xor({{ hash }}) {%- endmacro %}
+
 {#- A well-formed ISO 8601 text as a UTC timestamp; null where no such day exists. Works
     whatever the time zone of the session: an offset is looked for, never assumed. -#}
 {% macro instant_from_text(text) -%}

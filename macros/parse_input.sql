@@ -77,9 +77,27 @@
         {%- else -%}
             false
         {%- endif %} as is_undatable,
-        raw_rows._row_number as row_number_in_file
-    from {{ input_relation(table) }} as raw_rows
+        raw_rows._row_number as row_number_in_file,
+        {{ row_hash(found) }} as row_hash
+    from {{ touched_rows(input_relation(table), key, found) }} as raw_rows
 {% endmacro %}
+
+{#- In a refresh of a model that keeps the rows of an input table: all copies of the keys
+    that are touched, and the rows without a key. -#}
+{% macro touched_rows(relation, key, found) -%}
+    {%- if not (is_refresh() and model.config.meta.input and found) -%}
+        {{ relation }}
+    {%- else -%}
+        {%- set record_key = parse_value(key, 'text', found[key]) -%}
+        (
+            select * from {{ relation }} as raw_rows
+            where {{ is_touched('raw_rows.' ~ key if is_text_type(found[key]) else record_key) }}
+            union all
+            select * from {{ relation }} as raw_rows
+            where {{ record_key }} is null
+        )
+    {%- endif -%}
+{%- endmacro %}
 
 {#- True where the raw field holds something. -#}
 {% macro is_given(name, found) -%}

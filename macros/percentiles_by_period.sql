@@ -16,7 +16,7 @@
             {{ value }} as segment_value,
             {{ percentile_list(column, shares) }} as percentiles
         from {{ relation }}
-        where {{ condition }}
+        where {{ condition }} {{- only_touched_periods('and', grain, start) }}
         group by {{ ([start] + ([] if segment == 'all' else [value])) | join(', ') }}
         {{ 'union all' if not (loop.last and outer_loop.last) }}
         {%- endfor %}

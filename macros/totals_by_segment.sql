@@ -1,7 +1,7 @@
 {#- Sums for `all` and for each value of each dimension: one group-by a dimension, which
     stays small however many dimensions there are. relation: read once a dimension, so
     rather a table with a condition than a CTE. measures: {name: aggregate}, in which
-    {segment} stands for the dimension. -#}
+    {segment} stands for the dimension; keys: columns, or `column as name`. -#}
 {% macro totals_by_segment(relation, segments, keys, measures, condition=none) %}
     {%- for segment in ['all'] + segments %}
         {%- set value = "'all'" if segment == 'all' else "coalesce(" ~ segment ~ ", '(none)')" %}
@@ -18,7 +18,10 @@
         {% if condition -%}
             where {{ condition }}
         {%- endif %}
-        group by {{ (([] if segment == 'all' else [value]) + keys) | join(', ') }}
+        group by {{ '' if segment == 'all' else value ~ ', ' }}
+        {%- for key in keys -%}
+            {{ key.split(' as ')[0] }}{{ ', ' if not loop.last }}
+        {%- endfor %}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 {% endmacro %}

@@ -6,6 +6,7 @@ with
 tickets as (
     select * from {{ ref('stg_tickets') }}
     where record_status = 'accepted'
+    {{- and_touched() }}
 ),
 
 clock as (
@@ -14,6 +15,7 @@ clock as (
 
 spans as (
     select * from {{ ref('base_ticket_event_spans') }}
+    {{- where_touched() }}
 ),
 
 units as (
@@ -36,6 +38,7 @@ intricate_lives as (
         count(case when is_resolved then 1 end) as resolutions,
         count(case when not is_resolved then 1 end) as openings
     from {{ ref('int_ticket_state_changes') }}
+    {{- where_touched() }}
     group by ticket_id
 ),
 

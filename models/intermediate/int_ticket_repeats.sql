@@ -7,6 +7,7 @@ with
 tickets as (
     select * from {{ ref('int_ticket_lives') }}
     where exclusion_reason is null and customer_id is not null
+    {{- and_touched() }}
 ),
 
 -- A creation at the very instant of a resolution is no repeat: it sorts before it.

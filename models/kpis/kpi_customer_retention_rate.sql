@@ -8,17 +8,10 @@ periods as (
     select * from {{ ref('dim_periods') }}
 ),
 
-starts as (
-    select * from {{ ref('fct_customer_starts') }}
-),
-
--- A customer who was there at the end and not at the start is new; all others who were
--- there at the end were kept.
+-- Who was there at the end and not at the start is new; all others who were there at the
+-- end were kept.
 new_customers as (
-    {{ totals_by_segment(
-        'starts', var('segments')['customer'], ['period_grain', 'period_start'],
-        {'new_customers': 'sum(case when is_new_at_end then 1 else 0 end)'},
-    ) }}
+    select * from {{ ref('fct_new_customers') }}
 ),
 
 measures as (

@@ -2,7 +2,12 @@ with
 
 survey_days as (
     select
-        *,
+        segment,
+        segment_value,
+        date_on,
+        promoters,
+        passives,
+        detractors,
         promoters + passives + detractors as answers
     from {{ ref('fct_survey_days') }}
     where promoters + passives + detractors > 0

@@ -8,6 +8,7 @@ customers as (
         country
     from {{ ref('stg_customers') }}
     where record_status = 'accepted'
+    {{- and_touched() }}
 )
 
 select * from customers

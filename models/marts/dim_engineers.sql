@@ -11,6 +11,7 @@ engineers as (
         region
     from {{ ref('stg_engineers') }}
     where record_status = 'accepted'
+    {{- and_touched() }}
 )
 
 select * from engineers

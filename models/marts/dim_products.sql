@@ -6,6 +6,7 @@ products as (
         product_line
     from {{ ref('stg_products') }}
     where record_status = 'accepted'
+    {{- and_touched() }}
 )
 
 select * from products

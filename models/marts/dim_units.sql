@@ -3,6 +3,7 @@ with
 units as (
     select * from {{ ref('stg_installed_units') }}
     where record_status = 'accepted'
+    {{- and_touched() }}
 ),
 
 products as (

@@ -1,9 +1,5 @@
 with
 
-spells as (
-    select * from {{ ref('fct_customer_spells') }}
-),
-
 customers as (
     select * from {{ ref('dim_customers') }}
 ),
@@ -18,39 +14,35 @@ clock as (
 ),
 
 -- A contract that ends on its first day keeps nobody, but the series begins with it.
-changes as (
-    {% for date, sign in {'started_on': '', 'ended_on': '-'}.items() -%}
-        select
-            customers.customer_segment,
-            customers.region,
-            spells.{{ date }} as date_on,
-            {{ sign }}1 as active_customers
-        from spells
-        left join customers on spells.customer_id = customers.customer_id
-        union all
-    {% endfor -%}
+empty_spells as (
     select
         customers.customer_segment,
         customers.region,
-        contracts.started_on as date_on,
-        0 as active_customers
+        contracts.started_on
     from contracts
     inner join clock on contracts.started_on <= clock.as_of_on
     left join customers on contracts.customer_id = customers.customer_id
     where contracts.started_on = contracts.ended_on
 ),
 
-changes_by_segment as (
+changes as (
+    select
+        segment,
+        segment_value,
+        date_on,
+        active_customers
+    from {{ ref('int_customer_day_changes') }}
+    union all
     {{ totals_by_segment(
-        'changes',
+        'empty_spells',
         var('segments')['customer'],
-        ['date_on'],
-        {'active_customers': 'sum(active_customers)'},
+        ['started_on as date_on'],
+        {'active_customers': '0'},
     ) }}
 ),
 
 customer_days as (
-    {{ daily_balances('changes_by_segment', [], ['active_customers']) }}
+    {{ daily_balances('changes', [], ['active_customers']) }}
 )
 
 select * from customer_days

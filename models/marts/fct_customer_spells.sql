@@ -12,6 +12,10 @@ activities as (
     where record_status = 'accepted'
 ),
 
+customers as (
+    select * from {{ ref('dim_customers') }}
+),
+
 clock as (
     select * from {{ ref('int_clock') }}
 ),
@@ -21,7 +25,8 @@ active_times as (
         customer_id,
         started_on,
         coalesce(ended_on, cast('9999-12-31' as date)) as ended_on,
-        {{ var('retention_grace_days') }} as grace_days
+        {{ var('retention_grace_days') }} as grace_days,
+        true as is_by_contract
     from contracts
     where ended_on is null or started_on < ended_on
     union all
@@ -29,7 +34,8 @@ active_times as (
         customer_id,
         activity_on as started_on,
         {{ add_days('activity_on', var('retention_activity_days')) }} as ended_on,
-        0 as grace_days
+        0 as grace_days,
+        false as is_by_contract
     from activities
     where not exists (select 1 from contracts)
 ),
@@ -46,6 +52,7 @@ begun_times as (
     from active_times
     cross join clock
     where active_times.started_on <= clock.as_of_on
+        {{- and_touched('active_times.customer_id') }}
 ),
 
 numbered_times as (
@@ -69,9 +76,26 @@ spells as (
         customer_id,
         cast(spell_number as integer) as spell_number,
         min(started_on) as started_on,
-        max(ended_on) as ended_on
+        max(ended_on) as ended_on,
+        bool_or(is_by_contract) as is_by_contract
     from numbered_times
     group by customer_id, spell_number
+),
+
+spells_with_dimensions as (
+    select
+        spells.customer_id,
+        spells.spell_number,
+        spells.started_on,
+        spells.ended_on,
+        lag(spells.ended_on) over (
+            partition by spells.customer_id order by spells.spell_number
+        ) as previous_ended_on,
+        customers.customer_segment,
+        customers.region,
+        spells.is_by_contract
+    from spells
+    left join customers on spells.customer_id = customers.customer_id
 )
 
-select * from spells
+select * from spells_with_dimensions

@@ -4,11 +4,6 @@ engineers as (
     select * from {{ ref('dim_engineers') }}
 ),
 
-visits as (
-    select * from {{ ref('fct_field_visits') }}
-    where counted_on is not null
-),
-
 calendar as (
     select min(date_on) as first_on
     from {{ ref('dim_dates') }}
@@ -43,14 +38,17 @@ changes_by_segment as (
         'weekly_hours': 'sum(weekly_hours)',
     }) }}
     union all
-    {{ totals_by_segment('visits', var('segments')['engineer'], ['counted_on'], {
-        'visits': 'sum(case when is_aftersales_visit then 1 else 0 end)',
-        'installs': 'sum(case when is_installation then 1 else 0 end)',
-        'cancelled_visits': 'sum(case when is_cancelled_visit then 1 else 0 end)',
-        'job_microseconds': 'sum(coalesce(job_microseconds, 0))',
-        'engineers': '0',
-        'weekly_hours': '0',
-    }) }}
+    select
+        segment,
+        segment_value,
+        date_on,
+        visits,
+        installs,
+        cancelled_visits,
+        job_microseconds,
+        0 as engineers,
+        0 as weekly_hours
+    from {{ ref('int_job_days') }}
 ),
 
 engineer_days as (

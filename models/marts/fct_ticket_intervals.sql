@@ -6,11 +6,13 @@ with
 
 tickets as (
     select * from {{ ref('int_ticket_lives') }}
+    {{- where_touched() }}
 ),
 
 changes as (
     select * from {{ ref('int_ticket_state_changes') }}
     where not is_resolved
+    {{- and_touched() }}
 ),
 
 clock as (

@@ -3,6 +3,7 @@ with
 
 spans as (
     select * from {{ ref('base_ticket_event_spans') }}
+    {{- where_touched() }}
 ),
 
 events as (
@@ -38,6 +39,8 @@ doubtful_tickets as (
 disowned_events as (
     select
         events.row_number_in_file,
+        events.record_key,
+        events.ticket_id,
         case
             when events.occurred_at < doubtful_tickets.created_at
                 then 'impossible_order'

@@ -4,6 +4,7 @@ with
 
 events as (
     select * from {{ ref('base_ticket_status_events') }}
+    {{- where_touched() }}
 ),
 
 unsound_events as (
@@ -24,7 +25,10 @@ spans as (
         min(occurred_at) as first_event_at,
         max(occurred_at) as last_event_at,
         min(case when is_resolved then occurred_at end) as first_resolved_at,
-        max(case when not is_resolved then occurred_at end) as last_open_at
+        max(case when not is_resolved then occurred_at end) as last_open_at,
+        min(row_number_in_file) as first_row,
+        max(row_number_in_file) as last_row,
+        {{ combined_hash('row_hash') }} as events_hash
     from sound_events
     group by ticket_id
 )

@@ -3,6 +3,8 @@ with
 
 events as (
     select * from {{ ref('base_ticket_status_events') }}
+    {{- where_touched('record_key') }}
+    {{- or_without_key() }}
 ),
 
 older_copies as (
@@ -30,6 +32,7 @@ unsound_events as (
     select
         row_number_in_file,
         record_key,
+        ticket_id,
         record_status,
         quarantine_reason
     from judged_rows

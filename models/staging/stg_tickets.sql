@@ -6,6 +6,7 @@ ticket_statuses as (
 
 spans as (
     select * from {{ ref('base_ticket_event_spans') }}
+    {{- where_touched('ticket_id') }}
 ),
 
 parsed_rows as (
@@ -67,6 +68,7 @@ merge_targets as (
     select ticket_id as target_ticket_id
     from tickets_on_their_own
     where record_status = 'accepted'
+    {{- or_accepted_before() }}
 ),
 
 tickets_with_target as (

@@ -1,0 +1,109 @@
+{#- A table that a refresh brings up to date instead of making anew.
+
+    In a full build: a plain table. In a refresh, by the model's `meta`:
+    key         the columns whose touched values are worked out anew (see touched_keys);
+                the model's SQL restricts itself to them by where_touched, and_touched;
+    uncompared  columns that may differ without anyone minding;
+    (no key)    the model's SQL gives the whole table from what was there and the changes.
+
+    What really differs then lies in changes.<model>: old rows with version -1 and new
+    ones with version 1, always all rows of a key, for the models that read this one. -#}
+{% materialization maintained, adapter='duckdb' %}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set existing = load_cached_relation(this) -%}
+    {{ run_hooks(pre_hooks) }}
+    {%- if existing is not none and is_refresh() -%}
+        {%- set columns = adapter.get_columns_in_relation(existing)
+            | map(attribute='quoted') | list -%}
+        {% call statement('main') -%}
+            {{ refresh_keys(columns) if model.config.meta.key else refresh_whole() }}
+        {%- endcall %}
+    {%- else -%}
+        {% call statement('main') -%}
+            {{ replace_table(target_relation, existing) }}
+        {%- endcall %}
+    {%- endif -%}
+    {{ run_hooks(post_hooks) }}
+    {{ adapter.commit() }}
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+{% macro replace_table(target_relation, existing) %}
+    {%- if existing is not none and not existing.is_table -%}
+        drop {{ existing.type }} {{ existing }} cascade;
+    {%- endif %}
+    {%- if config.get('contract').enforced %}
+        {{ get_assert_columns_equivalent(compiled_code) }}
+        create or replace table {{ target_relation }}
+        {{ get_table_columns_and_constraints() }};
+        insert into {{ target_relation }} {{ get_column_names() }} (
+            {{ get_select_subquery(compiled_code) }}
+        )
+    {%- else %}
+        create or replace table {{ target_relation }} as ({{ compiled_code }})
+    {%- endif %}
+{% endmacro %}
+
+{% macro refresh_keys(columns) %}
+    {%- set meta = model.config.meta -%}
+    {%- set keys = changes_of(this.name ~ '__keys') -%}
+    {%- set after = changes_of(this.name ~ '__after') -%}
+    {%- set moved = changes_of(this.name ~ '__moved') -%}
+    {%- set changed = changes_of(this.name ~ '__changed') -%}
+    {%- set compared = columns | reject('in', meta.get('uncompared', [])) | list -%}
+    create or replace table {{ keys }} as
+    select distinct * from (
+        {{ touched_keys(meta) }}
+    ) as touched;
+    create or replace table {{ after }} as from {{ this }} limit 0;
+    insert into {{ after }} by name ({{ compiled_code }});
+
+    create or replace table {{ moved }} as {{ differing_keys(columns, after, keys) }};
+    create or replace table {{ changed }} as {{ differing_keys(compared, after, keys) }};
+    create or replace table {{ changes_of(this.name) }} as
+    select -1 as version, * from {{ this }} as old_rows
+    where {{ has_key('old_rows', changed) }}
+    union all
+    select 1 as version, * from {{ after }} as new_rows
+    where {{ has_key('new_rows', changed) }};
+
+    delete from {{ this }} as old_rows where {{ has_key('old_rows', moved) }};
+    insert into {{ this }}
+    from {{ after }} as new_rows where {{ has_key('new_rows', moved) }};
+    {% for scratch in [after, moved, changed] -%}
+        drop table {{ scratch }}{{ ';' if not loop.last }}
+    {% endfor %}
+{% endmacro %}
+
+{% macro refresh_whole() %}
+    {%- set after = changes_of(this.name ~ '__after') -%}
+    create or replace table {{ after }} as from {{ this }} limit 0;
+    insert into {{ after }} by name ({{ compiled_code }});
+    delete from {{ this }};
+    insert into {{ this }} from {{ after }};
+    drop table {{ after }}
+{% endmacro %}
+
+{#- The keys under which the touched rows are not what they were. -#}
+{% macro differing_keys(columns, after, keys) %}
+    select distinct {{ model.config.meta.key | join(', ') }} from (
+        select {{ columns | join(', ') }} from (
+            select 1 as version, new_rows.* from {{ after }} as new_rows
+            union all
+            select -1 as version, old_rows.* from {{ this }} as old_rows
+            where {{ has_key('old_rows', keys) }}
+        ) as versions
+        group by {{ columns | join(', ') }}
+        having sum(version) <> 0
+    ) as differing
+{% endmacro %}
+
+{% macro has_key(rows, keys) -%}
+    exists (
+        select 1 from {{ keys }} as keys
+        where {% for column in model.config.meta.key -%}
+            keys.{{ column }} is not distinct from {{ rows }}.{{ column }}
+            {{- ' and ' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}

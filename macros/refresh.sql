@@ -1,0 +1,87 @@
+{#- Whether this run brings the tables up to date instead of making them anew. It does
+    where the loader has laid out what changed in the input since the last run. -#}
+{% macro is_refresh() -%}
+    {%- if not execute or flags.FULL_REFRESH -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {{ return(adapter.get_relation(this.database, 'changes', 'input_ranges') is not none) }}
+{%- endmacro %}
+
+{#- The table that tells what a refresh changed in a model. -#}
+{% macro changes_of(name) -%}
+    {{ return(api.Relation.create(database=this.database, schema='changes', identifier=name)) }}
+{%- endmacro %}
+
+{#- In a refresh, only the rows with a touched key of this model. -#}
+{% macro where_touched(column=none) -%}
+    {%- if is_refresh() %} where {{ is_touched(column) }}{% endif -%}
+{%- endmacro %}
+
+{% macro and_touched(column=none) -%}
+    {%- if is_refresh() %} and {{ is_touched(column) }}{% endif -%}
+{%- endmacro %}
+
+{% macro is_touched(column=none) -%}
+    {{ column or model.config.meta.key[0] }} in (
+        select {{ model.config.meta.key[0] }} from {{ changes_of(this.name ~ '__keys') }}
+    )
+{%- endmacro %}
+
+{#- Rows without a key are judged anew in every refresh: nothing tells them apart. -#}
+{% macro or_without_key() -%}
+    {%- if is_refresh() %} or record_key is null{% endif -%}
+{%- endmacro %}
+
+{#- In a refresh: the rows of a model now (1) and before (-1) that share the value of a
+    column with a row that changed. -#}
+{% macro versions_of(relation, column) -%}
+    {%- if not is_refresh() -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set changes = changes_of(relation.name) -%}
+    {%- set shared -%}
+        {{ column }} in (select {{ column }} from {{ changes }})
+    {%- endset -%}
+    {{ return({
+        1: '(select * from ' ~ relation ~ ' where ' ~ shared ~ ')',
+        -1: '(select * from ' ~ relation ~ ' where ' ~ shared
+        ~ ' and ticket_id not in (select ticket_id from ' ~ changes ~ ')'
+        ~ ' union all by name select * exclude (version) from ' ~ changes
+        ~ ' where version = -1)',
+    }) }}
+{%- endmacro %}
+
+{#- In a refresh of a model by period: only the touched periods of a grain. -#}
+{% macro only_touched_periods(word, grain, period_start) -%}
+    {%- if is_refresh() %} {{ word }} {{ period_start }} in (
+        select period_start from {{ changes_of(this.name ~ '__keys') }}
+        where period_grain = '{{ grain }}'
+    ){% endif -%}
+{%- endmacro %}
+
+{#- The accepted keys of the rows that a refresh of stg_tickets leaves as they are. -#}
+{% macro or_accepted_before() -%}
+    {%- if is_refresh() %}
+    union all
+    select ticket_id as target_ticket_id
+    from {{ this }}
+    where
+        (record_status = 'accepted' or quarantine_reason = 'orphan')
+        and record_key not in (
+            select record_key from {{ changes_of(this.name ~ '__keys') }}
+            where record_key is not null
+        )
+    {%- endif -%}
+{%- endmacro %}
+
+{#- In a refresh of quarantined_rows: only the touched rows of a table. -#}
+{% macro and_touched_row(table, rows) -%}
+    {%- if is_refresh() %}
+                and exists (
+                    select 1 from {{ changes_of(this.name ~ '__keys') }} as keys
+                    where
+                        keys.table_name = '{{ table }}'
+                        and keys.record_key is not distinct from {{ rows }}.record_key
+                )
+    {%- endif -%}
+{%- endmacro %}
