@@ -11,7 +11,7 @@
         {%- if words[0] == 'rule' %}
             {{ context['touched_by_' ~ words[1]](meta) }}
         {%- elif words | length == 5 %}
-            select {{ key }} from {{ this if words[4] == 'this' else ref(words[4]) }}
+            select {{ key }} from {{ this if words[4] == 'this' else named(words[4]) }}
             where {{ words[2] }} in (select {{ words[2] }} from {{ changes_of(words[0]) }})
         {%- else %}
             select {{ key }} from {{ changes_of(words[0]) }}
@@ -22,7 +22,7 @@
 
 {#- Raw rows that are not where they were, or not as they were. -#}
 {% macro touched_by_input(meta) %}
-    {%- set found = input_columns(meta.input) -%}
+    {%- set found = changed_columns(meta.input) -%}
     {%- set bounds -%}
         (select * from {{ changes_of('input_ranges') }} where table_name = '{{ meta.input }}')
     {%- endset -%}
@@ -33,7 +33,7 @@
                     if found else 'null' }} as record_key,
                 raw_rows._row_number as row_number_in_file,
                 {{ row_hash(found) }} as row_hash
-            from {{ changes_of(meta.input) if found else '(select 1 where false)' }} as raw_rows
+            from {{ fresh_rows(meta.input) }} as raw_rows
         )
     {%- endset -%}
     {%- set stored -%}
@@ -82,25 +82,50 @@
 {#- Keys of the events in the part of the file that changed. -#}
 {% macro touched_by_fresh_events(meta) %}
     select {{ fresh_field('ticket_status_events', 'event_id') }} as record_key
-    from {{ changes_of('ticket_status_events') }} as raw_rows
+    from {{ fresh_rows('ticket_status_events') }} as raw_rows
 {% endmacro %}
 
 {#- Tickets with events in the part of the file that changed, now or before. -#}
 {% macro touched_by_their_events(meta) %}
     select {{ fresh_field('ticket_status_events', 'ticket_id') }} as ticket_id
-    from {{ changes_of('ticket_status_events') }} as raw_rows
+    from {{ fresh_rows('ticket_status_events') }} as raw_rows
     union all
     select ticket_id
-    from {{ this }}
+    from {{ this }} as spans
     inner join {{ changes_of('input_ranges') }} as ranges
         on
             ranges.table_name = 'ticket_status_events'
-            and first_row <= ranges.last_row
-            and last_row >= ranges.first_row
+            and spans.first_row <= ranges.last_row
+            and spans.last_row >= ranges.first_row
 {% endmacro %}
 
+{#- The rows of an input table, in the part of it that changed, and their columns. -#}
+{% macro fresh_rows(table) -%}
+    {{ changes_of(table) if changed_columns(table)
+        else '(select 1 as _row_number where false)' }}
+{%- endmacro %}
+
+{% macro changed_columns(table) %}
+    {%- set found = {} -%}
+    {%- set relation = adapter.get_relation(this.database, 'changes', table) -%}
+    {%- if relation is not none -%}
+        {%- for column in adapter.get_columns_in_relation(relation) -%}
+            {%- do found.update({column.name | lower: column.dtype | lower}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(found) }}
+{% endmacro %}
+
+{#- A model by its name: rules are read when dbt knows all of them. -#}
+{% macro named(name) -%}
+    {%- set node = graph.nodes['model.aftersales.' ~ name] -%}
+    {{ return(api.Relation.create(
+        database=this.database, schema=node.schema, identifier=node.alias
+    )) }}
+{%- endmacro %}
+
 {% macro fresh_field(table, name) -%}
-    {%- set found = input_columns(table) -%}
+    {%- set found = changed_columns(table) -%}
     {{ parse_value(name, 'text', found[name]) if name in found else 'null' }}
 {%- endmacro %}
 
@@ -111,7 +136,7 @@
         select 1 from (
             select
                 (
-                    select count(*) from {{ ref('stg_engineers') }}
+                    select count(*) from {{ named('stg_engineers') }}
                     where record_status = 'accepted'
                 ) as engineers_now,
                 (
@@ -125,7 +150,7 @@
 
 {#- Cancelled visits that as_of has passed, either way. -#}
 {% macro touched_by_as_of_visits(meta) %}
-    select visit_id from {{ ref('stg_field_visits') }}
+    select visit_id from {{ named('stg_field_visits') }}
     where
         status = 'cancelled'
         and coalesce(completed_at, started_at)
@@ -135,7 +160,7 @@
 {#- Tickets that turn ten or thirty days old about the old or the new as_of. -#}
 {% macro touched_by_turning_ages(meta) %}
     {%- for age in [10, 30] %}
-    select ticket_id from {{ ref('int_ticket_lives') }}
+    select ticket_id from {{ named('int_ticket_lives') }}
     where
         created_at between
         (select min(as_of) - interval '{{ age + 2 }} days' from {{ changes_of('int_clock') }})
@@ -150,13 +175,13 @@
     {%- for model, date in {
         'stg_contracts': 'started_on', 'stg_customer_activity': 'activity_on'
     }.items() %}
-    select customer_id from {{ ref(model) }}
+    select customer_id from {{ named(model) }}
     where
         {{ date }} > (select min(as_of_on) from {{ changes_of('int_clock') }})
         or not exists (
             select 1 from {{ this }}
             where is_by_contract = exists (
-                select 1 from {{ ref('stg_contracts') }} where record_status = 'accepted'
+                select 1 from {{ named('stg_contracts') }} where record_status = 'accepted'
             )
         )
     {{ 'union all' if not loop.last }}
@@ -164,7 +189,7 @@
     union all
     select customer_id from {{ this }}
     where is_by_contract <> exists (
-        select 1 from {{ ref('stg_contracts') }} where record_status = 'accepted'
+        select 1 from {{ named('stg_contracts') }} where record_status = 'accepted'
     )
 {% endmacro %}
 
@@ -189,7 +214,7 @@
     from {{ changes_of('fct_customer_spells') }}
     cross join grains
     union all
-    select period_grain, period_start from {{ ref('dim_periods') }}
+    select period_grain, period_start from {{ named('dim_periods') }}
     where last_elapsed_on >= (select min(as_of_on) from {{ changes_of('int_clock') }})
 {% endmacro %}
 

@@ -9,10 +9,17 @@ from contextlib import contextmanager
 from aftersales.build_summary import summarise
 from aftersales.dbt_runner import read_outcome
 from aftersales.errors import InputError
-from aftersales.options import DUCKDB_TARGET, Options, require_writable
+from aftersales.options import (
+    DUCKDB_TARGET,
+    Options,
+    project_directory,
+    require_writable,
+)
 from aftersales.progress import Reporter
 from aftersales.publish import publish, require_replaceable
-from aftersales.session import judge, load, start_dbt
+from aftersales.refresh import make_plan
+from aftersales.session import drop, judge, loaded, start_dbt
+from aftersales.state import leave, take
 from aftersales.workspace import Workspace, out_of_reach
 
 
@@ -35,14 +42,20 @@ def build(options: Options, reporter: Reporter) -> int:
         stale = read_outcome(workspace.target).models
         with start_dbt(options, workspace, keep_open=lock) as dbt:
             reporter.step("Loading the input")
-            loaded = load(options, workspace.work, stale)
-            for notice in loaded.notices:
+            before = take(workspace)
+            with loaded(options, workspace.work) as (connection, given):
+                plan = make_plan(
+                    connection, options, project_directory(), given, before
+                )
+                drop(connection, stale, keep=plan.is_refresh)
+            for notice in given.notices:
                 reporter.notice(notice)
-            reporter.step("Building")
+            reporter.step("Refreshing" if plan.is_refresh else "Building")
             outcome = dbt.run(reporter)
         judge(outcome, workspace)
         reporter.step("Publishing")
-        publish(workspace, outcome, loaded.fingerprint)
+        build_id = publish(workspace, outcome, given.fingerprint)
+        leave(workspace, plan.state(build_id))
     summary = summarise(options.database, outcome.nodes, time.monotonic() - began)
     for notice in summary.notices:
         reporter.notice(notice)

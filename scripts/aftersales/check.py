@@ -18,7 +18,7 @@ from aftersales.errors import BusyError, InputError
 from aftersales.options import DUCKDB_TARGET, Options
 from aftersales.progress import Reporter
 from aftersales.published import Row, fetch
-from aftersales.session import judge, load, start_dbt
+from aftersales.session import judge, loaded, start_dbt
 from aftersales.terminal import Terminal
 from aftersales.workspace import Workspace, connect, discard, out_of_reach
 
@@ -67,12 +67,13 @@ def check(options: Options, reporter: Reporter, *, strict: bool, as_json: bool) 
     with _private(options.database.absolute()) as workspace:
         with start_dbt(options, workspace, _COMMAND) as dbt:
             reporter.step("Loading the input")
-            loaded = load(options, workspace.work)
+            with loaded(options, workspace.work) as (_, given):
+                pass
             reporter.step("Judging the rows")
             outcome = dbt.run(reporter)
         judge(outcome, workspace)
         with connect(workspace.work, read_only=True) as connection:
-            findings = _findings(connection, list(loaded.notices))
+            findings = _findings(connection, list(given.notices))
     if as_json:
         json.dump(asdict(findings), sys.stdout, ensure_ascii=False, indent=2)
         print(flush=True)

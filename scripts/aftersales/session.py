@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 _CLOCK_MODEL = "int_clock"
 
 
-def load(options: Options, work: Path, stale: Sequence[Model] = ()) -> InputSummary:
-    """Load the input into a work database, without the `stale` models it still holds.
+@contextmanager
+def loaded(
+    options: Options, work: Path
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, InputSummary]]:
+    """Load the input into a work database; yields its connection and what came in.
 
     Raises:
         InputError: the input is wrong.
@@ -33,9 +37,11 @@ def load(options: Options, work: Path, stale: Sequence[Model] = ()) -> InputSumm
     defaults = project_directory() / "seeds" / "reference"
     try:
         with connect(work, settings=duckdb_settings(options)) as connection:
-            _drop(connection, stale)
-            return load_inputs(
-                connection, options.data_directory, options.mapping, defaults
+            yield (
+                connection,
+                load_inputs(
+                    connection, options.data_directory, options.mapping, defaults
+                ),
             )
     except InputError as error:
         if is_no_space(f"{error} {error.__cause__}"):
@@ -116,9 +122,16 @@ def judge(outcome: Outcome, workspace: Workspace) -> None:
         raise
 
 
-def _drop(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> None:
-    """Drop what dbt will make anew: cheaper than letting it swap old for new."""
+def drop(
+    connection: duckdb.DuckDBPyConnection, models: Sequence[Model], keep: bool
+) -> None:
+    """Drop what dbt will make anew: cheaper than letting it swap old for new.
+
+    `keep` spares the tables that a refresh goes on from.
+    """
     for model in models:
-        if model.materialized in ("table", "view"):
+        kept = keep and model.materialized == "maintained"
+        if model.materialized in ("table", "view", "maintained") and not kept:
+            kind = "view" if model.materialized == "view" else "table"
             name = f"{identifier(model.schema)}.{identifier(model.name)}"
-            connection.execute(f"drop {model.materialized} if exists {name} cascade")
+            connection.execute(f"drop {kind} if exists {name} cascade")

@@ -54,6 +54,11 @@ class Workspace:
         """A note of the versions that made the work database."""
         return self.directory / "made_by"
 
+    @property
+    def state(self) -> Path:
+        """The note that a finished build leaves for the next."""
+        return self.directory / "state.json"
+
     def prepare(self) -> None:
         """Make the directory fit for a build by these versions.
 

@@ -1,0 +1,150 @@
+"""Deciding between a full build and a refresh, and telling dbt what a refresh is about.
+
+In a refresh schema `changes` of the work database holds `input_ranges`, one row per
+input table with a difference, and one view per table with the rows in it as they are
+now. Without that schema dbt makes everything anew (macros/refresh.sql).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from aftersales import state
+from aftersales.chunks import Chunk, Difference, compare, of_parquet, of_rows
+from aftersales.contract import INPUT_TABLES
+from aftersales.inputs import InputSummary
+from aftersales.options import Options
+from aftersales.sql import identifier
+from aftersales.tables import InputTable
+
+SCHEMA = "changes"
+_FOLLOWED = ("kpi_targets", "sla_targets")
+"""Reference tables whose changes a refresh follows; it starts anew with any other's."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the build is to be, and the state it will leave when it succeeds."""
+
+    is_refresh: bool
+    reason: str
+    settings: str
+    chunks: Mapping[str, list[Chunk]]
+    stamps: Mapping[str, list[str]]
+    clock: float
+
+    def state(self, build_id: str) -> state.State:
+        """The note to leave after publishing."""
+        return state.State(
+            self.settings, self.chunks, self.stamps, build_id, self.clock
+        )
+
+
+def make_plan(
+    connection: duckdb.DuckDBPyConnection,
+    options: Options,
+    project: Path,
+    loaded: InputSummary,
+    before: state.State | None,
+) -> Plan:
+    """Compare the loaded input with the last build's and lay out the differences."""
+    tables = {table.name: table for table in loaded.tables}
+    stamps = {name: _stamps(table) for name, table in tables.items()}
+    chunks = {
+        name: before.chunks[name]
+        if before is not None
+        and name in before.chunks
+        and table.format == "parquet"
+        and before.stamps.get(name) == stamps[name]
+        else _chunks(connection, table)
+        for name, table in tables.items()
+        if name in INPUT_TABLES
+    }
+    settings = state.settings_of(options, project, _shape(connection, tables))
+    clock = time.time()
+    reason = _why_anew(options, before, settings, clock)
+    connection.execute(f"drop schema if exists {SCHEMA} cascade")
+    if not reason and before is not None:
+        differences = {
+            name: compare(before.chunks.get(name, []), listed)
+            for name, listed in chunks.items()
+        }
+        _lay_out(connection, differences)
+    return Plan(not reason, reason, settings, chunks, stamps, clock)
+
+
+def _why_anew(
+    options: Options, before: state.State | None, settings: str, clock: float
+) -> str:
+    if options.full_refresh:
+        return "asked for"
+    if before is None:
+        return "no finished build to go on from"
+    if before.settings != settings:
+        return "the settings, the project or the tables' columns have changed"
+    return "the clock was put back" if clock < before.clock else ""
+
+
+def _lay_out(
+    connection: duckdb.DuckDBPyConnection,
+    differences: Mapping[str, Difference | None],
+) -> None:
+    connection.execute(f"create schema {SCHEMA}")
+    connection.execute(
+        f"create table {SCHEMA}.input_ranges"
+        " (table_name varchar, first_row bigint, last_row bigint)"
+    )
+    for name, difference in differences.items():
+        condition = "false"
+        if difference is not None:
+            connection.execute(
+                f"insert into {SCHEMA}.input_ranges values (?, ?, ?)",
+                [name, difference.first, difference.last_before],
+            )
+            condition = (
+                f"_row_number between {difference.first} and {difference.last_now}"
+            )
+        connection.execute(
+            f"create view {SCHEMA}.{identifier(name)} as"
+            f" select * from raw.{identifier(name)} where {condition}"
+        )
+
+
+def _chunks(
+    connection: duckdb.DuckDBPyConnection, table: InputTable
+) -> list[Chunk]:
+    if table.format == "parquet":
+        return of_parquet(connection, table.paths[0])
+    return of_rows(connection, table.name)
+
+
+def _stamps(table: InputTable) -> list[str]:
+    found = []
+    for path in table.paths:
+        status = path.stat()
+        found.append(
+            f"{path.resolve()} {status.st_size} {status.st_mtime_ns} {status.st_ino}"
+        )
+    return found
+
+
+def _shape(
+    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, InputTable]
+) -> Sequence[object]:
+    """Which tables and columns there are, and what the reference tables say."""
+    columns = connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns()"
+        " where database_name = current_database() and schema_name = 'raw'"
+        " order by all"
+    ).fetchall()
+    texts = sorted(
+        f"{name} {table.fingerprint}"
+        for name, table in tables.items()
+        if name not in INPUT_TABLES and name not in _FOLLOWED
+    )
+    return [columns, texts]

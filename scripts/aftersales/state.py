@@ -1,0 +1,75 @@
+"""What a build leaves behind for the next: the note of what the tables were made from.
+
+The note is taken away before a build touches the tables and written when all is done,
+so a build that was interrupted leaves none, and the next one makes everything anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from aftersales.chunks import Chunk
+from aftersales.options import Options
+from aftersales.workspace import Workspace, describe_versions
+
+_SOURCES = ("models/**/*", "macros/**/*", "profiles/*", "dbt_project.yml")
+
+
+@dataclass(frozen=True)
+class State:
+    """What the tables were made from; `settings` is a digest of all but the rows.
+
+    `stamps` are sizes and times of the files, `build_id` names what was published,
+    `clock` is the wall clock in seconds since 1970.
+    """
+
+    settings: str
+    chunks: Mapping[str, list[Chunk]]
+    stamps: Mapping[str, list[str]]
+    build_id: str
+    clock: float
+
+
+def take(workspace: Workspace) -> State | None:
+    """The note of the last build, which is gone from its place afterwards."""
+    try:
+        found = json.loads(workspace.state.read_text("utf-8"))
+        chunks = {
+            name: [Chunk(**chunk) for chunk in listed]
+            for name, listed in found.pop("chunks").items()
+        }
+        state = State(chunks=chunks, **found)
+    except (OSError, ValueError, KeyError, TypeError):
+        state = None
+    workspace.state.unlink(missing_ok=True)
+    return state
+
+
+def leave(workspace: Workspace, state: State) -> None:
+    """Write the note, all or nothing."""
+    partial = workspace.state.with_suffix(".partial")
+    partial.write_text(json.dumps(asdict(state)), "utf-8")
+    partial.replace(workspace.state)
+
+
+def settings_of(options: Options, project: Path, shape: Iterable[object]) -> str:
+    """A digest of what changes numbers wholesale: code, versions, options, shape."""
+    digest = hashlib.sha256(describe_versions().encode())
+    for pattern in _SOURCES:
+        for path in sorted(project.glob(pattern)):
+            if path.is_file():
+                digest.update(f"\n{path.relative_to(project)}\n".encode())
+                digest.update(path.read_bytes())
+    choices = [sorted(options.dbt_variables.items()), options.target, *shape]
+    digest.update(json.dumps(choices, default=str).encode())
+    return digest.hexdigest()
+
+
+def now() -> float:
+    """The wall clock, in seconds since 1970."""
+    return time.time()
