@@ -14,9 +14,9 @@
     {{ run_hooks(pre_hooks) }}
     {%- if existing is not none and is_refresh() -%}
         {%- set columns = adapter.get_columns_in_relation(existing)
-            | map(attribute='quoted') | list -%}
+            | list -%}
         {% call statement('main') -%}
-            {{ refresh_keys(columns) if model.config.meta.key else refresh_whole() }}
+            {{ refresh_keys(columns) if model.config.meta.key else refresh_whole(columns) }}
         {%- endcall %}
     {%- else -%}
         {% call statement('main') -%}
@@ -44,20 +44,30 @@
     {%- endif %}
 {% endmacro %}
 
+{#- An empty table like this one. Its columns are spelt out: in DuckDB 2.0 rows are lost
+    that go into a table which the same transaction made by `from … limit 0`. -#}
+{% macro empty_copy(relation, columns) %}
+    create or replace table {{ relation }} (
+        {%- for column in columns %}
+        {{ column.quoted }} {{ column.dtype }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
 {% macro refresh_keys(columns) %}
     {%- set meta = model.config.meta -%}
     {%- set keys = changes_of(this.name ~ '__keys') -%}
     {%- set after = changes_of(this.name ~ '__after') -%}
     {%- set moved = changes_of(this.name ~ '__moved') -%}
     {%- set changed = changes_of(this.name ~ '__changed') -%}
-    {%- set compared = columns | reject('in', meta.get('uncompared', [])) | list -%}
+    {%- set compared = columns | rejectattr('name', 'in', meta.get('uncompared', []))
+        | list -%}
     create or replace table {{ keys }} as
     select distinct * from (
         {{ touched_keys(meta) }}
     ) as touched;
-    create or replace table {{ after }} as from {{ this }} limit 0;
+    {{ empty_copy(after, columns) }};
     insert into {{ after }} by name ({{ compiled_code }});
-
     create or replace table {{ moved }} as {{ differing_keys(columns, after, keys) }};
     create or replace table {{ changed }} as {{ differing_keys(compared, after, keys) }};
     create or replace table {{ changes_of(this.name) }} as
@@ -75,9 +85,9 @@
     {% endfor %}
 {% endmacro %}
 
-{% macro refresh_whole() %}
+{% macro refresh_whole(columns) %}
     {%- set after = changes_of(this.name ~ '__after') -%}
-    create or replace table {{ after }} as from {{ this }} limit 0;
+    {{ empty_copy(after, columns) }};
     insert into {{ after }} by name ({{ compiled_code }});
     delete from {{ this }};
     insert into {{ this }} from {{ after }};
@@ -86,14 +96,15 @@
 
 {#- The keys under which the touched rows are not what they were. -#}
 {% macro differing_keys(columns, after, keys) %}
+    {%- set columns = columns | map(attribute='quoted') | join(', ') %}
     select distinct {{ model.config.meta.key | join(', ') }} from (
-        select {{ columns | join(', ') }} from (
+        select {{ columns }} from (
             select 1 as version, new_rows.* from {{ after }} as new_rows
             union all
             select -1 as version, old_rows.* from {{ this }} as old_rows
             where {{ has_key('old_rows', keys) }}
         ) as versions
-        group by {{ columns | join(', ') }}
+        group by {{ columns }}
         having sum(version) <> 0
     ) as differing
 {% endmacro %}

@@ -19,7 +19,8 @@ from aftersales.progress import Reporter
 from aftersales.publish import publish, require_replaceable
 from aftersales.refresh import make_plan
 from aftersales.session import drop, judge, loaded, start_dbt
-from aftersales.state import leave, take
+from aftersales.state import leave, take_away
+from aftersales.state import read as read_state
 from aftersales.workspace import Workspace, out_of_reach
 
 
@@ -42,11 +43,12 @@ def build(options: Options, reporter: Reporter) -> int:
         stale = read_outcome(workspace.target).models
         with start_dbt(options, workspace, keep_open=lock) as dbt:
             reporter.step("Loading the input")
-            before = take(workspace)
+            before = read_state(workspace)
             with loaded(options, workspace.work) as (connection, given):
                 plan = make_plan(
                     connection, options, project_directory(), given, before
                 )
+                take_away(workspace)
                 drop(connection, stale, keep=plan.is_refresh)
             for notice in given.notices:
                 reporter.notice(notice)

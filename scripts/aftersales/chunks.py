@@ -76,9 +76,7 @@ def compare(before: Sequence[Chunk], now: Sequence[Chunk]) -> Difference | None:
     if rows_before == rows_now:  # else the rows behind the difference have moved
         tail = _alike(before[head:][::-1], now[head:][::-1])
     behind = _rows(before[len(before) - tail :])
-    return Difference(
-        _rows(before[:head]) + 1, rows_before - behind, rows_now - behind
-    )
+    return Difference(_rows(before[:head]) + 1, rows_before - behind, rows_now - behind)
 
 
 def _alike(one: Sequence[Chunk], other: Sequence[Chunk]) -> int:

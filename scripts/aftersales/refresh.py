@@ -115,9 +115,7 @@ def _lay_out(
         )
 
 
-def _chunks(
-    connection: duckdb.DuckDBPyConnection, table: InputTable
-) -> list[Chunk]:
+def _chunks(connection: duckdb.DuckDBPyConnection, table: InputTable) -> list[Chunk]:
     if table.format == "parquet":
         return of_parquet(connection, table.paths[0])
     return of_rows(connection, table.name)

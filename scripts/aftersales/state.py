@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -35,19 +34,22 @@ class State:
     clock: float
 
 
-def take(workspace: Workspace) -> State | None:
-    """The note of the last build, which is gone from its place afterwards."""
+def read(workspace: Workspace) -> State | None:
+    """The note of the last build, if it was finished."""
     try:
         found = json.loads(workspace.state.read_text("utf-8"))
         chunks = {
             name: [Chunk(**chunk) for chunk in listed]
             for name, listed in found.pop("chunks").items()
         }
-        state = State(chunks=chunks, **found)
+        return State(chunks=chunks, **found)
     except (OSError, ValueError, KeyError, TypeError):
-        state = None
+        return None
+
+
+def take_away(workspace: Workspace) -> None:
+    """Remove the note: from here on the tables are neither the old nor the new ones."""
     workspace.state.unlink(missing_ok=True)
-    return state
 
 
 def leave(workspace: Workspace, state: State) -> None:
@@ -68,8 +70,3 @@ def settings_of(options: Options, project: Path, shape: Iterable[object]) -> str
     choices = [sorted(options.dbt_variables.items()), options.target, *shape]
     digest.update(json.dumps(choices, default=str).encode())
     return digest.hexdigest()
-
-
-def now() -> float:
-    """The wall clock, in seconds since 1970."""
-    return time.time()
