@@ -1,5 +1,17 @@
 {#- What differs between engines, one small macro each. -#}
 
+{#- Settings for the run. DuckDB hashes the ten million wide rows left of a `left join`
+    where the few on its right would do, since it counts rows and not their width: every
+    join of a full build is written with the side to be hashed on the right. A refresh
+    begins with few rows and leaves the choice to DuckDB. -#}
+{% macro plan_joins() -%}
+    {{ adapter.dispatch('plan_joins', 'aftersales')() }}
+{%- endmacro %}
+{% macro default__plan_joins() -%}{%- endmacro %}
+{% macro duckdb__plan_joins() -%}
+    set global disabled_optimizers = '{{ '' if is_refresh() else 'build_side_probe_side' }}'
+{%- endmacro %}
+
 {% macro type_double() %}{{ return(adapter.dispatch('type_double', 'aftersales')()) }}{% endmacro %}
 {% macro default__type_double() %}{{ return('double precision') }}{% endmacro %}
 {% macro duckdb__type_double() %}{{ return('double') }}{% endmacro %}
@@ -34,6 +46,13 @@
 {% macro default__row_as_json(relation) -%}
     cast(to_json({{ relation }}) as {{ dbt.type_string() }})
 {%- endmacro %}
+
+{#- For a CTE that several read, each of it a part: not to be kept whole in memory. -#}
+{% macro inlined() -%}
+    {{ adapter.dispatch('inlined', 'aftersales')() }}
+{%- endmacro %}
+{% macro default__inlined() -%} not materialized {%- endmacro %}
+{% macro spark__inlined() -%}{%- endmacro %}
 
 {#- A number that tells one raw row from another; only a refresh needs it. -#}
 {% macro row_hash(columns) -%}

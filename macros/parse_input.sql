@@ -5,7 +5,7 @@
 {% macro parse_input(table, key, required, columns) %}
     with
 
-    rows_read as (
+    rows_read as {{ inlined() }} (
         {{ parse_rows(table, key, required, columns) }}
     ),
 

@@ -4,12 +4,12 @@
     {%- if not execute or flags.FULL_REFRESH -%}
         {{ return(false) }}
     {%- endif -%}
-    {{ return(adapter.get_relation(this.database, 'changes', 'input_ranges') is not none) }}
+    {{ return(adapter.get_relation(target.database, 'changes', 'input_ranges') is not none) }}
 {%- endmacro %}
 
 {#- The table that tells what a refresh changed in a model. -#}
 {% macro changes_of(name) -%}
-    {{ return(api.Relation.create(database=this.database, schema='changes', identifier=name)) }}
+    {{ return(api.Relation.create(database=target.database, schema='changes', identifier=name)) }}
 {%- endmacro %}
 
 {#- In a refresh, only the rows with a touched key of this model. -#}

@@ -107,7 +107,7 @@
 
 {% macro changed_columns(table) %}
     {%- set found = {} -%}
-    {%- set relation = adapter.get_relation(this.database, 'changes', table) -%}
+    {%- set relation = adapter.get_relation(target.database, 'changes', table) -%}
     {%- if relation is not none -%}
         {%- for column in adapter.get_columns_in_relation(relation) -%}
             {%- do found.update({column.name | lower: column.dtype | lower}) -%}
@@ -120,7 +120,7 @@
 {% macro named(name) -%}
     {%- set node = graph.nodes['model.aftersales.' ~ name] -%}
     {{ return(api.Relation.create(
-        database=this.database, schema=node.schema, identifier=node.alias
+        database=target.database, schema=node.schema, identifier=node.alias
     )) }}
 {%- endmacro %}
 

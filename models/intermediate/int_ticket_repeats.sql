@@ -4,7 +4,7 @@
 -- so that nothing is joined ticket by ticket.
 with
 
-tickets as (
+tickets as {{ inlined() }} (
     select * from {{ ref('int_ticket_lives') }}
     where exclusion_reason is null and customer_id is not null
     {{- and_touched() }}

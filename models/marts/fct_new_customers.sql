@@ -4,7 +4,7 @@
 {%- set dimensions = var('segments')['customer'] %}
 with
 
-spells as (
+spells as {{ inlined() }} (
     select * from {{ ref('fct_customer_spells') }}
 ),
 

@@ -14,12 +14,12 @@ quarantined_rows as (
                 cast(judged_rows.quarantine_reason as {{ dbt.type_string() }})
                     as reason,
                 {{ row_as_json('raw_rows') }} as raw_fields
-            from {{ ref(model_name) }} as judged_rows
-            inner join {{ input_relation(table) }} as raw_rows
-                on judged_rows.row_number_in_file = raw_rows._row_number
-            where
-                judged_rows.quarantine_reason is not null
-                {{- and_touched_row(table, 'judged_rows') }}
+            from {{ input_relation(table) }} as raw_rows
+            inner join {{ ref(model_name) }} as judged_rows
+                on
+                    raw_rows._row_number = judged_rows.row_number_in_file
+                    and judged_rows.quarantine_reason is not null
+            where true {{- and_touched_row(table, 'judged_rows') }}
             {{ 'union all' if not (loop.last and outer_loop.last) }}
         {% endfor -%}
     {% endfor %}

@@ -1,7 +1,7 @@
 -- The events that do not count, whatever their ticket: bad rows and older copies.
 with
 
-events as (
+events as {{ inlined() }} (
     select * from {{ ref('base_ticket_status_events') }}
     {{- where_touched('record_key') }}
     {{- or_without_key() }}

@@ -9,7 +9,7 @@ spans as (
     {{- where_touched('ticket_id') }}
 ),
 
-parsed_rows as (
+parsed_rows as {{ inlined() }} (
     {{ parse_input(
         'tickets',
         key='ticket_id',
@@ -40,7 +40,7 @@ parsed_rows as (
 ),
 
 -- An event before the ticket's creation is no sound event of this ticket.
-tickets_with_status as (
+tickets_with_status as {{ inlined() }} (
     select
         parsed_rows.*,
         ticket_statuses.is_resolved,
@@ -60,8 +60,13 @@ tickets_with_status as (
     'impossible_order': 'resolved_at < created_at',
 } %}
 
+possible_targets as (
+    select * from tickets_with_status
+    where ticket_id in (select merged_into_ticket_id from tickets_with_status)
+),
+
 tickets_on_their_own as (
-    {{ judge_rows('tickets_with_status', **checks) }}
+    {{ judge_rows('possible_targets', **checks) }}
 ),
 
 merge_targets as (
