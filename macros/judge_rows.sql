@@ -3,6 +3,7 @@
 {% macro judge_rows(
     rows,
     missing_required=none,
+    unparseable=none,
     unknown_value=none,
     out_of_range=none,
     future_dated=[],
@@ -18,7 +19,7 @@
     {%- endfor -%}
     {%- set reasons = {
         'missing_required': missing_required,
-        'unparseable': 'is_unreadable',
+        'unparseable': 'is_unreadable' ~ (' or ' ~ unparseable if unparseable else ''),
         'unknown_value': unknown_value,
         'out_of_range': out_of_range,
         'future_dated': future | join(' or '),

@@ -21,7 +21,8 @@ parsed_rows as (
 judged_rows as (
     {{ judge_rows(
         'parsed_rows',
-        out_of_range='fte <= 0 or fte > 1',
+        unparseable=beyond_computing('weekly_hours'),
+        out_of_range='fte <= 0 or fte > 1 or ' ~ beyond_computing('fte'),
         impossible_order='employed_to < employed_from',
     ) }}
 )

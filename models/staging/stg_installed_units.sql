@@ -21,7 +21,7 @@ parsed_rows as (
 judged_rows as (
     {{ judge_rows(
         'parsed_rows',
-        out_of_range='quantity <= 0',
+        out_of_range='quantity <= 0 or ' ~ beyond_computing('quantity'),
         impossible_order='decommissioned_on < installed_on',
     ) }}
 )

@@ -55,7 +55,8 @@ tickets_with_status as {{ inlined() }} (
 {%- set checks = {
     'missing_required': 'is_resolved and not has_resolved_at and not has_status_event',
     'unknown_value': 'is_resolved is null',
-    'out_of_range': 'customer_contact_count < 0',
+    'out_of_range': 'customer_contact_count < 0 or '
+        ~ beyond_computing('customer_contact_count'),
     'future_dated': ['created_at', 'resolved_at'],
     'impossible_order': 'resolved_at < created_at',
 } %}

@@ -50,6 +50,9 @@ _SAID_ONCE = {
 """What identifies a row: two of them would contradict each other. Two holidays may fall
 on one day."""
 
+_TOO_LARGE = 1e12
+"""As in records: sums of such numbers would leave the decimals they are kept in."""
+
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?")
 _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?")
@@ -113,6 +116,8 @@ def _first_fault(
                 return column.name, "the field is empty", f"a {column.type}"
         elif column.type == "number" and not _is_number(text):
             return column.name, f'"{text}" is no number', "a number such as 4.5"
+        elif column.type == "number" and not abs(float(text)) < _TOO_LARGE:
+            return column.name, f'"{text}" is too large', "a number such as 4.5"
         elif column.type == "date" and not _is_date(text):
             return column.name, f'"{text}" is no date', "a date such as 2026-03-31"
     match name:

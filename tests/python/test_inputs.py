@@ -570,6 +570,12 @@ def test_answers_alone_are_enough(desk: Desk) -> None:
             " 4.5.",
         ),
         (
+            "survey_scales",
+            "survey_type,scale_min,scale_max\nces,0,1e308\n",
+            'line 2, column scale_max: "1e308" is too large. Expected a number such as'
+            " 4.5.",
+        ),
+        (
             "kpi_targets",
             "kpi_id,target_value,valid_from\nnps,5,31.12.2026\n",
             'line 2, column valid_from: "31.12.2026" is no date. Expected a date such'

@@ -92,6 +92,26 @@ def test_one_row_has_one_reason_the_first_that_holds(
     assert result.audit["tickets"] == (2, 1, 0, 1)
 
 
+@pytest.mark.parametrize(
+    ("column", "text", "reason"),
+    [
+        ("fte", "0.0000000001", None),
+        ("fte", "1e-11", "out_of_range"),
+        ("weekly_hours", "999999999999", None),
+        ("weekly_hours", "0", None),
+        ("weekly_hours", "-1e12", "unparseable"),
+        ("weekly_hours", "1e-11", "unparseable"),
+        ("weekly_hours", "1e100", "unparseable"),
+    ],
+)
+def test_a_number_must_fit_into_the_sums(
+    tmp_path: Path, column: str, text: str, reason: str | None
+) -> None:
+    engineer = {"engineer_id": "e", "employed_from": "2024-01-01", column: text}
+    result = run(tmp_path, engineers=[engineer])
+    assert result.quarantined == ([("engineers", "e", reason)] if reason else [])
+
+
 def test_an_older_copy_does_not_come_back_for_a_bad_newest_one(tmp_path: Path) -> None:
     (row,) = tickets(("2024-02-01", None), updated_at="")
     copies = [

@@ -18,7 +18,7 @@ _GARBAGE = {
         "20230501",
     ),
     "date": ("2023-13-01", "1.5.2023", "tomorrow", "2023-02-29"),
-    "number": ("nan", "1,5", "four", "inf", "--1"),
+    "number": ("nan", "1,5", "four", "inf", "--1", "1e100"),
     "boolean": ("maybe", "2", "y", "-1"),
 }
 _LATER = WALL_CLOCK + SECOND
@@ -90,6 +90,7 @@ class Dirt:
                 {"status": "Resolved"},
                 {"status": "gone"},
                 {"customer_contact_count": "-1"},
+                {"customer_contact_count": "1e20"},
                 *({"created_at": text} for text in later),
                 *({"status": "closed", "resolved_at": text} for text in later),
                 {"resolved_at": later[0]},
@@ -121,12 +122,17 @@ class Dirt:
             "installed_units": [
                 {"quantity": "0"},
                 {"quantity": "-3"},
+                {"quantity": "1e18"},
+                {"quantity": "0.00000000001"},
                 {"decommissioned_on": before},
             ],
             "engineers": [
                 {"fte": "0"},
                 {"fte": "1.01"},
                 {"fte": "-0.5"},
+                {"fte": "1e-16"},
+                {"weekly_hours": "1e13"},
+                {"weekly_hours": "9" * 400},
                 {"employed_to": before},
             ],
             "field_visits": [

@@ -17,7 +17,7 @@ _INSTANT = re.compile(
     re.ASCII,
 )
 _FIRST_DAY = date(1, 1, 3)
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
 _BOOLEANS = {"true": True, "t": True, "yes": True, "1": True} | {
     "false": False,
     "f": False,

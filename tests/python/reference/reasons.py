@@ -45,6 +45,13 @@ _PAST_INSTANTS = {
 }
 
 
+def is_beyond_computing(number: Fraction | None) -> bool:
+    """Tell a number that is too large, or too near zero, to be added up."""
+    if not number:
+        return False
+    return not Fraction(1, 10**10) <= abs(number) < 10**12
+
+
 def scale_of(answer: Record) -> ScaleKey:
     """Name the scale of an answer; a missing bound is its type's default."""
     kind: str = answer["survey_type"]
@@ -75,7 +82,7 @@ class Rules:
         """Give the first reason that holds for the row, `orphan` aside."""
         if self._misses_something(table, raw):
             return "missing_required"
-        if unreadable:
+        if unreadable or is_beyond_computing(record.get("weekly_hours")):
             return "unparseable"
         if self._has_unknown_value(table, record):
             return "unknown_value"
@@ -140,12 +147,18 @@ class Rules:
                 or (kind == "nps" and score.denominator != 1)
             )
         if table == "installed_units":
-            return record["quantity"] is not None and record["quantity"] <= 0
+            quantity = record["quantity"]
+            if quantity is None:
+                return False
+            return quantity <= 0 or is_beyond_computing(quantity)
         if table == "engineers":
-            return record["fte"] is not None and not 0 < record["fte"] <= 1
+            fte = record["fte"]
+            return fte is not None and (not 0 < fte <= 1 or is_beyond_computing(fte))
         if table == "tickets":
             contacts = record["customer_contact_count"]
-            return contacts is not None and contacts < 0
+            if contacts is None:
+                return False
+            return contacts < 0 or is_beyond_computing(contacts)
         return False
 
     def _is_future_dated(self, table: str, record: Record) -> bool:
