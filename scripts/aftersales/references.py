@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -19,21 +18,9 @@ from aftersales.contract import (
 )
 from aftersales.csv_records import CsvFile, line_of_row
 from aftersales.errors import InputError, near
+from aftersales.opening_hours import Fault, OpeningHours, Row
 from aftersales.sql import identifier
 
-Row = Mapping[str, str | None]
-Check = Callable[[Row], tuple[str, str, str] | None]
-"""Gives column, problem and expectation of the first fault of a row."""
-
-_WEEKDAYS = (
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-)
 _SAID_ONCE = {
     "ticket_statuses": ("status",),
     "survey_scales": ("survey_type", "scale_min", "scale_max"),
@@ -45,7 +32,6 @@ _SAID_ONCE = {
         "valid_from",
     ),
     "sla_targets": ("priority", "valid_from"),
-    "business_calendars": ("weekday", "team", "opens"),
 }
 """What identifies a row: two of them would contradict each other. Two holidays may fall
 on one day."""
@@ -54,7 +40,6 @@ _TOO_LARGE = 1e12
 """As in records: sums of such numbers would leave the decimals they are kept in."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?")
 _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?")
 
 
@@ -85,13 +70,21 @@ def judge_reference(
     rows = connection.execute(
         f"select {listed} from raw.{identifier(name)} order by _row_number"
     ).fetchall()
-    zones = _time_zones(connection) if name == "business_calendars" else frozenset()
+
+    def place(number: int) -> str:
+        return f"line {line_of_row(csv_file, number)}" if csv_file else f"row {number}"
+
+    hours = None
+    if name == "business_calendars":
+        hours = OpeningHours(_time_zones(connection), place)
     seen: set[tuple[object, ...]] = set()
     for number, values in enumerate(rows, start=1):
         row = dict.fromkeys(table.column_names) | dict(
             zip(columns, values, strict=True)
         )
-        fault = _first_fault(name, row, zones) or _twice(name, row, seen)
+        fault = _first_fault(name, row) or _twice(name, row, seen)
+        if hours and not fault:
+            fault = hours.fault(row, number)
         if fault:
             column, problem, expected = fault
             line = line_of_row(csv_file, number) if csv_file else None
@@ -105,9 +98,7 @@ def judge_reference(
             )
 
 
-def _first_fault(
-    name: str, row: Row, zones: frozenset[str]
-) -> tuple[str, str, str] | None:
+def _first_fault(name: str, row: Row) -> Fault | None:
     table = REFERENCE_TABLES[name]
     for column in table.columns:
         text = row[column.name]
@@ -133,14 +124,10 @@ def _first_fault(
             )
         case "sla_targets":
             return _sla(row) or _validity(row)
-        case "business_calendars":
-            return _calendar(row, zones)
     return None
 
 
-def _twice(
-    name: str, row: Row, seen: set[tuple[object, ...]]
-) -> tuple[str, str, str] | None:
+def _twice(name: str, row: Row, seen: set[tuple[object, ...]]) -> Fault | None:
     """The fault of a row that says something which an earlier one has said."""
     table = REFERENCE_TABLES[name]
     # As numbers, 5 and 5.0 are the same mark; as texts, two statuses.
@@ -157,9 +144,7 @@ def _twice(
     return None
 
 
-def _one_of(
-    row: Row, column: str, allowed: tuple[str, ...]
-) -> tuple[str, str, str] | None:
+def _one_of(row: Row, column: str, allowed: tuple[str, ...]) -> Fault | None:
     text = row[column]
     if text is None or text in allowed:
         return None
@@ -168,14 +153,14 @@ def _one_of(
     return column, problem, "one of " + ", ".join(allowed)
 
 
-def _validity(row: Row) -> tuple[str, str, str] | None:
+def _validity(row: Row) -> Fault | None:
     start, end = row["valid_from"], row["valid_to"]
     if start and end and end[:10] <= start[:10]:
         return "valid_to", f'"{end}" is not after valid_from', "a later date"
     return None
 
 
-def _scale(row: Row) -> tuple[str, str, str] | None:
+def _scale(row: Row) -> Fault | None:
     low, high = float(row["scale_min"] or 0), float(row["scale_max"] or 0)
     if low >= high:
         return "scale_max", f'"{row["scale_max"]}" is not above scale_min', "more"
@@ -189,31 +174,9 @@ def _scale(row: Row) -> tuple[str, str, str] | None:
     return None
 
 
-def _sla(row: Row) -> tuple[str, str, str] | None:
+def _sla(row: Row) -> Fault | None:
     if float(row["target_days"] or 0) < 0:
         return "target_days", f'"{row["target_days"]}" is negative', "days from 0"
-    return None
-
-
-def _calendar(row: Row, zones: frozenset[str]) -> tuple[str, str, str] | None:
-    weekday = (row["weekday"] or "").casefold()
-    names = {name for day in _WEEKDAYS for name in (day, day[:3])}
-    if weekday not in names and weekday not in set("01234567"):
-        expected = "1 (Monday) to 7 (Sunday), or an English name"
-        return "weekday", f'"{row["weekday"]}" is no weekday', expected
-    for column in ("opens", "closes"):
-        text = row[column] or ""
-        if not _TIME.fullmatch(text):
-            return column, f'"{text}" is no time of day', "a time such as 09:00"
-    opens, closes = ((row[end] or "").ljust(8, " ") for end in ("opens", "closes"))
-    if closes <= opens:
-        expected = "a later time; end a night shift at 24:00 and go on the next day"
-        return "closes", f'"{closes.strip()}" is not after opens', expected
-    zone = row["timezone"]
-    if zone is not None and zone not in zones:
-        meant = near(zone, zones)
-        problem = f'"{zone}" is no time zone' + (f" (is it {meant}?)" if meant else "")
-        return "timezone", problem, "an IANA name such as Europe/Paris"
     return None
 
 

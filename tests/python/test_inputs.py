@@ -645,6 +645,19 @@ def test_answers_alone_are_enough(desk: Desk) -> None:
             " Europe/Paris?). Expected an IANA name such as Europe/Paris.",
         ),
         (
+            "business_calendars",
+            "weekday,opens,closes\n1,09:00,12:00\n2,09:00,17:00\nMon,11:30,17:00\n",
+            "line 4, column opens: 11:30–17:00 overlaps with line 2, 09:00–12:00, of"
+            " the same team and weekday. Expected hours that at most touch.",
+        ),
+        (
+            "business_calendars",
+            "team,weekday,opens,closes\nA,0,10:00,11:00\n,7,09:00,17:00\n"
+            "A,sunday,00:00,24:00\n",
+            "line 4, column opens: 00:00–24:00 overlaps with line 2, 10:00–11:00, of"
+            " the same team and weekday. Expected hours that at most touch.",
+        ),
+        (
             "ticket_statuses",
             "status,category\ndone,resolved\nopen,open\ndone,closed\n",
             'line 4, column status: "done" is given twice. Expected one row for each'
@@ -669,6 +682,15 @@ def test_a_bad_cell_of_a_reference_table_is_refused(
 ) -> None:
     desk.put({"tickets.csv": HEADER + ROW, f"{name}.csv": content})
     assert desk.refusal() == f"{name}.csv, {message}"
+
+
+def test_opening_hours_may_touch_and_differ_by_team_and_weekday(desk: Desk) -> None:
+    calendar = (
+        b"team,weekday,opens,closes\n,1,12:00:00,17:00\n,mon,09:00,12:00\n"
+        b"A,1,09:00,17:00\nA,2,09:00,17:00\nA,tue,17:00:01,24:00\n"
+    )
+    desk.put({"tickets.csv": HEADER + ROW, "business_calendars.csv": calendar}).load()
+    assert len(desk.rows("business_calendars")) == 5
 
 
 def test_a_reference_table_may_be_parquet_with_its_own_types(desk: Desk) -> None:
