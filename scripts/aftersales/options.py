@@ -61,7 +61,7 @@ def project_directory() -> Path:
     Raises:
         InputError: no dbt project of ours is anywhere near.
     """
-    here = Path.cwd()
+    here = working_directory()
     places = (Path(__file__).resolve().parents[2], here, *here.parents)
     if named := os.environ.get("AFTERSALES_PROJECT"):
         places = (Path(named).absolute(),)
@@ -121,10 +121,15 @@ def parse_database(text: str) -> Path:
 
     Raises:
         InputError: no such directory, a directory, or a name that can't be queried.
-        BusyError: the directory can't be written to.
+        BusyError: the place is out of reach.
     """
     path = Path(text)
-    if not path.name or path.is_dir():
+    try:
+        is_directory = path.is_dir()
+    except OSError as error:  # such as no permission to look, or too long a name
+        reason = (error.strerror or str(error)).lower()
+        raise BusyError(reason, file=text) from error
+    if not path.name or is_directory:
         raise InputError("--database must name a file, not a directory", file=text)
     if path.stem.lower() == "marts":
         raise InputError(
@@ -132,12 +137,27 @@ def parse_database(text: str) -> Path:
             file=text,
             advice="Call the file something else than marts.",
         )
-    parent = path.absolute().parent
+    parent = (path if path.is_absolute() else working_directory() / path).parent
     if not parent.is_dir():
         raise InputError(
             "no such directory", file=parent, advice="Make it, or name another."
         )
     return path
+
+
+def working_directory() -> Path:
+    """The directory that the command was called in.
+
+    Raises:
+        BusyError: it was deleted in the meantime, or is out of reach.
+    """
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise BusyError(
+            "the working directory is gone",
+            advice="Change to a directory that exists, and try again.",
+        ) from error
 
 
 def require_writable(database: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aftersales import __version__
 from aftersales.errors import InputError
 from aftersales.workspace import connect
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     import duckdb
 
 Row = dict[str, Any]
+
+_BUILD_COLUMNS = frozenset(
+    {"build_id", "built_at", "as_of", "reporting_timezone", "aftersales_version"}
+)
 
 
 @dataclass(frozen=True)
@@ -44,16 +49,43 @@ def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             file=database,
             advice="Run `aftersales build` first, or name the file with --database.",
         )
+    if not database.is_file():  # a pipe would be waited for
+        raise _foreign(database)
     try:
         connection = connect(database, read_only=True)
     except duckdb.Error as error:
         raise _foreign(database) from error
     with connection:
+        # Else DuckDB takes a table that is missing for a Python object of that name.
+        connection.execute("set python_enable_replacements = false")
+        version = _version(connection, database)
         try:
-            connection.execute("select 1 from marts.build_info")
-        except duckdb.CatalogException as error:
-            raise _foreign(database) from error
-        yield connection
+            yield connection
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            if version == __version__:
+                raise
+            raise InputError(
+                f"published by aftersales {version}, and this is {__version__}",
+                file=database,
+                advice="Publish it anew with `aftersales build`.",
+            ) from error
+
+
+def _version(connection: duckdb.DuckDBPyConnection, database: Path) -> str:
+    """The version of aftersales that published a file.
+
+    Raises:
+        InputError: none did.
+    """
+    import duckdb
+
+    try:
+        rows = fetch(connection, "from marts.build_info")
+    except duckdb.Error as error:
+        raise _foreign(database) from error
+    if len(rows) != 1 or not rows[0].keys() >= _BUILD_COLUMNS:
+        raise _foreign(database)
+    return str(rows[0]["aftersales_version"])
 
 
 def build_info(connection: duckdb.DuckDBPyConnection) -> BuildInfo:

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from conftest import Cli, Run, command_line, environment
 from mini_project import write_mini_project, write_tickets
 
 COMMANDS = ("build", "check", "show", "export", "report")
+READING = COMMANDS[2:]
 
 
 def complains(run: Run, status: int, *texts: str) -> None:
@@ -85,13 +87,67 @@ def test_an_error_is_a_json_object_when_asked(cli: Cli) -> None:
         assert (error["event"], error["exit_code"]) == ("error", 2)
 
 
-@pytest.mark.parametrize("command", ["show", "check"])
+_INFO = (
+    "create schema marts; create table marts.build_info as select 'b' as build_id,"
+    " timestamp '2026-01-01' as built_at, timestamp '2026-01-01' as as_of,"
+    " 'UTC' as reporting_timezone, '0.0.1' as aftersales_version"
+)
+
+
+@pytest.mark.parametrize("command", READING)
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        ("text", "not a database that aftersales published"),
+        ("pipe", "not a database that aftersales published"),
+        ("directory", "--database must name a file, not a directory"),
+        ("create table t as select 1", "not a database that aftersales published"),
+        (
+            "create schema marts; create table marts.build_info as select 1 as one",
+            "not a database that aftersales published",
+        ),
+        (f"{_INFO} limit 0", "not a database that aftersales published"),
+        (_INFO, "published by aftersales 0.0.1, and this is"),
+    ],
+)
 def test_a_file_that_was_not_published_is_named(
-    cli: Cli, tmp_path: Path, command: str
+    cli: Cli, tmp_path: Path, command: str, made: str, told: str
 ) -> None:
-    (tmp_path / "aftersales.duckdb").write_text("not a database")
-    if command == "show":
-        complains(cli(command), 2, "aftersales.duckdb: not a database")
+    place = tmp_path / "mine.duckdb"
+    if made == "text":
+        place.write_text("not a database")
+    elif made == "pipe":
+        os.mkfifo(place)
+    elif made == "directory":
+        place.mkdir()
+    else:
+        with duckdb.connect(str(place)) as connection:
+            connection.execute(made)
+    complains(cli(command, "--database", "mine.duckdb"), 2, f"mine.duckdb: {told}")
+
+
+def test_a_name_that_no_file_can_have_is_told_of(cli: Cli) -> None:
+    complains(cli("show", "--database", "x" * 300), 3, "file name too long")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_working_directory_that_was_deleted_is_told_of(
+    tmp_path: Path, command: str
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    leave_and_run = (
+        "import os, sys; os.rmdir(os.getcwd()); os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", leave_and_run, *command_line(command)],
+        cwd=gone,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    complains(run, 3, "the working directory is gone", "Change to a directory")
 
 
 def test_a_foreign_file_is_refused_before_any_work(cli: Cli, tmp_path: Path) -> None:

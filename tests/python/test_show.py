@@ -29,7 +29,7 @@ EVIL = "\x1b[31mred\u202eleft\n日本語 " + "long " * 1000
 
 _SCHEMA = """
 create schema marts;
-create table marts.build_info as select 'b1' as build_id,
+create table marts.build_info as select 'b1' as build_id, '0.1.0' as aftersales_version,
     timestamp '2026-04-01 00:00:00' as built_at,
     timestamp '2026-03-31 16:21:00' as as_of, 'Europe/Berlin' as reporting_timezone;
 create table marts.kpi_catalog as
