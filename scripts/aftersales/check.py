@@ -79,9 +79,8 @@ def check(options: Options, reporter: Reporter, *, strict: bool, as_json: bool) 
         print(flush=True)
     else:
         source = str(options.data_directory)
-        terminal = Terminal.of(sys.stdout)
-        reporter.done()
-        terminal.write(check_lines(findings, source, terminal), sys.stdout)
+        lines = check_lines(findings, source, Terminal.of(sys.stdout))
+        reporter.answer(f"Judged {source}", lines, **asdict(findings))
     return 1 if strict and findings.quarantined else 0
 
 

@@ -50,8 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AftersalesError as error:
         log.error(str(error), error.exit_code)
         return error.exit_code
+    except _Terminated:
+        log.error(f"Stopped{_left_alone(words)}", _TERMINATED)
+        return _TERMINATED
     except KeyboardInterrupt:
-        log.error("Interrupted; the published file is as it was.", INTERRUPTED)
+        log.error(f"Interrupted{_left_alone(words)}", INTERRUPTED)
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -128,9 +131,9 @@ def _build(_: Arguments, options: Options, log: Reporter) -> int:
 def _check(arguments: Arguments, options: Options, log: Reporter) -> int:
     from aftersales.check import check
 
-    return check(
-        options, log, strict=arguments.strict, as_json=arguments.format == "json"
-    )
+    # A log of JSON lines is not to be broken by a document of many.
+    as_json = arguments.format == "json" and arguments.log_format != "json"
+    return check(options, log, strict=arguments.strict, as_json=as_json)
 
 
 def _show(arguments: Arguments, options: Options, _: Reporter) -> int:
@@ -206,5 +209,14 @@ def _unexpected(error: Exception, log: Reporter) -> int:
     return _INTERNAL
 
 
+def _left_alone(words: Sequence[str]) -> str:
+    """The end of a sentence that tells what became of the published file."""
+    return "; nothing was published." if words[:1] == ["build"] else "."
+
+
+class _Terminated(KeyboardInterrupt):
+    """Another process asked this one to end."""
+
+
 def _terminate(_: int, __: FrameType | None) -> NoReturn:
-    raise SystemExit(_TERMINATED)
+    raise _Terminated

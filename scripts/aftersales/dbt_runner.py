@@ -160,8 +160,10 @@ class Dbt:
         outcome = read_outcome(self.target_path)
         if status != 0 and not outcome.failures:
             words = self._problem or "\n".join(self._last_words)
-            end = f"it was ended by signal {-status}" if status < 0 else ""
-            problem = brief(words) or end or f"it ended with status {status}"
+            problem = brief(words) or f"it ended with status {status}"
+            if status < 0:  # its last words are then about something else
+                cause = " (out of memory?)" if -status == signal.SIGKILL else ""
+                problem = f"it was ended by signal {-status}{cause}"
             return replace(outcome, problem=problem)
         return outcome
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Literal, Protocol, TextIO
 
@@ -31,8 +32,8 @@ class Reporter(Protocol):
     def result(self, text: str, **fields: object) -> None:
         """What a build came to."""
 
-    def done(self) -> None:
-        """The work is over; what comes next is written by someone else."""
+    def answer(self, text: str, lines: Iterable[str], **fields: object) -> None:
+        """What was asked for, told even when quiet: lines for people, or fields."""
 
 
 class TextReporter:
@@ -76,8 +77,9 @@ class TextReporter:
         if not self._quiet:
             print(text, flush=True)
 
-    def done(self) -> None:
+    def answer(self, text: str, lines: Iterable[str], **fields: object) -> None:  # noqa: ARG002
         self._clear()
+        Terminal.of(sys.stdout).write(lines, sys.stdout)
 
     def _bar(self, done: int, total: int, width: int = 16) -> str:
         full = width * done // max(total, 1)
@@ -126,8 +128,8 @@ class JsonReporter:
         first = text.splitlines()[0] if text else ""
         self._write(sys.stdout, "info", "result", first, fields)
 
-    def done(self) -> None:
-        """Nothing to clear."""
+    def answer(self, text: str, lines: Iterable[str], **fields: object) -> None:  # noqa: ARG002
+        self._write(sys.stdout, "info", "result", text, fields)
 
     def _say(self, level: str, event: str, message: str, **fields: object) -> None:
         if not self._quiet or level == "error":

@@ -245,6 +245,21 @@ def test_a_build_tells_of_itself_in_json(company: Path) -> None:
     assert result["as_of"] == "2026-03-01T00:00:00Z"
 
 
+@pytest.mark.parametrize("words", [(), ("--quiet", "--format", "json")])
+def test_a_check_tells_of_itself_in_json(
+    cli: Cli, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    write_tickets(tmp_path / "data")
+    run = cli("check", "--data", "data", "--log-format", "json", *words)
+    assert run.returncode == 0, run.stderr
+    (line,) = run.stdout.splitlines()
+    result = json.loads(line)
+    assert (result["event"], result["message"]) == ("result", "Judged data")
+    assert result["tables"][0]["accepted_rows"] == 3
+    assert len(result["kpis"]) == 11
+    assert all(json.loads(line)["level"] == "info" for line in run.stderr.splitlines())
+
+
 def test_the_as_of_that_was_given_is_published(company: Path) -> None:
     run = build(
         company, "--as-of", "2026-04-01T12:00+02:00", "--timezone", "Asia/Tokyo"
@@ -317,10 +332,11 @@ def test_other_targets_load_no_files(company: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+    ("number", "status", "word"),
+    [(signal.SIGINT, 130, "Interrupted"), (signal.SIGTERM, 143, "Stopped")],
 )
 def test_an_interrupted_build_ends_with_its_child(
-    company: Path, number: signal.Signals, status: int
+    company: Path, number: signal.Signals, status: int, word: str
 ) -> None:
     before = published(company)
     process = subprocess.Popen(
@@ -340,9 +356,39 @@ def test_an_interrupted_build_ends_with_its_child(
     process.stderr.close()
     assert process.wait(timeout=30) == status
     assert "Traceback" not in said
+    assert said.splitlines()[-1] == f"Error: {word}; nothing was published."
     assert not [child for child in children if is_alive(child)]
     assert published(company) == before
     assert build(company).returncode == 0
+
+
+def test_a_dbt_that_is_killed_is_told_of_as_that(company: Path) -> None:
+    before = published(company)
+    slow = company / "project" / "models" / "marts" / "slow.sql"
+    slow.write_text(
+        "select sum(one.range * two.range) as total"
+        " from range(9000000) as one, range(9000000) as two, raw.tickets"
+    )
+    process = subprocess.Popen(
+        command_line("build", "--data", "data", "--log-format", "json"),
+        cwd=company,
+        env=environment(AFTERSALES_PROJECT=str(company / "project")),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if json.loads(line).get("node") == "slow":
+            os.kill(child_processes(process.pid)[0], signal.SIGKILL)
+            break
+    said = json.loads(process.stderr.read().splitlines()[-1])
+    process.stderr.close()
+    slow.unlink()
+    assert process.wait(timeout=30) == 1
+    assert said["message"].startswith(
+        "dbt failed: it was ended by signal 9 (out of memory?). Nothing was published."
+    )
+    assert published(company) == before
 
 
 def test_a_killed_build_takes_its_child_along(company: Path) -> None:
