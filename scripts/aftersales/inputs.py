@@ -17,6 +17,7 @@ from aftersales.find_files import find_tables, list_directory
 from aftersales.fingerprints import combine
 from aftersales.mapping import MappedLoader, mapped_files
 from aftersales.mapping_file import read_mapping
+from aftersales.old_records import old_record_notices
 from aftersales.parquet_files import ParquetFile, open_parquet
 from aftersales.tables import (
     InputTable,
@@ -96,6 +97,7 @@ def _load(
     order = {name: place for place, name in enumerate(ALL_TABLES)}
     tables.sort(key=lambda table: order.get(table.name, len(order)))
     notices = [*notices, *filter(None, map(ignored_notice, tables))]
+    notices += old_record_notices(connection, [table.name for table in tables])
     return InputSummary(
         tuple(tables), tuple(notices), combine(table.fingerprint for table in tables)
     )

@@ -18,6 +18,7 @@ _INSTANT = re.compile(
     r"([T ]\d\d:\d\d(:\d\d([.,]\d{1,6})?)?(Z|[+-]\d\d(:?\d\d)?)?)?",
     re.IGNORECASE,
 )
+_YEARS_AHEAD = 10
 _SIZE = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B|%)", re.IGNORECASE)
 
 
@@ -79,7 +80,7 @@ def parse_instant(text: str) -> datetime:
     """An ISO 8601 instant in UTC; without an offset it is UTC, a date is midnight.
 
     Raises:
-        InputError: the text is no instant.
+        InputError: the text is no instant, or one so far ahead that it is a mistake.
     """
     wrong = InputError(
         f"--as-of {text!r} is no instant",
@@ -90,10 +91,17 @@ def parse_instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text.strip().upper())
         if instant.tzinfo is None:
-            return instant.replace(tzinfo=UTC)
-        return instant.astimezone(UTC)
+            instant = instant.replace(tzinfo=UTC)
+        instant = instant.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise wrong from error
+    if instant.year > datetime.now(UTC).year + _YEARS_AHEAD:
+        raise InputError(
+            f"--as-of {text!r} is more than {_YEARS_AHEAD} years ahead",
+            advice="Every day up to it would be counted. Leave it out to count up to"
+            " the last event.",
+        )
+    return instant
 
 
 def parse_timezone(text: str) -> str:

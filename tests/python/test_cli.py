@@ -54,6 +54,10 @@ def test_no_command_shows_help(cli: Cli) -> None:
         (["build", "--as-of", "yesterday"], ["'yesterday' is no instant", "2026-"]),
         (["build", "--as-of", "2026-02-30"], ["is no instant"]),
         (["build", "--as-of", "2026-3-1"], ["is no instant"]),
+        (
+            ["build", "--as-of", "9999-12-31"],
+            ["is more than 10 years ahead", "Leave it out"],
+        ),
         (["build", "--timezone", "Europe/Berln"], ["Did you mean Europe/Berlin"]),
         (["build", "--timezone", "CEST"], ["is no time zone"]),
         (["build", "--data", "nowhere"], ["nowhere: --data: no such directory"]),

@@ -710,6 +710,34 @@ def test_a_reference_table_may_be_parquet_with_its_own_types(desk: Desk) -> None
     )
 
 
+# --- records that make the calendar very long
+
+
+def test_a_record_from_long_ago_is_told_of(desk: Desk) -> None:
+    tickets = HEADER + ROW + b"2,0024-05-01T10:00Z,open,\n3,0002-13-01,open,\n"
+    summary = desk.put({"tickets.csv": tickets}).load()
+    (notice,) = summary.notices
+    assert notice.startswith("tickets: created_at goes back to 0024-05-01 (row 2).")
+    assert notice.endswith("is that date mistyped?")
+
+
+@pytest.mark.parametrize("kind", ["date", "timestamp", "timestamptz", "varchar"])
+def test_a_record_from_long_ago_is_told_of_whatever_its_type(
+    desk: Desk, kind: str
+) -> None:
+    contract = "select 'k' as contract_id, 'c' as customer_id"
+    content = as_parquet(f"{contract}, '1724-05-01'::{kind} as started_on")
+    summary = desk.put({"contracts.parquet": content}).load()
+    assert [text.partition(" (")[0] for text in summary.notices] == [
+        "contracts: started_on goes back to 1724-05-01"
+    ]
+
+
+def test_a_record_of_the_last_century_is_nothing_to_tell_of(desk: Desk) -> None:
+    tickets = HEADER + b"1,1900-01-01,open,\n2,1/1/0024,open,\n3,,open,\n4,24,open,\n"
+    assert desk.put({"tickets.csv": tickets}).load().notices == ()
+
+
 # --- DuckDB and Python read alike
 
 
