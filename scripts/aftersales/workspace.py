@@ -62,6 +62,8 @@ class Workspace:
     def prepare(self) -> None:
         """Make the directory fit for a build by these versions.
 
+        Published versions lie here too and may be read by others; the rest may not.
+
         The work database only saves time, so one that was made by other versions,
         or that can't be opened, is thrown away.
         """
@@ -71,10 +73,16 @@ class Workspace:
             discard(self.work)
             shutil.rmtree(self.target, ignore_errors=True)
             self.made_by.write_text(versions, "utf-8")
+        for path in (self.work, self.target, self.logs):
+            if path.exists():  # made when others could still read it
+                path.chmod(path.stat().st_mode & 0o700)
 
     @contextmanager
     def lock(self, patience: float = _PATIENCE_SECONDS) -> Iterator[int]:
         """Hold the directory for one build; yields the lock's file descriptor.
+
+        What this process and its children write meanwhile is theirs alone to read:
+        raw rows and names, in the work database, beside it and in logs.
 
         Raises:
             BusyError: another build holds it, or the directory can't be written.
@@ -83,12 +91,14 @@ class Workspace:
             self.directory.mkdir(exist_ok=True)
             flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
             descriptor = os.open(self.directory / "lock", flags, 0o644)
+        umask = os.umask(0o077)
         try:
             _acquire(descriptor, self.database, patience)
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, str(os.getpid()).encode(), 0)
             yield descriptor
         finally:
+            os.umask(umask)
             os.close(descriptor)
 
 

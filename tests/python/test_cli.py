@@ -316,6 +316,19 @@ def test_a_work_database_that_can_not_be_used_is_made_anew(
     assert build(company).returncode == 0
 
 
+def test_what_is_not_published_is_for_its_owner_alone(company: Path) -> None:
+    directory = company / "aftersales.duckdb.d"
+    (directory / "work.duckdb").chmod(0o644)
+    (directory / "logs").chmod(0o755)
+    assert build(company, "--full-refresh").returncode == 0
+    modes = {path: path.stat().st_mode & 0o777 for path in directory.iterdir()}
+    open_to_all = {path.name for path, mode in modes.items() if mode & 0o077}
+    published = (company / "aftersales.duckdb").resolve()
+    assert modes[published] == 0o444
+    assert all(name == "lock" or "-20" in name for name in open_to_all), open_to_all
+    assert directory.stat().st_mode == (company / "data").stat().st_mode
+
+
 def test_a_work_database_of_other_versions_is_made_anew(company: Path) -> None:
     made_by = company / "aftersales.duckdb.d" / "made_by"
     made_by.write_text("duckdb 0.1")
