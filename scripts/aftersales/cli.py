@@ -106,6 +106,8 @@ def read_options(arguments: Arguments) -> Options:
     threads, memory, temp = map(given, ("threads", "memory_limit", "temp_directory"))
     if mapping is not None and not Path(mapping).is_file():
         raise InputError("--mapping: no such file", file=mapping)
+    if mapping is not None and data is None and target in (None, DUCKDB_TARGET):
+        _require_data(arguments.command, mapping)
     return Options(
         database=parse_database(arguments.database),
         data=None if data is None else parse_directory(data, "--data"),
@@ -120,6 +122,20 @@ def read_options(arguments: Arguments) -> Options:
         if temp is None
         else parse_directory(temp, "--temp-directory"),
     )
+
+
+def _require_data(command: str, mapping: str) -> None:
+    """Make sure that a mapping is not applied to the demo company's files.
+
+    Raises:
+        InputError: it would be.
+    """
+    if command in ("build", "check"):
+        raise InputError(
+            "--mapping needs --data, the directory of the files that it maps",
+            file=mapping,
+            advice=f"Give it, such as --data {Path(mapping).parent}.",
+        )
 
 
 def _build(_: Arguments, options: Options, log: Reporter) -> int:

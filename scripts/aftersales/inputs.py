@@ -26,6 +26,8 @@ from aftersales.tables import (
     load_defaults,
     load_table,
 )
+from aftersales.targets import TABLE as TARGETS
+from aftersales.targets import unused_target_notices
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,11 @@ def _load(
     tables.sort(key=lambda table: order.get(table.name, len(order)))
     notices = [*notices, *filter(None, map(ignored_notice, tables))]
     notices += old_record_notices(connection, [table.name for table in tables])
+    for table in tables:
+        if table.name == TARGETS:
+            file = opened.get(TARGETS)
+            csv_file = file if isinstance(file, CsvFile) else None
+            notices += unused_target_notices(connection, table.paths[0], csv_file)
     return InputSummary(
         tuple(tables), tuple(notices), combine(table.fingerprint for table in tables)
     )

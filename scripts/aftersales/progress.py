@@ -62,7 +62,7 @@ class TextReporter:
             self._move(
                 f"{self._bar(done, total)} {done}/{total} {seconds:.0f} s {name}"
             )
-        elif kind != "test" and status != "started":
+        elif kind != "test" and status not in ("started", "skipped"):
             self._line(f"{done}/{total} {name}: {status}")
 
     def notice(self, text: str) -> None:

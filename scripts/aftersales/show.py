@@ -224,8 +224,14 @@ def _write_csv(rows: Sequence[Row]) -> None:
     if rows:
         writer = csv.DictWriter(sys.stdout, list(rows[0]), lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        for row in rows:
+            writer.writerow({name: _as_csv(value) for name, value in row.items()})
     sys.stdout.flush()
+
+
+def _as_csv(value: object) -> object:
+    """A cell as export writes it: booleans in lower case."""
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _without(row: Row, name: str) -> Row:

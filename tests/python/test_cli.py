@@ -62,6 +62,11 @@ def test_no_command_shows_help(cli: Cli) -> None:
         (["build", "--timezone", "CEST"], ["is no time zone"]),
         (["build", "--data", "nowhere"], ["nowhere: --data: no such directory"]),
         (["build", "--mapping", "nowhere.yml"], ["nowhere.yml", "no such file"]),
+        (
+            ["build", "--mapping", __file__],
+            ["--mapping needs --data", f"--data {Path(__file__).parent}"],
+        ),
+        (["check", "--mapping", __file__], ["--mapping needs --data"]),
         (["build", "--database", "nowhere/a.duckdb"], ["no such directory"]),
         (["build", "--database", "."], ["must name a file"]),
         (["build", "--database", "marts.duckdb"], ["can't be queried"]),
@@ -275,7 +280,9 @@ def test_the_as_of_that_was_given_is_published(company: Path) -> None:
 def test_input_without_a_date_asks_for_one(company: Path) -> None:
     before = published(company)
     write_tickets(company / "undated", created="soon")
-    complains(build(company, data="undated"), 2, "no dated record", "--as-of")
+    run = build(company, data="undated")
+    complains(run, 2, "no dated record", "--as-of")
+    assert "skipped" not in run.stderr
     assert published(company) == before
 
 

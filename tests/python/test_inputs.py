@@ -684,6 +684,35 @@ def test_a_bad_cell_of_a_reference_table_is_refused(
     assert desk.refusal() == f"{name}.csv, {message}"
 
 
+TARGETS = (
+    "kpi_id,segment,segment_value,target_value\n"
+    "nps,team,A,1\nfault_rate,team,A,2\nfault_rate,team,B,2\nnps,regio,North,3\n"
+    "csat,region,,4\nnps,,North,5\ncsat,all,all,6\nnps,,,7\n"
+)
+
+
+def test_a_target_that_no_number_will_meet_is_told_of(desk: Desk) -> None:
+    desk.put({"tickets.csv": HEADER + ROW, "kpi_targets.csv": TARGETS})
+    place = desk.data / "kpi_targets.csv"
+    assert list(desk.load().notices) == [
+        f"{place}, lines 3, 4: the target is not used, since fault_rate has no segment"
+        " 'team' (it has product_line, region, customer_segment)",
+        f"{place}, line 5: the target is not used, since nps has no segment 'regio'"
+        " (is it region?)",
+        f"{place}, line 6: the target is not used, since segment region has no"
+        " segment_value",
+        f"{place}, line 7: the target is not used, since segment_value 'North' is of no"
+        " segment",
+    ]
+
+
+def test_a_target_of_a_parquet_file_is_named_by_its_row(desk: Desk) -> None:
+    rows = "select 'fault_rate' as kpi_id, 'team' as segment, 1 as target_value"
+    desk.put({"tickets.csv": HEADER + ROW, "kpi_targets.parquet": as_parquet(rows)})
+    (notice,) = desk.load().notices
+    assert "kpi_targets.parquet, row 1: the target is not used" in notice
+
+
 def test_opening_hours_may_touch_and_differ_by_team_and_weekday(desk: Desk) -> None:
     calendar = (
         b"team,weekday,opens,closes\n,1,12:00:00,17:00\n,mon,09:00,12:00\n"

@@ -245,7 +245,9 @@ def test_programs_get_every_column(cli: Cli, database: Path) -> None:
     assert rows[3]["value"] is None
     assert rows[-1]["period_start"] == "2026-01-01"
     run = cli("show", "nps", "--format", "csv", "--database", database)
-    assert [row["value"] for row in csv.DictReader(io.StringIO(run.stdout))][3] == ""
+    rows = list(csv.DictReader(io.StringIO(run.stdout)))
+    assert rows[3]["value"] == ""
+    assert {row["is_complete"] for row in rows} == {"true", "false"}
     run = cli("show", "--format", "json", "--database", database)
     card = json.loads(run.stdout)
     assert card["as_of"] == "2026-03-31T16:21:00Z"
