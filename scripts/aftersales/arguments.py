@@ -231,7 +231,8 @@ def _add_export(commands: _Commands) -> None:
         commands,
         "export",
         "the published tables as files",
-        "Writes one file per relation and format, or one workbook.",
+        "Writes one file per relation and format: KPIs, facts, dimensions and the"
+        " audit of the input. The workbook (xlsx) holds the KPIs.",
     )
     _add_output(parser)
     parser.add_argument(
@@ -241,7 +242,16 @@ def _add_export(commands: _Commands) -> None:
         help="may be given several times (default: csv)",
     )
     parser.add_argument(
-        "--kpi", action="append", metavar="KPI", help="only this KPI; may be repeated"
+        "--table",
+        action="append",
+        metavar="NAME",
+        help="only these relations, such as kpi_values or 'fct_*'; may be repeated",
+    )
+    parser.add_argument(
+        "--kpi",
+        action="append",
+        metavar="KPI",
+        help="only what is told of this KPI; may be repeated",
     )
     parser.add_argument(
         "--grain", action="append", choices=GRAINS, help="only this grain; likewise"

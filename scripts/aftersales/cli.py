@@ -180,6 +180,7 @@ def _export(arguments: Arguments, options: Options, log: Reporter) -> int:
         arguments.kpi,
         arguments.grain,
         since,
+        arguments.table,
     )
     log.result(f"Exported to {directory}", directory=str(directory))
     return 0

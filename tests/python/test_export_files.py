@@ -6,7 +6,7 @@ import csv
 import errno
 import io
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ RELATIONS = [
     "kpi_nps",
     "kpi_ticket_volume",
     "kpi_csat",
+    "build_info",
 ]
 
 
@@ -41,6 +42,8 @@ def published(database: Path, relation: str) -> tuple[list[str], list[tuple[Any,
 
 
 def as_json(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds") + "Z"
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -133,6 +136,21 @@ def test_filters_hold_for_every_file_with_such_a_column(
     assert min(row["period_start"] for row in found["kpi_values"]) == "2026-02-01"
 
 
+@pytest.mark.parametrize(
+    ("tables", "expected"),
+    [
+        (["build_info"], ["build_info"]),
+        (["kpi_c*", "kpi_nps"], ["kpi_catalog", "kpi_nps", "kpi_csat"]),
+        (["*info", "kpi_values"], ["kpi_values", "build_info"]),
+    ],
+)
+def test_tables_may_be_picked_by_name(
+    database: Path, tmp_path: Path, tables: list[str], expected: list[str]
+) -> None:
+    written = export_tables(database, tmp_path, ["csv"], tables=tables)
+    assert [path.stem for path in written] == expected
+
+
 def test_the_scorecard_stands_whatever_the_series_begin_with(
     database: Path, tmp_path: Path
 ) -> None:
@@ -149,6 +167,12 @@ def test_the_scorecard_stands_whatever_the_series_begin_with(
         ({"kpis": ["tickets_volume"]}, "Did you mean ticket_volume?"),
         ({"kpis": ["zzz"]}, "Known: nps, ticket_volume, csat."),
         ({"grains": ["months"]}, "--grain 'months' is unknown. Did you mean month?"),
+        ({"tables": ["kpi_value"]}, "--table 'kpi_value' is unknown. Did you mean"),
+        ({"tables": ["facts_*"]}, "--table 'facts_*' is unknown. Known: kpi_scorecard"),
+        (
+            {"tables": ["build_info"], "kpis": ["nps"]},
+            "--table 'build_info' is unknown. Known: kpi_scorecard",
+        ),
     ],
 )
 def test_a_wrong_word_is_answered_with_the_right_one(
@@ -161,6 +185,7 @@ def test_a_wrong_word_is_answered_with_the_right_one(
             arguments.get("formats", ["csv"]),
             arguments.get("kpis", []),
             arguments.get("grains", []),
+            tables=arguments.get("tables", []),
         )
     assert message in str(error.value)
     assert error.value.exit_code == 2

@@ -1,4 +1,4 @@
-"""The published KPI tables as files that other programs and people open."""
+"""The published tables as files that other programs and people open."""
 
 from __future__ import annotations
 
@@ -29,30 +29,36 @@ def export_tables(
     kpis: Sequence[str] | None = None,
     grains: Sequence[str] | None = None,
     since: date | None = None,
+    tables: Sequence[str] | None = None,
 ) -> list[Path]:
-    """Write the published KPI tables into a directory; returns the files written.
+    """Write the published tables into a directory; returns the files written.
 
-    `csv`, `parquet` and `json` make one file per relation, `xlsx` makes one workbook.
-    Files that are there already are replaced, each in one step; the same build and
-    the same filters make the same bytes. Without KPIs or grains, all are exported.
+    `csv`, `parquet` and `json` make one file per relation, `xlsx` makes one workbook
+    of the KPIs. Files that are there already are replaced, each in one step; the same
+    build and the same choice make the same bytes. KPIs, grains or a first period leave
+    the KPI relations alone; `tables` are patterns of names, such as `fct_*`, for all
+    formats but the workbook.
 
     Raises:
-        InputError: an unknown format, KPI or grain, no published file, or a file
-            where the directory should be.
+        InputError: an unknown format, KPI, grain or table, no published file, or a
+            file where the directory should be.
         BusyError: the directory can't be written to, or the disk is full.
     """
     wanted = list(dict.fromkeys(formats))
     for name in wanted:
         Selection.require_known("format", name, FORMATS)
     with open_published(database) as connection:
-        selection = Selection.judged(connection, kpis or (), grains or (), since)
+        selection = Selection.judged(
+            connection, kpis or (), grains or (), since, tables or ()
+        )
+        found = relations(connection, selection)
         _prepare(directory)
         written = []
         for name in wanted:
             if name == "xlsx":
                 written.append(_workbook(connection, selection, directory))
                 continue
-            for relation in relations(connection, selection):
+            for relation in found:
                 path = directory / f"{relation.name}.{name}"
                 written.append(_relation(connection, selection, relation, path, name))
     return written

@@ -2,7 +2,8 @@
 
 CSV follows RFC 4180 in UTF-8: an empty field is null, an empty text is `""`. Text is
 kept exactly as it is, so one that begins with `=` still does: a program reads data.
-People open the workbook, where text can't become a formula.
+People open the workbook, where text can't become a formula. Instants are ISO 8601 in
+UTC, dates ISO 8601.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from aftersales.sql import literal
 if TYPE_CHECKING:
     import duckdb
 
+_DATES = "dateformat '%Y-%m-%d', timestampformat '%Y-%m-%dT%H:%M:%S.%fZ'"
 _COPY_OPTIONS = {
-    "csv": "format csv, header, new_line '\\r\\n', dateformat '%Y-%m-%d'",
+    "csv": f"format csv, header, new_line '\\r\\n', {_DATES}",
     "parquet": "format parquet, compression zstd",
-    "json": "format json, array true, dateformat '%Y-%m-%d'",
+    "json": f"format json, array true, {_DATES}",
 }
 
 FILE_FORMATS = tuple(_COPY_OPTIONS)

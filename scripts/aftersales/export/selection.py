@@ -1,7 +1,8 @@
-"""What to export: the published KPI relations, and which of their rows."""
+"""What to export: which published relations, and which of their rows."""
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,11 +34,17 @@ class Relation:
 
 @dataclass(frozen=True)
 class Selection:
-    """The KPIs in display order, the grains (none means all), the first period."""
+    """The KPIs in display order, the grains (none means all), the first period.
+
+    `is_filtered` when any of them was asked for: then it is about KPI relations alone.
+    `tables` are patterns of names, such as `fct_*`; none means all.
+    """
 
     kpis: tuple[str, ...]
     grains: tuple[str, ...] = ()
     since: date | None = None
+    is_filtered: bool = False
+    tables: tuple[str, ...] = ()
 
     @classmethod
     def judged(
@@ -46,11 +53,12 @@ class Selection:
         kpis: Sequence[str],
         grains: Sequence[str],
         since: date | None,
+        tables: Sequence[str] = (),
     ) -> Selection:
         """The selection that a user asked for.
 
         Raises:
-            InputError: a KPI or a grain that there isn't.
+            InputError: a KPI, a grain or a table that there isn't.
         """
         rows = connection.execute(
             "select kpi_id from marts.kpi_catalog order by display_order, kpi_id"
@@ -64,6 +72,8 @@ class Selection:
             kpis=tuple(kpi for kpi in known if not kpis or kpi in kpis),
             grains=tuple(grain for grain in GRAINS if grain in grains),
             since=since,
+            is_filtered=bool(kpis or grains or since),
+            tables=tuple(tables),
         )
 
     @staticmethod
@@ -97,14 +107,50 @@ class Selection:
             yield f"{started} >= date {literal(self.since.isoformat())}"
 
 
-def relations(
+def kpi_relations(
     connection: duckdb.DuckDBPyConnection, selection: Selection
 ) -> list[Relation]:
     """The published KPI relations that the selection leaves: overviews first."""
+    columns = _columns(connection)
+    wanted = [*OVERVIEWS, EVIDENCE, *(f"kpi_{kpi}" for kpi in selection.kpis)]
+    return [Relation(name, columns[name]) for name in wanted if name in columns]
+
+
+def relations(
+    connection: duckdb.DuckDBPyConnection, selection: Selection
+) -> list[Relation]:
+    """All published relations that the selection leaves: KPI relations first.
+
+    Facts, dimensions and the audit are of no one KPI, grain or period, so a filter
+    leaves them out.
+
+    Raises:
+        InputError: a pattern that is of none of them.
+    """
+    found = kpi_relations(connection, selection)
+    if not selection.is_filtered:
+        taken = {relation.name for relation in found}
+        found += [
+            Relation(name, columns)
+            for name, columns in sorted(_columns(connection).items())
+            if name not in taken
+        ]
+    names = [relation.name for relation in found]
+    for pattern in selection.tables:
+        if not fnmatch.filter(names, pattern):
+            Selection.require_known("table", pattern, names)
+    return [
+        relation
+        for relation in found
+        if not selection.tables
+        or any(fnmatch.fnmatchcase(relation.name, name) for name in selection.tables)
+    ]
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:
+    """The columns of every published relation by its name."""
     rows = connection.execute(
         "select table_name, list(column_name order by ordinal_position)"
         " from information_schema.columns where table_schema = 'marts' group by all"
     ).fetchall()
-    columns = {name: tuple(names) for name, names in rows}
-    wanted = [*OVERVIEWS, EVIDENCE, *(f"kpi_{kpi}" for kpi in selection.kpis)]
-    return [Relation(name, columns[name]) for name in wanted if name in columns]
+    return {name: tuple(names) for name, names in rows}

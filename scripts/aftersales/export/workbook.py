@@ -10,7 +10,7 @@ from aftersales.export.cells import Styles, sheet_name
 from aftersales.export.kpi_sheet import write_kpi
 from aftersales.export.notes_sheet import write_notes
 from aftersales.export.scorecard_sheet import write_scorecard
-from aftersales.export.selection import Relation, Selection, relations
+from aftersales.export.selection import Relation, Selection, kpi_relations
 from aftersales.figures import instant_name
 from aftersales.published import Row, fetch
 
@@ -40,7 +40,8 @@ def write_workbook(
     """
     import xlsxwriter
 
-    known = {relation.name: relation for relation in relations(connection, selection)}
+    found = kpi_relations(connection, selection)
+    known = {relation.name: relation for relation in found}
     build = fetch(connection, "select * from marts.build_info")[0]
     catalog = _catalog(connection, selection, known)
     with xlsxwriter.Workbook(str(path), _OPTIONS) as workbook:
