@@ -129,6 +129,16 @@
     {{ parse_value(name, 'text', found[name]) if name in found else 'null' }}
 {%- endmacro %}
 
+{#- Tickets created on a date whose SLA target changed. -#}
+{% macro touched_by_sla_targets(meta) %}
+    select tickets.ticket_id
+    from {{ named('int_ticket_lives') }} as tickets
+    inner join {{ changes_of('int_sla_target_days') }} as targets
+        on
+            tickets.priority = targets.priority
+            and tickets.created_on = targets.created_on
+{% endmacro %}
+
 {#- All visits, where the roster ceases to be empty or becomes it. -#}
 {% macro touched_by_the_roster(meta) %}
     select record_key from {{ this }}

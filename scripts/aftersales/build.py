@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from aftersales.build_summary import summarise
-from aftersales.dbt_runner import read_outcome
+from aftersales.dbt_runner import EVERY_ROW, read_outcome
 from aftersales.errors import InputError
 from aftersales.options import (
     DUCKDB_TARGET,
@@ -53,7 +53,7 @@ def build(options: Options, reporter: Reporter) -> int:
             for notice in given.notices:
                 reporter.notice(notice)
             reporter.step("Refreshing" if plan.is_refresh else "Building")
-            outcome = dbt.run(reporter)
+            outcome = dbt.run(reporter, [EVERY_ROW] if plan.is_refresh else [])
         judge(outcome, workspace)
         reporter.step("Publishing")
         build_id = publish(workspace, outcome, given.fingerprint)

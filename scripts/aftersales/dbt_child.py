@@ -3,8 +3,8 @@
 Started as a script with one argument, a JSON object of `parse` and `run`, the command
 lines of two dbt commands, and `outcome`, the file to write. It imports dbt and parses
 the project at once, while its parent still loads the input, waits for a line on
-standard input, and then runs. When standard input ends, the parent is gone, and so is
-this process.
+standard input, a JSON list of further nodes to leave out, and then runs. When standard
+input ends, the parent is gone, and so is this process.
 
 On standard output goes one JSON object a line: `{"node": …}` when a node starts or
 ends, `{"problem": …}` when dbt itself fails, `{"error": …}` for its other errors.
@@ -22,6 +22,7 @@ import os
 import sys
 import threading
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ _NODE_EVENTS = ("LogStartLine", "LogModelResult", "LogTestResult", "SkippingDeta
 def main() -> int:
     """Run dbt; 0 when it succeeded, 1 when a node failed, 2 when dbt itself did."""
     commands = json.loads(sys.argv[1])
-    ready = threading.Event()
-    threading.Thread(target=_follow_parent, args=(ready,), daemon=True).start()
+    said: SimpleQueue[str] = SimpleQueue()
+    threading.Thread(target=_follow_parent, args=(said,), daemon=True).start()
     gc.set_threshold(200_000, 20, 100)  # a parse makes much that lives to the end
 
     from dbt.cli.main import dbtRunner
@@ -47,8 +48,11 @@ def main() -> int:
         return 2
     gc.collect()
     gc.freeze()
-    ready.wait()
-    ran = dbtRunner(manifest=manifest, callbacks=[_tell]).invoke(commands["run"])
+    run = commands["run"]
+    if left_out := json.loads(said.get()):
+        place = run.index("--exclude") + 1
+        run[place:place] = left_out
+    ran = dbtRunner(manifest=manifest, callbacks=[_tell]).invoke(run)
     nodes = [_node(result) for result in getattr(ran.result, "results", ())]
     outcome = {"nodes": nodes, "models": _models(manifest)}
     Path(commands["outcome"]).write_text(json.dumps(outcome), "utf-8")
@@ -110,9 +114,9 @@ def _models(manifest: Manifest) -> list[dict[str, Any]]:
     ]
 
 
-def _follow_parent(ready: threading.Event) -> None:
-    if sys.stdin.readline():
-        ready.set()
+def _follow_parent(said: SimpleQueue[str]) -> None:
+    if line := sys.stdin.readline():
+        said.put(line)
         sys.stdin.read()
     os._exit(_GONE)
 

@@ -1,6 +1,8 @@
 {#- One scan for everything that must hold for a table: one row per key, no null in the
-    key, and every rule (a condition that is never false). Each broken rule is one row. -#}
-{% test obeys(model, key=[], rules={}) %}
+    key, and every rule (a condition that is never false). Each broken rule is one row.
+    condition: which rows it holds for. After a refresh it scans what changed. -#}
+{% test obeys(model, key=[], rules={}, condition='true') %}
+    {%- set rows = changed_rows(model) -%}
     {%- set conditions = {} -%}
     {%- for column in key -%}
         {%- do conditions.update({column ~ ' is never null': column ~ ' is not null'}) -%}
@@ -15,7 +17,8 @@
                     as broken_{{ loop.index }},
             {% endfor -%}
             count(*) as all_rows
-        from {{ model }}
+        from {{ rows }}
+        where {{ condition }}
     ),
 
     broken_rules as (
@@ -32,7 +35,8 @@
                 count(*) as broken_rows
             from (
                 select 1 as repeated
-                from {{ model }}
+                from {{ rows }}
+                where {{ condition }}
                 group by {{ key | join(', ') }}
                 having count(*) > 1
             ) as repeated_keys
