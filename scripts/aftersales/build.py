@@ -56,7 +56,8 @@ def build(options: Options, reporter: Reporter) -> int:
             outcome = dbt.run(reporter, [EVERY_ROW] if plan.is_refresh else [])
         judge(outcome, workspace)
         reporter.step("Publishing")
-        build_id = publish(workspace, outcome, given.fingerprint)
+        base_id = before.build_id if before and plan.is_refresh else None
+        build_id = publish(workspace, outcome, given.fingerprint, base_id)
         leave(workspace, plan.state(build_id))
     summary = summarise(options.database, outcome.nodes, time.monotonic() - began)
     for notice in summary.notices:

@@ -108,6 +108,7 @@ def _models(manifest: Manifest) -> list[dict[str, Any]]:
             "description": node.description,
             "columns": {name: text.description for name, text in node.columns.items()},
             "parents": node.depends_on_nodes,
+            "key": node.config.meta.get("key", ()),
         }
         for unique_id, node in manifest.nodes.items()
         if unique_id.startswith("model.")

@@ -59,7 +59,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Model:
-    """A model of the project, with its descriptions and the nodes it reads."""
+    """A model of the project, with its descriptions and the nodes it reads.
+
+    `key` are the columns by which a refresh replaces its rows, if it does.
+    """
 
     unique_id: str
     schema: str
@@ -68,6 +71,7 @@ class Model:
     description: str
     columns: Mapping[str, str]
     parents: Sequence[str]
+    key: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,7 @@ class Relation:
     description: str
     columns: Mapping[str, str]
     as_view: bool = False
+    key: Sequence[str] = ()
 
     @property
     def order_by(self) -> str:
@@ -67,6 +69,7 @@ def relations(models: Iterable[Model]) -> list[Relation]:
             as_view=model.name == "kpi_evidence"
             and model.materialized == "view"
             and all(parent in published for parent in model.parents),
+            key=model.key,
         )
         for model in published.values()
     ]
@@ -74,13 +77,22 @@ def relations(models: Iterable[Model]) -> list[Relation]:
 
 
 def write_copy(
-    work: Path, copy: Path, published: Iterable[Relation], build: Build
+    work: Path,
+    copy: Path,
+    published: Iterable[Relation],
+    build: Build,
+    base: Path | None = None,
 ) -> dict[str, int]:
     """Copy the relations into a new file; returns each new table's row count.
+
+    After a refresh the file begins as a copy of `base`, the version that the refresh
+    went on from: of a relation with a key, only the rows that changed are replaced.
 
     Raises:
         BuildError: a relation that dbt should have made is missing.
     """
+    if base is not None:
+        shutil.copyfile(base, copy)
     with connect(":memory:") as connection:
         connection.execute(f"attach {literal(str(work))} as work (read_only)")
         connection.execute(
@@ -89,10 +101,14 @@ def write_copy(
         )
         connection.execute("use published")
         connection.execute("begin")
-        connection.execute(f"create schema {SCHEMA}")
+        connection.execute(f"create schema if not exists {SCHEMA}")
+        old = _clear(connection, published)
         counts = {}
         for relation in published:
-            count = _copy_relation(connection, relation)
+            if relation.name in old:
+                count = _update_relation(connection, relation)
+            else:
+                count = _copy_relation(connection, relation)
             if count is not None:
                 counts[relation.name] = count
         _describe_build(connection, build, counts)
@@ -101,6 +117,52 @@ def write_copy(
         connection.execute("use memory")
         connection.execute("detach published")
     return counts
+
+
+def _clear(
+    connection: duckdb.DuckDBPyConnection, published: Iterable[Relation]
+) -> set[str]:
+    """Drop all but the tables that are brought up to date; returns their names."""
+    keyed = {relation.name for relation in published if relation.key}
+    found = connection.execute(
+        "select table_name, table_type = 'VIEW' from information_schema.tables"
+        " where table_catalog = 'published' order by table_type = 'VIEW' desc"
+    ).fetchall()
+    for name, is_view in found:
+        if name not in keyed:
+            kind = "view" if is_view else "table"
+            connection.execute(f"drop {kind} {SCHEMA}.{identifier(name)}")
+    return {name for name, _ in found} & keyed
+
+
+def _update_relation(
+    connection: duckdb.DuckDBPyConnection, relation: Relation
+) -> int | None:
+    """Replace the rows of the keys that a refresh found to have changed."""
+    name = f"{SCHEMA}.{identifier(relation.name)}"
+    changes = f"work.changes.{identifier(relation.name)}"
+    same = " and ".join(
+        f"changed.{identifier(column)} is not distinct from old.{identifier(column)}"
+        for column in relation.key
+    )
+    connection.execute(
+        f"delete from {name} as old"
+        f" where exists (select 1 from {changes} as changed where {same})"
+    )
+    columns = ", ".join(
+        identifier(column)
+        for (column,) in connection.execute(
+            "select column_name from duckdb_columns() where schema_name = ?"
+            " and database_name = 'published' and table_name = ?"
+            " order by column_index",
+            [SCHEMA, relation.name],
+        ).fetchall()
+    )
+    connection.execute(
+        f"insert into {name} select {columns} from {changes} where version = 1"
+    )
+    row = connection.execute(f"select count(*) from work.{name}").fetchone()
+    return int(row[0]) if row else 0
 
 
 def _copy_relation(

@@ -30,8 +30,16 @@ def new_build_id(now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
 
 
-def publish(workspace: Workspace, outcome: Outcome, fingerprint: str) -> str:
+def publish(
+    workspace: Workspace,
+    outcome: Outcome,
+    fingerprint: str,
+    base_id: str | None = None,
+) -> str:
     """Publish the work database's marts; returns the build id.
+
+    `base_id` names the build that a refresh went on from: the copy is made from its
+    version where that is the published one.
 
     Raises:
         InputError: something else lies where the published file should be.
@@ -48,7 +56,8 @@ def publish(workspace: Workspace, outcome: Outcome, fingerprint: str) -> str:
     try:
         with out_of_reach(workspace.directory):
             published = relations(outcome.models)
-            counts = write_copy(workspace.work, partial, published, build)
+            base = _version(workspace, base_id) if base_id else None
+            counts = write_copy(workspace.work, partial, published, build, base)
             _verify(partial, published, counts)
             _sync(partial)
             partial.chmod(0o444)
@@ -96,6 +105,12 @@ def clear_leftovers(workspace: Workspace) -> None:
         discard(path)
     for path in workspace.directory.glob(f"*{_LINK}"):
         path.unlink(missing_ok=True)
+
+
+def _version(workspace: Workspace, build_id: str) -> Path | None:
+    path = workspace.directory / f"{workspace.database.stem}-{build_id}.duckdb"
+    published = workspace.database.resolve()
+    return path if path.exists() and path.resolve() == published else None
 
 
 def _versions(workspace: Workspace) -> list[Path]:
