@@ -17,7 +17,7 @@ from aftersales.options import (
 )
 from aftersales.progress import Reporter
 from aftersales.publish import publish, require_replaceable
-from aftersales.refresh import make_plan
+from aftersales.refresh import forget_changes, make_plan
 from aftersales.session import drop, judge, loaded, start_dbt
 from aftersales.state import leave, take_away
 from aftersales.state import read as read_state
@@ -58,6 +58,7 @@ def build(options: Options, reporter: Reporter) -> int:
         reporter.step("Publishing")
         base_id = before.build_id if before and plan.is_refresh else None
         build_id = publish(workspace, outcome, given.fingerprint, base_id)
+        forget_changes(workspace.work)
         leave(workspace, plan.state(build_id))
     summary = summarise(options.database, outcome.nodes, time.monotonic() - began)
     for notice in summary.notices:

@@ -21,6 +21,7 @@ from aftersales.inputs import InputSummary
 from aftersales.options import Options
 from aftersales.sql import identifier
 from aftersales.tables import InputTable
+from aftersales.workspace import connect
 
 SCHEMA = "changes"
 _FOLLOWED = ("kpi_targets", "sla_targets")
@@ -76,6 +77,12 @@ def make_plan(
         }
         _lay_out(connection, differences)
     return Plan(not reason, reason, settings, chunks, stamps, clock)
+
+
+def forget_changes(work: Path) -> None:
+    """Remove the schema, so that whoever runs dbt here builds everything anew."""
+    with connect(work) as connection:
+        connection.execute(f"drop schema if exists {SCHEMA} cascade")
 
 
 def _why_anew(
