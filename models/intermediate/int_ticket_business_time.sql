@@ -3,8 +3,7 @@ with
 
 tickets as (
     select * from {{ ref('int_ticket_lives') }}
-    where final_resolved_at is not null
-    {{- and_touched() }}
+    where final_resolved_at is not null{{ and_touched() }}
 ),
 
 calendars as (

@@ -2,8 +2,7 @@ with
 
 interactions as (
     select * from {{ ref('stg_ticket_interactions') }}
-    where record_status = 'accepted'
-    {{- and_touched() }}
+    where record_status = 'accepted'{{ and_touched() }}
 ),
 
 clock as (

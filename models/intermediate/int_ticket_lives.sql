@@ -5,8 +5,7 @@ with
 
 tickets as (
     select * from {{ ref('stg_tickets') }}
-    where record_status = 'accepted'
-    {{- and_touched() }}
+    where record_status = 'accepted'{{ and_touched() }}
 ),
 
 clock as (
@@ -14,8 +13,7 @@ clock as (
 ),
 
 spans as (
-    select * from {{ ref('base_ticket_event_spans') }}
-    {{- where_touched() }}
+    select * from {{ ref('base_ticket_event_spans') }}{{ where_touched() }}
 ),
 
 units as (
@@ -37,8 +35,7 @@ intricate_lives as (
         max(case when is_resolved then changed_at end) as last_resolved_at,
         count(case when is_resolved then 1 end) as resolutions,
         count(case when not is_resolved then 1 end) as openings
-    from {{ ref('int_ticket_state_changes') }}
-    {{- where_touched() }}
+    from {{ ref('int_ticket_state_changes') }}{{ where_touched() }}
     group by ticket_id
 ),
 
@@ -91,8 +88,10 @@ dated_lives as (
         exclusion_reason,
         coalesce(is_left_open, first_resolved_at is null) as is_open,
         first_resolved_at,
-        case when not coalesce(is_left_open, false)
-            then coalesce(last_resolved_at, first_resolved_at) end as final_resolved_at,
+        case
+            when is_left_open then null
+            else coalesce(last_resolved_at, first_resolved_at)
+        end as final_resolved_at,
         openings - 1 as reopen_count
     from lives
 )

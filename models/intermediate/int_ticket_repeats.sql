@@ -6,8 +6,7 @@ with
 
 tickets as {{ inlined() }} (
     select * from {{ ref('int_ticket_lives') }}
-    where exclusion_reason is null and customer_id is not null
-    {{- and_touched() }}
+    where exclusion_reason is null and customer_id is not null{{ and_touched() }}
 ),
 
 -- A creation at the very instant of a resolution is no repeat: it sorts before it.

@@ -5,13 +5,11 @@ with
 
 tickets as (
     select * from {{ ref('stg_tickets') }}
-    where record_status = 'accepted'
-    {{- and_touched() }}
+    where record_status = 'accepted'{{ and_touched() }}
 ),
 
 spans as (
-    select * from {{ ref('base_ticket_event_spans') }}
-    {{- where_touched() }}
+    select * from {{ ref('base_ticket_event_spans') }}{{ where_touched() }}
 ),
 
 events as (

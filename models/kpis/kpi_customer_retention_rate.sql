@@ -8,8 +8,8 @@ periods as (
     select * from {{ ref('dim_periods') }}
 ),
 
--- Who was there at the end and not at the start is new; all others who were there at the
--- end were kept.
+-- Who was there at the end and not at the start is new; all others who were there at
+-- the end were kept.
 new_customers as (
     select * from {{ ref('fct_new_customers') }}
 ),

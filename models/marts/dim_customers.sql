@@ -7,8 +7,7 @@ customers as (
         region,
         country
     from {{ ref('stg_customers') }}
-    where record_status = 'accepted'
-    {{- and_touched() }}
+    where record_status = 'accepted'{{ and_touched() }}
 )
 
 select * from customers

@@ -10,8 +10,7 @@ engineers as (
         team,
         region
     from {{ ref('stg_engineers') }}
-    where record_status = 'accepted'
-    {{- and_touched() }}
+    where record_status = 'accepted'{{ and_touched() }}
 )
 
 select * from engineers

@@ -5,8 +5,7 @@ products as (
         product_id,
         product_line
     from {{ ref('stg_products') }}
-    where record_status = 'accepted'
-    {{- and_touched() }}
+    where record_status = 'accepted'{{ and_touched() }}
 )
 
 select * from products

@@ -2,8 +2,7 @@ with
 
 units as (
     select * from {{ ref('stg_installed_units') }}
-    where record_status = 'accepted'
-    {{- and_touched() }}
+    where record_status = 'accepted'{{ and_touched() }}
 ),
 
 products as (

@@ -51,8 +51,7 @@ begun_times as (
         ) as covered_until
     from active_times
     cross join clock
-    where active_times.started_on <= clock.as_of_on
-        {{- and_touched('active_times.customer_id') }}
+    where active_times.started_on <= clock.as_of_on{{ and_touched('customer_id') }}
 ),
 
 numbered_times as (

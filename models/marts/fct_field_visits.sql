@@ -2,8 +2,7 @@ with
 
 visits as (
     select * from {{ ref('stg_field_visits') }}
-    where record_status = 'accepted'
-    {{- and_touched() }}
+    where record_status = 'accepted'{{ and_touched() }}
 ),
 
 engineers as (

@@ -1,6 +1,6 @@
--- Customers who are new at a period's end: not active on the day before it, active on its
--- last elapsed day. The first spell begun in the period tells of the day before it, the
--- last one of its end.
+-- Customers who are new at a period's end: not active on the day before it, active on
+-- its last elapsed day. The first spell begun in the period tells of the day before it,
+-- the last one of its end.
 {%- set dimensions = var('segments')['customer'] %}
 with
 

@@ -1,5 +1,5 @@
--- The countable tickets by the local date of their final resolution. Durations are summed
--- in whole microseconds, and their squares too: exact in any order.
+-- The countable tickets by the local date of their final resolution. Durations are
+-- summed in whole microseconds, and their squares too: exact in any order.
 {%- set at_first_contact = 'is_first_contact_resolution' %}
 {%- set unvisited = 'not has_aftersales_visit' %}
 {%- set measures = {

@@ -2,8 +2,7 @@ with
 
 responses as (
     select * from {{ ref('stg_survey_responses') }}
-    where record_status = 'accepted'
-    {{- and_touched() }}
+    where record_status = 'accepted'{{ and_touched() }}
 ),
 
 clock as (

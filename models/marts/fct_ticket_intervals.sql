@@ -1,18 +1,16 @@
--- The life of a ticket as the intervals in which it was open, and the dates at whose end
--- it was open for ten and for thirty days.
+-- The life of a ticket as the intervals in which it was open, and the dates at whose
+-- end it was open for ten and for thirty days.
 {%- set just_short_of_10_days = "interval '863999.999999 seconds'" %}
 {%- set dimensions = var('segments')['ticket'] %}
 with
 
 tickets as (
-    select * from {{ ref('int_ticket_lives') }}
-    {{- where_touched() }}
+    select * from {{ ref('int_ticket_lives') }}{{ where_touched() }}
 ),
 
 changes as (
     select * from {{ ref('int_ticket_state_changes') }}
-    where not is_resolved
-    {{- and_touched() }}
+    where not is_resolved{{ and_touched() }}
 ),
 
 clock as (

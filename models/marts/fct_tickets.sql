@@ -1,23 +1,19 @@
 with
 
 lives as (
-    select * from {{ ref('int_ticket_lives') }}
-    {{- where_touched() }}
+    select * from {{ ref('int_ticket_lives') }}{{ where_touched() }}
 ),
 
 business_time as (
-    select * from {{ ref('int_ticket_business_time') }}
-    {{- where_touched() }}
+    select * from {{ ref('int_ticket_business_time') }}{{ where_touched() }}
 ),
 
 repeats as (
-    select * from {{ ref('int_ticket_repeats') }}
-    {{- where_touched() }}
+    select * from {{ ref('int_ticket_repeats') }}{{ where_touched() }}
 ),
 
 contacts as (
-    select * from {{ ref('int_ticket_contacts') }}
-    {{- where_touched() }}
+    select * from {{ ref('int_ticket_contacts') }}{{ where_touched() }}
 ),
 
 sla_targets as (
@@ -27,8 +23,7 @@ sla_targets as (
 visited_tickets as (
     select distinct ticket_id
     from {{ ref('fct_field_visits') }}
-    where is_aftersales_visit
-    {{- and_touched() }}
+    where is_aftersales_visit{{ and_touched() }}
 ),
 
 tickets_with_outcome as (

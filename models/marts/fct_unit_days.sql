@@ -1,5 +1,5 @@
--- Units in service at each day's end, and units with a first ticket of the period. Units
--- from before the calendar are in service when it begins.
+-- Units in service at each day's end, and units with a first ticket of the period.
+-- Units from before the calendar are in service when it begins.
 {%- set affected = [] %}
 {%- for grain in var('period_grains') %}
     {%- do affected.append('affected_in_' ~ grain) %}

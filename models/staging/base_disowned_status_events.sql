@@ -2,8 +2,7 @@
 with
 
 spans as (
-    select * from {{ ref('base_ticket_event_spans') }}
-    {{- where_touched() }}
+    select * from {{ ref('base_ticket_event_spans') }}{{ where_touched() }}
 ),
 
 events as (

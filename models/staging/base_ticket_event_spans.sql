@@ -1,10 +1,9 @@
--- What the sound events of a ticket say without being put in order. It is the whole life
--- of nine tickets in ten: open until the first resolution.
+-- What the sound events of a ticket say without being put in order. It is the whole
+-- life of nine tickets in ten: open until the first resolution.
 with
 
 events as (
-    select * from {{ ref('base_ticket_status_events') }}
-    {{- where_touched() }}
+    select * from {{ ref('base_ticket_status_events') }}{{ where_touched() }}
 ),
 
 unsound_events as (

@@ -5,8 +5,7 @@ ticket_statuses as (
 ),
 
 spans as (
-    select * from {{ ref('base_ticket_event_spans') }}
-    {{- where_touched('ticket_id') }}
+    select * from {{ ref('base_ticket_event_spans') }}{{ where_touched('ticket_id') }}
 ),
 
 parsed_rows as {{ inlined() }} (
@@ -61,9 +60,16 @@ tickets_with_status as {{ inlined() }} (
     'impossible_order': 'resolved_at < created_at',
 } %}
 
+named_targets as (
+    select distinct merged_into_ticket_id as target_ticket_id
+    from tickets_with_status
+),
+
 possible_targets as (
-    select * from tickets_with_status
-    where ticket_id in (select merged_into_ticket_id from tickets_with_status)
+    select tickets_with_status.*
+    from tickets_with_status
+    inner join named_targets
+        on tickets_with_status.ticket_id = named_targets.target_ticket_id
 ),
 
 tickets_on_their_own as (
@@ -73,16 +79,14 @@ tickets_on_their_own as (
 merge_targets as (
     select ticket_id as target_ticket_id
     from tickets_on_their_own
-    where record_status = 'accepted'
-    {{- or_accepted_before() }}
+    where record_status = 'accepted'{{ or_accepted_before() }}
 ),
 
 tickets_with_target as (
     select
         tickets_with_status.*,
-        tickets_with_status.merged_into_ticket_id is not null and (
-            merge_targets.target_ticket_id is null
-            or merge_targets.target_ticket_id = tickets_with_status.ticket_id
+        tickets_with_status.merged_into_ticket_id is not null and coalesce(
+            merge_targets.target_ticket_id = tickets_with_status.ticket_id, true
         ) as is_merge_orphan
     from tickets_with_status
     left join merge_targets
