@@ -67,12 +67,13 @@
     hash({{ (fields or ['0']) | join(', ') }})
 {%- endmacro %}
 
-{#- One such number for many rows, whatever their order. -#}
+{#- One such number for many rows, whatever their order. DuckDB mixes the last field into a
+    hash by xor: unless hashed once more, two rows that swap it would cancel out. -#}
 {% macro combined_hash(hash) -%}
     {{ adapter.dispatch('combined_hash', 'aftersales')(hash) }}
 {%- endmacro %}
 {% macro default__combined_hash(hash) -%} min({{ hash }}) {%- endmacro %}
-{% macro duckdb__combined_hash(hash) -%} bit_xor({{ hash }}) {%- endmacro %}
+{% macro duckdb__combined_hash(hash) -%} bit_xor(hash({{ hash }})) {%- endmacro %}
 
 {#- A well-formed ISO 8601 text as a UTC timestamp; null where no such day exists. Works
     whatever the time zone of the session: an offset is looked for, never assumed. -#}
