@@ -69,7 +69,8 @@ class Workspace:
         """
         versions = describe_versions()
         known = self.made_by.read_text("utf-8") if self.made_by.is_file() else None
-        if known != versions or not _opens(self.work):
+        if known != versions or not self.work.exists() or not _opens(self.work):
+            self.state.unlink(missing_ok=True)  # it tells of tables that are gone
             discard(self.work)
             shutil.rmtree(self.target, ignore_errors=True)
             self.made_by.write_text(versions, "utf-8")
