@@ -9,6 +9,10 @@
 -- A segment is a number (0 is `all`) and its value a code (0 is `(none)`); a day is the
 -- number of days since 1970 and a period the number of its first day.
 
+-- Joins are written with the smaller side on the right; left to itself, DuckDB builds its
+-- hash tables from the wide tickets.
+set disabled_optimizers = 'build_side_probe_side';
+
 -------------------------------------------------------------------------- dictionaries
 
 create temp macro file(name) as getvariable('data') || '/' || name;
@@ -832,9 +836,9 @@ select
     day_of(changes.occurred_at) as reopened_day,
     day_of(changes.previous_changed_at) as ended_before_day,
     epoch_us(changes.next_changed_at) as ended_us
-from walked_changes as changes
-inner join tickets using (n)
-where not is_resolved and is_countable;
+from tickets
+inner join (from walked_changes where not is_resolved) as changes using (n)
+where is_countable;
 
 create temp table days as
 select

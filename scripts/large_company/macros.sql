@@ -10,7 +10,7 @@ create or replace macro pick(i, p, n, skew := 1) as (
 );
 
 -- Instants are seconds since 1970 until they are written.
-create or replace macro instant(second) as make_timestamp(second * 1000000);
+create or replace macro instant(second) as make_timestamp(second::bigint * 1000000);
 
 -- Seconds of a wait, by inversion of Weibull's distribution: most are short, a few very
 -- long, and none is zero, for nothing happens at the very instant of its cause.

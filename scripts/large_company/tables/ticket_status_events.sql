@@ -11,24 +11,23 @@ steps as (
     from lives
 ),
 
+copies as (
+    select
+        *,
+        unnest(case when chance(i * 8 + step, 48) < 0.0001 then [1, 2] else [1] end)
+    from steps
+    where second < getvariable('ends')
+),
+
 events as (
     select
         i,
         step,
         second,
-        statuses(reopened)[step] as status
-    from steps
-    where second < getvariable('ends')
+        statuses(reopened)[step] as status,
+        chance(i * 8 + step, 47) as fault
+    from copies
     order by second, i, step
-),
-
-exported as (
-    select
-        *,
-        chance(i * 8 + step, 47) as fault,
-        unnest(case when chance(i * 8 + step, 48) < 0.0001 then [1, 2] else [1] end)
-            as copy
-    from events
 )
 
 select
@@ -43,4 +42,4 @@ select
     end as occurred_at,
     case when fault between 0.0008 and 0.001 then 'waiting' else status end as status,
     step as sequence
-from exported
+from events
