@@ -9,19 +9,21 @@ OUTPUT ?= output
 BI_VENV := .venv-bi
 BI_INSTALLED := $(BI_VENV)/.installed
 BI_PORT ?= 8088
+SIZES ?= 100000 1000000
 
 # Compiled Python is what makes a second start quick, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint dbt-test python-test bi test-bi lock bi-lock clean
+.PHONY: help setup run test lint dbt-test python-test bench bi test-bi lock bi-lock clean
 
 help:
 	@echo "make run    set up, build the demo company's KPIs, publish and show them"
 	@echo "make test   set up and run every check"
 	@echo "make bi     install Apache Superset beside it and serve the KPIs on this machine"
 	@echo "make lint   the style checks alone"
+	@echo "make bench  measure builds and refreshes of large inputs, into BENCHMARKS.md"
 	@echo "make setup  the virtual environment alone"
 	@echo "make lock   write requirements.lock anew from pyproject.toml"
 	@echo "make clean  remove what dbt and the tests wrote, and the environment"
@@ -60,6 +62,9 @@ dbt-test: setup
 
 python-test: setup
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
+
+bench: setup
+	$(BIN)/python scripts/run_benchmark.py --sizes $(SIZES)
 
 $(BI_INSTALLED): bi/requirements.lock
 	@echo "Installing Superset into $(BI_VENV) (two minutes and 0.9 GB, once)"

@@ -1,12 +1,12 @@
 """Write a large invented company's export as Parquet, or the one of the day after.
 
-`python scripts/make_load.py --tickets 1000000 --output DIR` writes tickets with six status
-events each, interactions, answers, customers, products, units, engineers, visits and
-contracts of three years: seasonal, skewed towards few customers, 9 % reopened, 1 % open
-at the end, and one row in a thousand bad. The same seed gives the same files.
+`python scripts/make_load.py --tickets 1000000 --output DIR` writes tickets with six
+status events each, interactions, answers, customers, products, units, engineers, visits
+and contracts of three years: seasonal, skewed towards few customers, 9 % reopened, 1 %
+open at the end, and one row in a thousand bad. The same seed gives the same files.
 
-`python scripts/make_load.py --after DIR --mode recent --output NEXT` writes the next day's
-full export, in which one ticket in a thousand has changed.
+`python scripts/make_load.py --after DIR --mode recent --output NEXT` writes the next
+day's full export, in which one ticket in a thousand has changed.
 """
 
 from __future__ import annotations

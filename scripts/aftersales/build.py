@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from aftersales.build_summary import summarise
-from aftersales.dbt_runner import EVERY_ROW, read_outcome
+from aftersales.dbt_runner import BUILD, EVERY_ROW, read_outcome
 from aftersales.errors import InputError
 from aftersales.options import (
     DUCKDB_TARGET,
@@ -24,8 +24,10 @@ from aftersales.state import read as read_state
 from aftersales.workspace import Workspace, out_of_reach
 
 
-def build(options: Options, reporter: Reporter) -> int:
-    """Build and publish every KPI; returns the exit status 0.
+def build(
+    options: Options, reporter: Reporter, command: tuple[str, ...] = BUILD
+) -> int:
+    """Build and publish every KPI by a dbt `command`; returns the exit status 0.
 
     Raises:
         InputError: the input or the options are wrong.
@@ -41,7 +43,7 @@ def build(options: Options, reporter: Reporter) -> int:
     with workspace.lock() as lock, out_of_reach(workspace.directory):
         workspace.prepare()
         stale = read_outcome(workspace.target).models
-        with start_dbt(options, workspace, keep_open=lock) as dbt:
+        with start_dbt(options, workspace, command, lock) as dbt:
             reporter.step("Loading the input")
             before = read_state(workspace)
             with loaded(options, workspace.work) as (connection, given):

@@ -1,1 +1,1 @@
-"""A company of any size, as its systems would export it: made by SQL, not row by row."""
+"""A company of any size, as its systems would export it: made by SQL."""

@@ -23,7 +23,7 @@ SECONDS_A_DAY = 86_400
 
 
 def write_company(directory: Path, tickets: int, seed: int) -> None:
-    """Write the Parquet file of every table, and the small CSV files, into `directory`."""
+    """Write the Parquet and CSV files of every table into `directory`."""
     directory.mkdir(parents=True, exist_ok=True)
     sizes = {
         "customers": max(10, tickets // 5),
@@ -42,7 +42,9 @@ def write_company(directory: Path, tickets: int, seed: int) -> None:
     with connected({"seed": seed, **sizes, **story}) as connection:
         run(connection, "lives")
         for table in TABLES:
-            write(connection, statement(f"tables/{table}"), directory / f"{table}.parquet")
+            write(
+                connection, statement(f"tables/{table}"), directory / f"{table}.parquet"
+            )
     for path in (HERE / "references").glob("*.csv"):
         shutil.copyfile(path, directory / path.name)
 
@@ -85,9 +87,9 @@ def run(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 def write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     """Write the rows of a query as Parquet, in their order.
 
-    They are written twice: how a query hands over its rows shows in the pages of a file,
-    and rows that two exports share would be other bytes in each. A copy of a file with
-    full groups of rows has the same pages whatever query filled that file.
+    They are written twice: how a query hands over its rows shows in the pages of a
+    file, and rows that two exports share would be other bytes in each. A copy of a file
+    with full groups of rows has the same pages whatever query filled that file.
     """
     draft = path.with_suffix(".draft")
     options = f"(format parquet, row_group_size {ROW_GROUP_ROWS})"

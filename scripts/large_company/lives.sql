@@ -1,6 +1,6 @@
--- The tickets' lives in six steps each, told to their end: an export cuts them off at its
--- own day. Told of the days from first_day up to end_day, as `lives` tickets from number
--- first_life on.
+-- The tickets' lives in six steps each, told to their end: an export cuts them off at
+-- its own day. There are `lives` of them, numbered from first_life on, that begin on
+-- the days from first_day up to, and not on, end_day.
 create or replace temp table lives as
 with
 
@@ -24,8 +24,9 @@ shares as (
 days as (
     select
         day_number,
-        round(getvariable('lives') * lag(share, 1, 0) over (order by day_number))::bigint
-            as first_i,
+        round(
+            getvariable('lives') * lag(share, 1, 0) over (order by day_number)
+        )::bigint as first_i,
         round(getvariable('lives') * share)::bigint as end_i
     from shares
 ),

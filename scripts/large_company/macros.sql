@@ -4,7 +4,7 @@ create or replace macro chance(i, p) as (
     / 9007199254740992.0
 );
 
--- A whole number from 0 up to but not including n; the greater skew, the more small ones.
+-- A whole number from 0 up to, and not, n; the greater skew, the more small ones.
 create or replace macro pick(i, p, n, skew := 1) as (
     floor(power(chance(i, p), skew) * n)::bigint
 );
@@ -18,7 +18,7 @@ create or replace macro wait(i, p, days, shape) as (
     1 + floor(86400 * days * power(-ln(1 - chance(i, p)), shape))::bigint
 );
 
--- What a ticket is about: of six in a hundred, the matter of a ticket of the week before.
+-- What a ticket is about: for six in a hundred, what one of the week before was.
 create or replace macro matter(i) as (
     case
         when chance(i, 20) < 0.06

@@ -1,9 +1,10 @@
 """The next day's full export of a company that was written before.
 
-`recent`: new tickets with all that belongs to them at the ends of the files, and tickets
-of the fortnight before resolved, reopened, corrected or gone. `any-age`: events of tickets
-of any age at the end of the events file, and tickets, units and customers changed in
-place. Either way one ticket in a thousand changes, and every other row stays where it was.
+`recent`: new tickets with all that belongs to them at the ends of the files, and
+tickets of the fortnight before resolved, reopened, corrected or gone. `any-age`: events
+of tickets of any age at the end of the events file, and tickets, units and customers
+changed in place. Either way one ticket in a thousand changes, and every other row stays
+where it was.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def _text(name: str, default: str = "") -> str:
 
 
 def _state(connection: duckdb.DuckDBPyConnection, base: Path) -> dict[str, int]:
-    """How large the company is, and where its story stands: the variables of the SQL."""
+    """How large the company is and where its story stands: the SQL's variables."""
     counts = {
         name: _number(connection, f"select count(*) from '{base}/{table}.parquet'")
         for name, table in {

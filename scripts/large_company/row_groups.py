@@ -9,7 +9,7 @@ import duckdb
 
 _PLACES = """
     select
-        min(least(coalesce(dictionary_page_offset, data_page_offset), data_page_offset)),
+        min(coalesce(dictionary_page_offset, data_page_offset)),
         sum(total_compressed_size)
     from parquet_metadata(?)
     group by row_group_id

@@ -1,5 +1,6 @@
--- Tickets of any age: of one in a thousand it is learnt that it had been open once more, a
--- tenth of them today; two hundred others are given another priority, category and team.
+-- Tickets of any age: of one in a thousand it is learnt that it had been open once
+-- more, of a tenth of these today; two hundred others get another priority, category
+-- and team.
 create or replace temp table touched as
 with
 

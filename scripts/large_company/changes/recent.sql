@@ -1,6 +1,6 @@
--- What a day does to the tickets of the fortnight before it: some are resolved or reopened,
--- of some is learnt late that they had been open once more, some rows are corrected, and a
--- few vanish.
+-- What a day does to the tickets of the fortnight before it: some are resolved or
+-- reopened, of some it is learnt late that they had been open once more, some rows are
+-- corrected, and a few vanish.
 create or replace temp table touched as
 with
 
@@ -32,8 +32,8 @@ select
     customer_id,
     case
         when resolved is null and rank <= 0.1 then 'resolved'
-        when resolved is null and rank <= 0.12 then 'vanished'
-        when resolved is null and rank <= 0.16 then 'corrected'
+        when resolved is null and rank <= 0.14 then 'vanished'
+        when resolved is null and rank <= 0.18 then 'corrected'
         when resolved is not null and rank <= 0.1 then 'reopened'
         when resolved is not null and rank <= 0.15 then 'late'
         when resolved is not null and rank <= 0.19 then 'corrected'
@@ -41,7 +41,8 @@ select
     getvariable('began') + floor(86400 * chance(hash(ticket_id) >> 16, 96))::bigint
         as second,
     resolved + 1
-    + floor((getvariable('began') - resolved) * chance(hash(ticket_id) >> 16, 97))::bigint
-        as late_second
+    + floor(
+        (getvariable('began') - resolved) * chance(hash(ticket_id) >> 16, 97)
+    )::bigint as late_second
 from ranked
 where change is not null;

@@ -13,6 +13,8 @@ select given.* replace (
         case when change in ('resolved', 'reopened', 'corrected') then instant(second)
             else updated_at end as updated_at
     )
-from read_parquet(getvariable('base') || '/tickets.parquet', file_row_number = true) as given
+from read_parquet(
+    getvariable('base') || '/tickets.parquet', file_row_number = true
+) as given
 left join touched using (ticket_id)
 where change is distinct from 'vanished'

@@ -1,12 +1,13 @@
--- Half of the base was there before, the rest came in the three years, a little of it bad.
+-- Half of the base was there before, the rest came in the three years; some of it bad.
 with
 
 units as (
     select
         i,
-        (case when chance(i, 51) < 0.5 then date '2016-01-01' else date '2023-01-01' end)
-        + pick(i, 52, case when chance(i, 51) < 0.5 then 2557 else 1096 end)::int
-            as installed_on
+        case
+            when chance(i, 51) < 0.5 then date '2016-01-01' + pick(i, 52, 2557)::int
+            else date '2023-01-01' + pick(i, 52, 1096)::int
+        end as installed_on
     from range(getvariable('units')) as numbers (i)
     order by i
 )

@@ -1,5 +1,5 @@
--- In the order in which they happened, as a log is. One in a thousand is bad in some way;
--- a few come twice.
+-- In the order in which they happened, as a log is. One in a thousand is bad in some
+-- way; a few come twice.
 with
 
 steps as (

@@ -36,7 +36,8 @@ select
     case when fault >= 0.0002 then 'T' || i end as ticket_id,
     case when fault < 0.0002 or fault >= 0.0003 then instant(seconds[1]) end
         as created_at,
-    case when fault between 0.0003 and 0.0005 then 'escalated' else status end as status,
+    case when fault between 0.0003 and 0.0005 then 'escalated' else status end
+        as status,
     instant(case when fault between 0.0005 and 0.0006 then seconds[1] - 60
         else resolved end) as resolved_at,
     ['normal', 'low', 'high', 'urgent'][priority_of_ticket(i)] as priority,

@@ -1,0 +1,1 @@
+"""What a build costs, beside what the same numbers cost by hand."""
