@@ -75,7 +75,7 @@ def make_plan(
             name: compare(before.chunks.get(name, []), listed)
             for name, listed in chunks.items()
         }
-        _lay_out(connection, differences)
+        lay_out(connection, differences)
     return Plan(not reason, reason, settings, chunks, stamps, clock)
 
 
@@ -97,10 +97,11 @@ def _why_anew(
     return "the clock was put back" if clock < before.clock else ""
 
 
-def _lay_out(
+def lay_out(
     connection: duckdb.DuckDBPyConnection,
     differences: Mapping[str, Difference | None],
 ) -> None:
+    """Make schema `changes`, in which dbt finds what a refresh is about."""
     connection.execute(f"create schema {SCHEMA}")
     connection.execute(
         f"create table {SCHEMA}.input_ranges"

@@ -309,7 +309,7 @@ class Company:
                 row.update(responded_at=anchor, scale_max=None, updated_at=None)
                 row.update(higher_is_better=None)
 
-    # --- What the changes need -------------------------------------------------------
+    # --- What the changes need --------------------------------------------------------
 
     def some_table(self) -> str:
         """An input table that has rows."""
@@ -335,7 +335,7 @@ class Company:
             self.dice.choice(self.tables[table])[column] = self.key(target)
 
 
-# --- The changes ---------------------------------------------------------------------
+# --- The changes ----------------------------------------------------------------------
 
 
 def new_tickets(company: Company) -> None:

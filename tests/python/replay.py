@@ -206,14 +206,14 @@ class Replay:
         `shape` says otherwise. The shipped tables stand in for those not given.
         """
         shipped = {
-            name: rows for name, rows in _shipped().items() if name not in tables
+            name: rows for name, rows in shipped_tables().items() if name not in tables
         }
-        shape = {**(shape or full_shape()), **_shape_of(shipped)}
+        shape = {**(shape or full_shape()), **shape_of(shipped)}
         with memory_database() as connection:
             create_raw(connection, shape)
             for name, rows in {**tables, **shipped}.items():
                 if name in shape:
-                    _insert(connection, name, list(shape[name]), rows)
+                    fill(connection, name, list(shape[name]), rows)
             variables = {"as_of": as_of, "reporting_timezone": timezone}
             variables["wall_clock"] = wall_clock
             yield self.run_loaded(connection, shape, variables)
@@ -305,12 +305,13 @@ def create_raw(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
         connection.execute(f"create table raw.{identifier(name)} ({listed})")
 
 
-def _insert(
+def fill(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     columns: Sequence[str],
     rows: Iterable[Row],
 ) -> None:
+    """Insert rows into `raw.<name>`, numbered in their order."""
     values: list[str | int | None] = []
     number = 0
     for number, row in enumerate(rows, start=1):
@@ -370,7 +371,8 @@ def _in_order(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return tuple(sorted(ordered, key=lambda node: node.kind == "test"))
 
 
-def _shape_of(tables: Tables) -> dict[str, dict[str, str]]:
+def shape_of(tables: Tables) -> dict[str, dict[str, str]]:
+    """The shape of tables whose rows all have the same columns."""
     return {
         name: {**dict.fromkeys(rows[0], "VARCHAR"), "_row_number": "BIGINT"}
         for name, rows in tables.items()
@@ -378,7 +380,8 @@ def _shape_of(tables: Tables) -> dict[str, dict[str, str]]:
 
 
 @functools.cache
-def _shipped() -> dict[str, list[dict[str, str]]]:
+def shipped_tables() -> dict[str, list[dict[str, str]]]:
+    """The reference tables that come with the project."""
     found = {}
     for name in SHIPPED:
         path = ROOT / "seeds" / "reference" / f"{name}.csv"

@@ -1,0 +1,325 @@
+"""Refreshes and full builds by the project's own models, in a second instead of twenty.
+
+dbt builds a tiny work database and then refreshes it, while all that it executes is
+written down. Which statements these are follows from the shape of the input (tables,
+columns, types), not from its rows. Replaying means executing them in memory.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import duckdb
+from aftersales import marts_copy
+from aftersales.chunks import Chunk, compare, of_rows
+from aftersales.contract import INPUT_TABLES
+from aftersales.dbt_runner import Model
+from aftersales.refresh import SCHEMA, lay_out
+from aftersales.session import drop
+from replay import (
+    ROOT,
+    STAND_INS,
+    Tables,
+    create_raw,
+    fill,
+    full_shape,
+    shape_of,
+    shipped_tables,
+)
+
+ZONE = "Europe/Berlin"
+WORK, ANEW, PUBLISHED = "work", "anew", "published"
+"""The catalogues: what is refreshed, a full build of the same, the published copy."""
+_SCHEMAS = ("staging", "intermediate", "marts")
+_COMMENT = re.compile(r"^\s*/\*.*?\*/\s*", re.DOTALL)
+_BOOKKEEPING = re.compile(r"(describe|select|create schema)\b", re.IGNORECASE)
+_UNPUBLISHED = ("raw_fields",)
+"""Columns that tell of the place of a row in its file."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A model: what a build executes for it, and what a refresh does."""
+
+    model: Model
+    uncompared: Sequence[str]
+    build: Sequence[str]
+    refresh: Sequence[str]
+
+    @property
+    def relation(self) -> str:
+        return f'"{self.model.schema}"."{self.model.name}"'
+
+
+class Recorder:
+    """A tiny work database, and dbt to build and refresh it."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.database = directory / f"{WORK}.duckdb"
+
+    def record(self, tables: Tables, later: Tables, *words: str) -> list[Node]:
+        """What is executed to build a company's tables, and to refresh them later.
+
+        The models come in the order in which dbt makes them; `words` select some.
+        """
+        with duckdb.connect(str(self.database)) as connection:
+            load(connection, tables)
+            before = chunks_of(connection)
+        built = self._run(*words)
+        models = [Model(**model) for model in built["models"]]
+        with duckdb.connect(str(self.database)) as connection:
+            load(connection, later)
+            tell_changes(connection, before, chunks_of(connection))
+            drop(connection, models, keep=True)
+        refreshed = self._run(*words)
+        with duckdb.connect(str(self.database)) as connection:
+            connection.execute(f"drop schema {SCHEMA} cascade")
+        return [
+            Node(
+                model,
+                built["uncompared"][model.unique_id],
+                _statements(built["told"], model.unique_id),
+                _statements(refreshed["told"], model.unique_id),
+            )
+            for model in models
+        ]
+
+    def _run(self, *words: str) -> dict[str, Any]:
+        reply = self.directory / "reply.json"
+        variables = {"wall_clock": STAND_INS["wall_clock"], "reporting_timezone": ZONE}
+        if words:
+            variables["as_of"] = STAND_INS["as_of"]
+        command = ["run", *words, "--threads", "1", "--project-dir", str(ROOT)]
+        command += ["--profiles-dir", str(ROOT / "profiles"), "--target", "duckdb"]
+        command += ["--target-path", str(self.directory / "target"), "--quiet"]
+        command += ["--log-path", str(self.directory / "logs"), "--no-write-json"]
+        command += ["--no-version-check", "--vars", json.dumps(variables)]
+        environment = os.environ | {
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
+            "AFTERSALES_WORK_DATABASE": str(self.database),
+        }
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        request = json.dumps({"command": command, "reply": str(reply)})
+        script = Path(__file__).with_name("dbt_recorder.py")
+        done = subprocess.run(
+            [sys.executable, "-P", str(script), request],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        answer: dict[str, Any] = json.loads(reply.read_text("utf-8"))
+        return answer
+
+
+@functools.cache
+def recorded(as_of_is_given: bool = False) -> list[Node]:
+    """The models as dbt builds and refreshes them; only the clock reads `as_of`."""
+    if as_of_is_given:
+        (clock,) = _all_recorded()[1]
+        return [
+            clock if node.model == clock.model else node for node in _all_recorded()[0]
+        ]
+    return _all_recorded()[0]
+
+
+@functools.cache
+def _all_recorded() -> tuple[list[Node], list[Node]]:
+    with tempfile.TemporaryDirectory(prefix="refresh-") as directory:
+        recorder = Recorder(Path(directory))
+        return (
+            recorder.record({}, {}),
+            recorder.record({}, {}, "--select", "int_clock"),
+        )
+
+
+class Life:
+    """A company's work database, refreshed again and again, and what it publishes.
+
+    Beside it lies one that is built anew each time; both read the same raw tables.
+    """
+
+    _columns: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, as_of: str = "") -> None:
+        self._nodes = recorded(bool(as_of))
+        self._relations = [
+            relation
+            for relation in marts_copy.relations(node.model for node in self._nodes)
+            if relation.key
+        ]
+        self._needed_later = needed_later([node.model for node in self._nodes])
+        self._as_of = as_of
+        self._chunks: dict[str, list[Chunk]] = {}
+        self._connection = duckdb.connect(config={"threads": 1})
+        for catalog in (WORK, PUBLISHED):
+            self._connection.execute(f"attach ':memory:' as {catalog}")
+        for schema in _SCHEMAS:
+            self._connection.execute(f"create schema {WORK}.{schema}")
+        self._connection.execute(f"create schema {PUBLISHED}.marts")
+        self._connection.execute(f"use {WORK}; set TimeZone = 'UTC'")
+
+    def __enter__(self) -> Life:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def build(self, tables: Tables, wall_clock: str) -> None:
+        """The first build, which is a full one."""
+        load(self._connection, tables)
+        self._chunks = chunks_of(self._connection)
+        for node in self._wanted(whole=False):
+            self._execute(node.build, node, wall_clock)
+        self._publish()
+
+    def refresh(self, tables: Tables, wall_clock: str, whole: bool = True) -> None:
+        """Bring the tables up to date, as a later build does.
+
+        If not `whole`, leave out what no later refresh goes on from.
+        """
+        load(self._connection, tables)
+        now = chunks_of(self._connection)
+        tell_changes(self._connection, self._chunks, now)
+        self._chunks = now
+        drop(self._connection, [node.model for node in self._nodes], keep=True)
+        for node in self._wanted(whole):
+            self._execute(node.refresh, node, wall_clock)
+        self._publish()
+
+    def differences(self, wall_clock: str, whole: bool = True) -> list[str]:
+        """How the tables, and their published copies, differ from a full build's."""
+        self._connection.execute(f"attach ':memory:' as {ANEW}")
+        for schema in _SCHEMAS:
+            self._connection.execute(f"create schema {ANEW}.{schema}")
+        nodes = self._wanted(whole)
+        for node in nodes:
+            build = [text.replace(f'"{WORK}"', f'"{ANEW}"') for text in node.build]
+            build = [
+                text.replace(f'"{ANEW}"."raw"', f'"{WORK}"."raw"') for text in build
+            ]
+            self._execute(build, node, wall_clock)
+        found = [line for node in nodes for line in self._compare(node, WORK)]
+        published = {relation.name for relation in self._relations}
+        for node in nodes:
+            if node.model.name in published:
+                found += self._compare(node, PUBLISHED)
+        self._connection.execute(f"detach {ANEW}")
+        return found
+
+    def _wanted(self, whole: bool) -> Sequence[Node]:
+        if whole:
+            return self._nodes
+        return [n for n in self._nodes if n.model.unique_id in self._needed_later]
+
+    def _publish(self) -> None:
+        """Copy the tables that a refresh publishes piece by piece, or the pieces."""
+        connection = self._connection
+        connection.execute(f"use {PUBLISHED}")
+        there = connection.execute(
+            f"select 1 from duckdb_tables() where database_name = '{PUBLISHED}'"
+        ).fetchall()
+        for relation in self._relations:
+            if there:
+                marts_copy._update_relation(connection, relation)
+            else:
+                marts_copy._copy_relation(connection, relation)
+        connection.execute(f"use {WORK}")
+
+    def _compare(self, node: Node, catalog: str) -> list[str]:
+        """The first rows that a table does not share with that of the full build."""
+        listed = self._columns.get(node.relation)
+        if listed is None:
+            described = self._connection.execute(
+                f"select column_name from (describe {ANEW}.{node.relation})"
+            ).fetchall()
+            left_out = {*node.uncompared, *_UNPUBLISHED}
+            listed = ", ".join(name for (name,) in described if name not in left_out)
+            self._columns[node.relation] = listed
+        (statement,) = _parsed(
+            f"select sum(version) as version, {listed} from ("
+            f"select 1 as version, {listed} from {catalog}.{node.relation} union all"
+            f" select -1 as version, {listed} from {ANEW}.{node.relation})"
+            f" group by {listed} having sum(version) <> 0 order by all desc limit 8"
+        )
+        rows = self._connection.execute(statement).fetchall()
+        return [
+            f"{catalog}.{node.model.name} has {row[0]:+} of"
+            f" {dict(zip(listed.split(', '), row[1:], strict=True))}"
+            for row in rows
+        ]
+
+    def _execute(self, texts: Sequence[str], node: Node, wall_clock: str) -> None:
+        instants = {"wall_clock": wall_clock, "as_of": self._as_of}
+        for text in texts:
+            for statement in _parsed(text):
+                if isinstance(statement, str):
+                    for name, stand_in in STAND_INS.items():
+                        statement = statement.replace(stand_in, instants[name])
+                try:
+                    self._connection.execute(statement)
+                except duckdb.Error as error:
+                    raise AssertionError(f"{node.model.name}: {error}") from error
+
+
+@functools.cache
+def _parsed(text: str) -> Sequence[duckdb.Statement | str]:
+    """The statements of a text, read once; as text where an instant is to be put in."""
+    if any(stand_in in text for stand_in in STAND_INS.values()):
+        return [text]
+    return duckdb.extract_statements(text)
+
+
+def needed_later(models: Sequence[Model]) -> frozenset[str]:
+    """The maintained models, and what these are made from."""
+    by_id = {model.unique_id: model for model in models}
+    found = {name for name in by_id if by_id[name].materialized == "maintained"}
+    queue = list(found)
+    while queue:
+        new = {name for name in by_id[queue.pop()].parents if name in by_id} - found
+        found |= new
+        queue += new
+    return frozenset(found)
+
+
+def load(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
+    """Fill schema `raw` anew."""
+    shipped = {n: rows for n, rows in shipped_tables().items() if n not in tables}
+    shape = {**full_shape(), **shape_of(shipped)}
+    connection.execute("drop schema if exists raw cascade")
+    create_raw(connection, shape)
+    for name, rows in {**tables, **shipped}.items():
+        fill(connection, name, list(shape[name]), rows)
+
+
+def chunks_of(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Chunk]]:
+    """The chunks of every input table, as a build notes them down."""
+    return {name: of_rows(connection, name) for name in INPUT_TABLES}
+
+
+def tell_changes(
+    connection: duckdb.DuckDBPyConnection,
+    before: Mapping[str, Sequence[Chunk]],
+    now: Mapping[str, Sequence[Chunk]],
+) -> None:
+    """Tell dbt what changed, as the command line does."""
+    connection.execute(f"drop schema if exists {SCHEMA} cascade")
+    lay_out(connection, {name: compare(before[name], now[name]) for name in now})
+
+
+def _statements(told: Sequence[tuple[str, str]], node: str) -> list[str]:
+    """What a node executes, without dbt's bookkeeping."""
+    texts = [_COMMENT.sub("", text).strip() for name, text in told if name == node]
+    return [text for text in texts if not _BOOKKEEPING.match(text)]

@@ -1,0 +1,105 @@
+"""A refresh comes to what a full build comes to, whatever changed since the last build.
+
+REFRESH_SEQUENCES=2000 follows more sequences of changes than the 200 of every run;
+REFRESH_SEED=17 follows that one alone.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from aftersales import chunks
+from changing_company import Company, Row, text
+from refresh_replay import Life, Recorder, recorded
+
+BATCH = 10
+ONE = os.environ.get("REFRESH_SEED")
+SEEDS = [int(ONE)] if ONE else range(int(os.environ.get("REFRESH_SEQUENCES", "200")))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("batch", range(0, len(SEEDS), BATCH))
+def test_every_refresh_equals_a_full_build(
+    batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed in SEEDS[batch : batch + BATCH]:
+        follow(seed, monkeypatch)
+
+
+def follow(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One company through its changes, each followed by a refresh and a full build.
+
+    The tables that no refresh goes on from, the KPIs among them, follow from the
+    others: a part of the sequences has them too, at its end.
+    """
+    company = Company(seed)
+    monkeypatch.setattr(chunks, "ROWS", company.dice.choice((2, 7, 30)))
+    with Life(company.as_of) as life:
+        life.build(company.tables, text(company.wall_clock))
+        steps = company.dice.choice((1, 2, 2, 3))
+        for step in range(1, steps + 1):
+            changes = company.step()
+            whole = step == steps and seed % 4 == 0
+            life.refresh(company.tables, text(company.wall_clock), whole)
+            found = life.differences(text(company.wall_clock), whole)
+            told = f"REFRESH_SEED={seed}, step {step}: {', '.join(changes)}"
+            assert not found, "\n".join([told, *found])
+
+
+NOW = "2026-01-01T00:00:00Z"
+
+
+def after(before: Mapping[str, Sequence[Row]], now: Mapping[str, Sequence[Row]]) -> str:
+    """What a refresh from some tables to others does wrong."""
+    with Life() as life:
+        life.build(before, NOW)
+        life.refresh(now, NOW)
+        return "\n".join(life.differences(NOW))
+
+
+def ticket(key: str, **more: str) -> Row:
+    return {
+        "ticket_id": key,
+        "created_at": "2024-03-01T08:00:00Z",
+        "status": "open",
+        **more,
+    }
+
+
+def events(*statuses: tuple[str, str, str]) -> list[Row]:
+    """Events of ticket t1 at one instant, as (event id, status, sequence)."""
+    return [
+        {
+            "event_id": key,
+            "ticket_id": "t1",
+            "occurred_at": "2024-03-02T08:00:00Z",
+            "status": status,
+            "sequence": sequence,
+        }
+        for key, status, sequence in statuses
+    ]
+
+
+@pytest.mark.slow
+def test_events_that_swap_their_sequence_change_the_life_of_their_ticket() -> None:
+    tickets = [ticket("t1")]
+    before = events(("e1", "closed", "1"), ("e2", "open", "2"))
+    now = events(("e1", "closed", "2"), ("e2", "open", "1"))
+    assert not after(
+        {"tickets": tickets, "ticket_status_events": before},
+        {"tickets": tickets, "ticket_status_events": now},
+    )
+
+
+@pytest.mark.slow
+def test_the_statements_follow_from_the_shape_of_the_input_alone() -> None:
+    company = Company(1)
+    with tempfile.TemporaryDirectory(prefix="refresh-") as directory:
+        before = {name: [*rows] for name, rows in company.tables.items()}
+        company.step()
+        nodes = Recorder(Path(directory)).record(before, company.tables)
+    assert nodes == recorded()
