@@ -297,8 +297,17 @@ def test_every_macro_is_described_and_used() -> None:
     }
     entries = yaml.safe_load((PROJECT / "macros" / "_macros.yml").read_text("utf-8"))
     assert {entry["name"] for entry in entries["macros"]} == set(macros)
-    everything = "\n".join(sources.values())
-    for name in set(macros) - {"generate_schema_name"}:
+    everything = "\n".join(
+        [*sources.values(), (PROJECT / "dbt_project.yml").read_text("utf-8")]
+    )
+    # A rule is used by its short name, in the YAML of the models.
+    rules = {
+        f"touched_by_{rule}"
+        for path in PROPERTIES
+        for rule in re.findall(r"- rule (\w+)", path.read_text("utf-8"))
+    }
+    assert {name for name in macros if name.startswith("touched_by_")} == rules
+    for name in set(macros) - {"generate_schema_name"} - rules:
         # Neither its definition nor the name it is dispatched by is a use.
         assert re.search(rf"(?<!macro )(?<!')\b{name}\b", everything), name
 
