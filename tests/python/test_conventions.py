@@ -202,7 +202,7 @@ def rules() -> dict[str, str]:
 
 
 def sources(unique_id: str, known: set[str]) -> set[str]:
-    """Name what a model is made of: what is known, is followed, or is an input table."""
+    """Name what a model is made of: what is known or followed, or is an input table."""
     found = set()
     for parent in nodes()[unique_id]["depends_on"].get("nodes", []):
         node = nodes()[parent]
