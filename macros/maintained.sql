@@ -13,8 +13,7 @@
     {%- set existing = load_cached_relation(this) -%}
     {{ run_hooks(pre_hooks) }}
     {%- if existing is not none and is_refresh() -%}
-        {%- set columns = adapter.get_columns_in_relation(existing)
-            | list -%}
+        {%- set columns = adapter.get_columns_in_relation(existing) -%}
         {% call statement('main') -%}
             {{ refresh_keys(columns) if model.config.meta.key else refresh_whole(columns) }}
         {%- endcall %}

@@ -194,7 +194,7 @@ def followed(node: dict[str, Any]) -> set[str]:
 @functools.cache
 def rules() -> dict[str, str]:
     """Give the text of every rule's macro."""
-    text = (PROJECT / "macros" / "touched_keys.sql").read_text("utf-8")
+    text = (PROJECT / "macros" / "touched_by.sql").read_text("utf-8")
     macros = re.findall(
         r"macro touched_by_(\w+)\(meta\) %}(.*?){%-? endmacro", text, re.DOTALL
     )

@@ -1,0 +1,201 @@
+{#- The rules of `touched_by` that a column alone does not tell: touched_by_<name>(meta)
+    selects the keys. -#}
+
+{#- Raw rows that are not where they were, or not as they were. -#}
+{% macro touched_by_input(meta) %}
+    {%- set found = changed_columns(meta.input) -%}
+    {%- set bounds -%}
+        (select * from {{ changes_of('input_ranges') }} where table_name = '{{ meta.input }}')
+    {%- endset -%}
+    {%- set fresh -%}
+        (
+            select
+                {{ parse_value(meta.input_key, 'text', found[meta.input_key])
+                    if found else 'null' }} as record_key,
+                raw_rows._row_number as row_number_in_file,
+                {{ row_hash(found) }} as row_hash
+            from {{ fresh_rows(meta.input) }} as raw_rows
+        )
+    {%- endset -%}
+    {%- set stored -%}
+        (
+            select stored_rows.record_key, stored_rows.row_number_in_file, stored_rows.row_hash
+            from {{ this }} as stored_rows
+            inner join {{ bounds }} as bounds
+                on stored_rows.row_number_in_file between bounds.first_row and bounds.last_row
+        )
+    {%- endset -%}
+    {%- for here, there in [(fresh, stored), (stored, fresh)] %}
+        select here.record_key from {{ here }} as here
+        anti join {{ there }} as there
+            on here.row_number_in_file = there.row_number_in_file
+            and here.row_hash = there.row_hash
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{% endmacro %}
+
+{#- With time, what was future dated comes to pass. -#}
+{% macro touched_by_time(meta) %}
+    select record_key from {{ this }}
+    where quarantine_reason = 'future_dated'
+{% endmacro %}
+
+{#- Every key that there was; the model's SQL gives all that there are. -#}
+{% macro touched_by_being_there(meta) %}
+    select {{ meta.key | join(', ') }} from {{ this }}
+{% endmacro %}
+
+{#- Tickets whose events changed. -#}
+{% macro touched_by_its_events(meta) %}
+    select ticket_id as record_key from {{ changes_of('base_ticket_event_spans') }}
+{% endmacro %}
+
+{#- Tickets that were merged into a touched one. -#}
+{% macro touched_by_their_merge_target(meta) %}
+    select record_key from {{ this }}
+    where merged_into_ticket_id in ({{ touched_by_input(meta) }})
+    or merged_into_ticket_id in (
+        select ticket_id from {{ changes_of('base_ticket_event_spans') }}
+    )
+    or merged_into_ticket_id in (select record_key from ({{ touched_by_time(meta) }}) as due)
+{% endmacro %}
+
+{#- Keys of the events in the part of the file that changed. -#}
+{% macro touched_by_fresh_events(meta) %}
+    select {{ fresh_field('ticket_status_events', 'event_id') }} as record_key
+    from {{ fresh_rows('ticket_status_events') }} as raw_rows
+{% endmacro %}
+
+{#- Tickets with events in the part of the file that changed, now or before. -#}
+{% macro touched_by_their_events(meta) %}
+    select {{ fresh_field('ticket_status_events', 'ticket_id') }} as ticket_id
+    from {{ fresh_rows('ticket_status_events') }} as raw_rows
+    union all
+    select ticket_id
+    from {{ this }} as spans
+    inner join {{ changes_of('input_ranges') }} as ranges
+        on
+            ranges.table_name = 'ticket_status_events'
+            and spans.first_row <= ranges.last_row
+            and spans.last_row >= ranges.first_row
+{% endmacro %}
+
+{#- Tickets created on a date whose SLA target changed. -#}
+{% macro touched_by_sla_targets(meta) %}
+    select tickets.ticket_id
+    from {{ named('int_ticket_lives') }} as tickets
+    inner join {{ changes_of('int_sla_target_days') }} as targets
+        on
+            tickets.priority = targets.priority
+            and tickets.created_on = targets.created_on
+{% endmacro %}
+
+{#- All visits, where the roster ceases to be empty or becomes it. -#}
+{% macro touched_by_the_roster(meta) %}
+    select record_key from {{ this }}
+    where exists (
+        select 1 from (
+            select
+                (
+                    select count(*) from {{ named('stg_engineers') }}
+                    where record_status = 'accepted'
+                ) as engineers_now,
+                (
+                    select coalesce(sum(version), 0) from {{ changes_of('stg_engineers') }}
+                    where record_status = 'accepted'
+                ) as engineers_more
+        ) as roster
+        where (engineers_now = 0) <> (engineers_now - engineers_more = 0)
+    )
+{% endmacro %}
+
+{#- Cancelled visits that as_of has passed, either way. -#}
+{% macro touched_by_as_of_visits(meta) %}
+    select visit_id from {{ named('stg_field_visits') }}
+    where
+        status = 'cancelled'
+        and coalesce(completed_at, started_at)
+        > (select min(as_of) from {{ changes_of('int_clock') }})
+{% endmacro %}
+
+{#- Tickets that turn ten or thirty days old about the old or the new as_of. -#}
+{% macro touched_by_turning_ages(meta) %}
+    {%- for age in [10, 30] %}
+    select ticket_id from {{ named('int_ticket_lives') }}
+    where
+        created_at between
+        (select min(as_of) - interval '{{ age + 2 }} days' from {{ changes_of('int_clock') }})
+        and (select max(as_of) - interval '{{ age - 2 }} days' from {{ changes_of('int_clock') }})
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{% endmacro %}
+
+{#- Customers whose contract or activity begins between the old and the new as_of; and
+    all, where contracts take the place of activity or give it up. -#}
+{% macro touched_by_new_beginnings(meta) %}
+    {%- for model, date in {
+        'stg_contracts': 'started_on', 'stg_customer_activity': 'activity_on'
+    }.items() %}
+    select customer_id from {{ named(model) }}
+    where
+        {{ date }} > (select min(as_of_on) from {{ changes_of('int_clock') }})
+        or not exists (
+            select 1 from {{ this }}
+            where is_by_contract = exists (
+                select 1 from {{ named('stg_contracts') }} where record_status = 'accepted'
+            )
+        )
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+    union all
+    select customer_id from {{ this }}
+    where is_by_contract <> exists (
+        select 1 from {{ named('stg_contracts') }} where record_status = 'accepted'
+    )
+{% endmacro %}
+
+{#- Periods in which a ticket's resolution, or what it is cut by, changed. -#}
+{% macro touched_by_resolutions(meta) %}
+    {%- set columns = (
+        var('segments')['ticket'] + ['resolution_microseconds', 'final_resolved_on']
+    ) | join(', ') %}
+    {{ periods_of('final_resolved_on') }}
+    from (
+        select ticket_id, {{ columns }} from {{ changes_of('fct_tickets') }}
+        where is_countable and final_resolved_on is not null
+        group by ticket_id, {{ columns }}
+        having sum(version) <> 0
+    ) as resolutions
+    cross join grains
+{% endmacro %}
+
+{#- Periods in which a spell that changed begins, and those that as_of has moved in. -#}
+{% macro touched_by_spells(meta) %}
+    {{ periods_of('started_on') }}
+    from {{ changes_of('fct_customer_spells') }}
+    cross join grains
+    union all
+    select period_grain, period_start from {{ named('dim_periods') }}
+    where last_elapsed_on >= (select min(as_of_on) from {{ changes_of('int_clock') }})
+{% endmacro %}
+
+{% macro periods_of(date) %}
+    with grains as (select unnest({{ var('period_grains') }}) as period_grain)
+    select
+        period_grain,
+        cast(date_trunc(period_grain, {{ date }}) as date) as period_start
+{% endmacro %}
+
+{#- Rows that are quarantined, or were. -#}
+{% macro touched_by_verdicts(meta) %}
+    {%- for table in input_tables() %}
+        {%- set models = ['base_unsound_status_events', 'base_disowned_status_events']
+            if table == 'ticket_status_events' else ['stg_' ~ table] %}
+        {%- for name in models %}
+    select '{{ table }}' as table_name, record_key from {{ changes_of(name) }}
+    where quarantine_reason is not null
+    union all
+        {%- endfor %}
+    {%- endfor %}
+    select table_name, record_key from {{ this }} where record_key is null
+{% endmacro %}
