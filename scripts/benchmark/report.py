@@ -29,7 +29,8 @@ The input is `scripts/make_load.py`'s: N tickets of three years, 6 N status even
 0.3 N answers, 0.6 N units, 0.5 N visits and installations, 0.25 N interactions, 0.24 N
 contracts and 0.2 N customers as Parquet; 9 % of the tickets reopened, 1 % open, one row
 in a thousand bad. A refresh is `aftersales build` on the next day's full export, with
-one ticket in a thousand changed, over what was published the day before.
+one ticket in a thousand changed, over what was published the day before; it tests what
+changed and leaves whole scans to full builds.
 
 By hand is `scripts/benchmark/yardstick/`, an SQL script for this input that makes the
 same rows of the eleven KPI tables (a test compares them) and nothing else: no facts, no
