@@ -76,8 +76,8 @@ class Company:
             del self.tables[name]  # the shipped ones
         self.lost: list[tuple[str, Row]] = []
         self._count = count(1)
-        self._fill()
         self.wall_clock = self.now + self.dice.choice((0, 5, 40)) * HOUR
+        self._fill()
         until = self.start + 30 * DAY
         self.as_of = "" if self.dice.randrange(6) else text(until)
         self._keep_a_date()
@@ -90,7 +90,7 @@ class Company:
         for change in changes:
             change(self)
         self._keep_a_date()
-        passed = self.dice.choice((0, 0, 1, 30)) * HOUR
+        passed = self.dice.choice((0, 2, 2, 30)) * HOUR
         self.wall_clock = max(self.wall_clock + passed, self.now)
         return [change.__name__ for change in changes]
 
@@ -142,7 +142,7 @@ class Company:
             ]
         for name in INPUT_TABLES:
             dice.shuffle(self.tables[name])
-        for change in (dirt, copies, keyless, orphans):
+        for change in (dirt, copies, keyless, orphans, *[the_future] * 4):
             change(self)
 
     def add(self, table: str, place: int | None = None, **cells: str | None) -> Row:
@@ -284,12 +284,16 @@ class Company:
         )
 
     def add_visit(self) -> None:
+        """A visit; what is only planned may lie ahead, also when it is cancelled."""
+        status = self.of(("completed", "completed", "cancelled", "scheduled"))
         began = self.past()
+        if status != "completed" and self.dice.randrange(2):
+            began = self.now + self.dice.choice((1, 9, 30)) * DAY
         self.add(
             "field_visits",
             visit_id=self.new_key("v"),
             visit_type=self.of(("aftersales", "aftersales", "installation")),
-            status=self.of(("completed", "completed", "cancelled", "scheduled")),
+            status=status,
             engineer_id=self.key("engineers"),
             started_at=text(began),
             completed_at=text(began + self.dice.choice((0, 1, 3)) * HOUR),
@@ -478,6 +482,15 @@ def merges(company: Company) -> None:
     row["merged_into_ticket_id"] = target
 
 
+def merge_targets(company: Company) -> None:
+    """Tickets that others were merged into are spoilt or mended."""
+    tickets = company.tables["tickets"]
+    targets = {row["merged_into_ticket_id"] for row in tickets}
+    for row in tickets:
+        if row["ticket_id"] in targets and not company.dice.randrange(3):
+            row["status"] = company.of(("gone", "open"))
+
+
 def whole_tables(company: Company) -> None:
     """All rows of a table go, or come back."""
     table = company.dice.choice(_SETASIDE)
@@ -519,7 +532,7 @@ def orphans(company: Company) -> None:
 
 def the_future(company: Company) -> None:
     """Records from after the wall clock, which will catch up with some of them."""
-    ahead = text(company.now + company.dice.choice((1, 45, 24 * 70)) * HOUR)
+    ahead = text(company.wall_clock + company.dice.choice((1, 28, 24 * 60)) * HOUR)
     table, column = company.dice.choice(
         (
             ("tickets", "created_at"),
@@ -583,14 +596,23 @@ def another_order(company: Company) -> None:
 
 def nothing(company: Company) -> None:
     """Nothing but time passes."""
-    company.wall_clock += company.dice.choice((0, 3, 50)) * HOUR
+    company.wall_clock += company.dice.choice((0, 3, 50, 24 * 61)) * HOUR
 
 
 CHANGES: Sequence[Change] = (
     *(new_tickets, new_tickets, tickets_of_now, old_tickets_in_the_middle),
     *(late_events, reopenings, corrections, corrections, dirt, vanishing_rows),
     *(returning_rows, copies, vanishing_copies, duplicates, dimensions, dimensions),
-    *(foreign_keys, foreign_keys, merges, whole_tables, whole_tables, customers_ways),
-    *(more_records, keyless, orphans, the_future, targets, the_newest_vanish),
-    *(the_oldest_vanish, swaps, another_order, nothing),
+    *(foreign_keys, foreign_keys, merges, merge_targets, whole_tables, whole_tables),
+    *(
+        customers_ways,
+        more_records,
+        keyless,
+        orphans,
+        the_future,
+        targets,
+        targets,
+        the_newest_vanish,
+    ),
+    *(the_oldest_vanish, swaps, another_order, nothing, nothing),
 )
