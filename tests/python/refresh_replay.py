@@ -60,6 +60,15 @@ class Node:
     def relation(self) -> str:
         return f'"{self.model.schema}"."{self.model.name}"'
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether a refresh reads what was there.
+
+        It always empties and fills the table; what names it more often reads it.
+        """
+        named = sum(text.count(self.relation) for text in self.refresh)
+        return self.model.materialized == "maintained" and named > 2
+
 
 class Recorder:
     """A tiny work database, and dbt to build and refresh it."""
@@ -160,8 +169,7 @@ class Life:
             for relation in marts_copy.relations(node.model for node in self._nodes)
             if relation.key
         ]
-        self._needed_later = needed_later([node.model for node in self._nodes])
-        self._as_of = as_of
+        self._needed_later = needed_later(self._nodes)
         self._chunks: dict[str, list[Chunk]] = {}
         self._connection = duckdb.connect(config={"threads": 1})
         for catalog in (WORK, PUBLISHED):
@@ -170,6 +178,7 @@ class Life:
             self._connection.execute(f"create schema {WORK}.{schema}")
         self._connection.execute(f"create schema {PUBLISHED}.marts")
         self._connection.execute(f"use {WORK}; set TimeZone = 'UTC'")
+        self._connection.execute("set variable as_of = ?", [as_of])
 
     def __enter__(self) -> Life:
         return self
@@ -177,29 +186,29 @@ class Life:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
-    def build(self, tables: Tables, wall_clock: str) -> None:
-        """The first build, which is a full one."""
-        load(self._connection, tables)
+    def build(self, tables: Tables, wall_clock: str, whole: bool = True) -> None:
+        """The first build, which is a full one.
+
+        If not `whole`, leave out what no refresh goes on from.
+        """
+        self._load(tables, wall_clock)
         self._chunks = chunks_of(self._connection)
-        for node in self._wanted(whole=False):
-            self._execute(node.build, node, wall_clock)
+        for node in self._wanted(whole):
+            self._execute(node.build, node)
         self._publish()
 
     def refresh(self, tables: Tables, wall_clock: str, whole: bool = True) -> None:
-        """Bring the tables up to date, as a later build does.
-
-        If not `whole`, leave out what no later refresh goes on from.
-        """
-        load(self._connection, tables)
+        """Bring the tables up to date, as a later build does."""
+        self._load(tables, wall_clock)
         now = chunks_of(self._connection)
         tell_changes(self._connection, self._chunks, now)
         self._chunks = now
         drop(self._connection, [node.model for node in self._nodes], keep=True)
         for node in self._wanted(whole):
-            self._execute(node.refresh, node, wall_clock)
+            self._execute(node.refresh, node)
         self._publish()
 
-    def differences(self, wall_clock: str, whole: bool = True) -> list[str]:
+    def differences(self, whole: bool = True) -> list[str]:
         """How the tables, and their published copies, differ from a full build's."""
         self._connection.execute(f"attach ':memory:' as {ANEW}")
         for schema in _SCHEMAS:
@@ -210,7 +219,7 @@ class Life:
             build = [
                 text.replace(f'"{ANEW}"."raw"', f'"{WORK}"."raw"') for text in build
             ]
-            self._execute(build, node, wall_clock)
+            self._execute(build, node)
         found = [line for node in nodes for line in self._compare(node, WORK)]
         published = {relation.name for relation in self._relations}
         for node in nodes:
@@ -218,6 +227,10 @@ class Life:
                 found += self._compare(node, PUBLISHED)
         self._connection.execute(f"detach {ANEW}")
         return found
+
+    def _load(self, tables: Tables, wall_clock: str) -> None:
+        load(self._connection, tables)
+        self._connection.execute("set variable wall_clock = ?", [wall_clock])
 
     def _wanted(self, whole: bool) -> Sequence[Node]:
         if whole:
@@ -261,13 +274,9 @@ class Life:
             for row in rows
         ]
 
-    def _execute(self, texts: Sequence[str], node: Node, wall_clock: str) -> None:
-        instants = {"wall_clock": wall_clock, "as_of": self._as_of}
+    def _execute(self, texts: Sequence[str], node: Node) -> None:
         for text in texts:
             for statement in _parsed(text):
-                if isinstance(statement, str):
-                    for name, stand_in in STAND_INS.items():
-                        statement = statement.replace(stand_in, instants[name])
                 try:
                     self._connection.execute(statement)
                 except duckdb.Error as error:
@@ -275,20 +284,21 @@ class Life:
 
 
 @functools.cache
-def _parsed(text: str) -> Sequence[duckdb.Statement | str]:
-    """The statements of a text, read once; as text where an instant is to be put in."""
-    if any(stand_in in text for stand_in in STAND_INS.values()):
-        return [text]
+def _parsed(text: str) -> Sequence[duckdb.Statement]:
+    """The statements of a text, read once; instants become variables in it."""
+    for name, stand_in in STAND_INS.items():
+        text = text.replace(f"'{stand_in}'", f"getvariable('{name}')")
     return duckdb.extract_statements(text)
 
 
-def needed_later(models: Sequence[Model]) -> frozenset[str]:
-    """The maintained models, and what these are made from."""
-    by_id = {model.unique_id: model for model in models}
-    found = {name for name in by_id if by_id[name].materialized == "maintained"}
+def needed_later(nodes: Sequence[Node]) -> frozenset[str]:
+    """The models that a refresh goes on from, and what these are made from."""
+    by_id = {node.model.unique_id: node for node in nodes}
+    found = {name for name, node in by_id.items() if node.goes_on}
     queue = list(found)
     while queue:
-        new = {name for name in by_id[queue.pop()].parents if name in by_id} - found
+        parents = by_id[queue.pop()].model.parents
+        new = {name for name in parents if name in by_id} - found
         found |= new
         queue += new
     return frozenset(found)
