@@ -4,6 +4,8 @@
     key         the columns whose touched values are worked out anew (see touched_keys);
                 the model's SQL restricts itself to them by where_touched, and_touched;
     uncompared  columns that may differ without anyone minding;
+    apart       a column and its values: worked out one value after the other, where all
+                at once would take too much memory (full builds too);
     (no key)    the model's SQL gives the whole table from what was there and the changes.
 
     What really differs then lies in changes.<model>: old rows with version -1 and new
@@ -52,8 +54,26 @@
             {{ get_select_subquery(compiled_code) }}
         )
     {%- else %}
-        create or replace table {{ target_relation }} as ({{ compiled_code }})
+        {%- for part in parts() %}
+        {{ 'create or replace table ' ~ target_relation ~ ' as' if loop.first
+            else 'insert into ' ~ target_relation }} ({{ part }});
+        {%- endfor %}
     {%- endif %}
+{% endmacro %}
+
+{#- The model's SQL, once for each value that is worked out apart: DuckDB plans nothing
+    of the arms of a union that a constant leaves out. -#}
+{% macro parts() %}
+    {%- set parts = [] -%}
+    {%- for column, values in model.config.meta.get('apart', {}).items() -%}
+        {%- for value in values -%}
+            {%- do parts.append(
+                'select * from (' ~ compiled_code ~ ') as whole where '
+                ~ column ~ " = '" ~ value ~ "'"
+            ) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(parts or [compiled_code]) }}
 {% endmacro %}
 
 {#- An empty table like this one. Its columns are spelt out: in DuckDB 2.0 rows are lost
@@ -79,7 +99,9 @@
         {{ touched_keys(meta) }}
     ) as touched;
     {{ empty_copy(after, columns) }};
-    insert into {{ after }} by name ({{ compiled_code }});
+    {% for part in parts() -%}
+    insert into {{ after }} by name ({{ part }});
+    {% endfor -%}
     create or replace table {{ moved }} as {{ differing_keys(columns, after, keys) }};
     create or replace table {{ changed }} as {{ differing_keys(compared, after, keys) }};
     create or replace table {{ changes_of(this.name) }} as
