@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from aftersales.build_summary import summarise
 from aftersales.dbt_runner import BUILD, EVERY_ROW, read_outcome
@@ -42,7 +43,7 @@ def build(
     workspace = Workspace(options.database.absolute())
     with workspace.lock() as lock, out_of_reach(workspace.directory):
         workspace.prepare()
-        stale = read_outcome(workspace.target).models
+        stale = read_outcome(workspace.target)
         with start_dbt(options, workspace, command, lock) as dbt:
             reporter.step("Loading the input")
             before = read_state(workspace)
@@ -50,12 +51,18 @@ def build(
                 plan = make_plan(
                     connection, options, project_directory(), given, before
                 )
-                take_away(workspace)
-                drop(connection, stale, keep=plan.is_refresh)
+                is_idle = plan.is_idle and bool(stale.models)
+                if not is_idle:
+                    take_away(workspace)
+                    drop(connection, stale.models, keep=plan.is_refresh)
             for notice in given.notices:
                 reporter.notice(notice)
-            reporter.step("Refreshing" if plan.is_refresh else "Building")
-            outcome = dbt.run(reporter, [EVERY_ROW] if plan.is_refresh else [])
+            if is_idle:
+                reporter.step("Nothing has changed since the last build")
+                outcome = replace(stale, nodes=())
+            else:
+                reporter.step("Refreshing" if plan.is_refresh else "Building")
+                outcome = dbt.run(reporter, [EVERY_ROW] if plan.is_refresh else [])
         judge(outcome, workspace)
         reporter.step("Publishing")
         base_id = before.build_id if before and plan.is_refresh else None

@@ -91,8 +91,9 @@ def _lines(
         yield f"  Periods  {span['first_day']} to {span['last_day']}, {months}"
     counts = ", ".join(f"{int(count or 0):,} {word}" for word, count in audit.items())
     yield f"  Rows     {counts}"
-    times = ", ".join(f"{node.name} {node.seconds:.1f} s" for node in slowest)
-    yield f"  Slowest  {times}"
+    if slowest:
+        times = ", ".join(f"{node.name} {node.seconds:.1f} s" for node in slowest)
+        yield f"  Slowest  {times}"
 
 
 def audit_notices(row: Row) -> Iterator[str]:

@@ -110,7 +110,6 @@ class Dbt:
 
     def __enter__(self) -> Dbt:
         self.target_path.mkdir(parents=True, exist_ok=True)
-        self._outcome.unlink(missing_ok=True)
         commands = {
             "parse": ["parse", *self._shared()],
             "run": [*self._run_command(), *self._shared()],
@@ -161,6 +160,7 @@ class Dbt:
         child = self._child
         if child is None or child.stdin is None or child.stdout is None:
             raise RuntimeError("dbt was not started")
+        self._outcome.unlink(missing_ok=True)
         with contextlib.suppress(BrokenPipeError):
             child.stdin.write(f"{json.dumps(list(leave_out))}\n")
             child.stdin.flush()

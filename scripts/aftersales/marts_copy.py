@@ -87,6 +87,7 @@ def write_copy(
 
     After a refresh the file begins as a copy of `base`, the version that the refresh
     went on from: of a relation with a key, only the rows that changed are replaced.
+    Where no node ran, nothing has changed.
 
     Raises:
         BuildError: a relation that dbt should have made is missing.
@@ -102,15 +103,16 @@ def write_copy(
         connection.execute("use published")
         connection.execute("begin")
         connection.execute(f"create schema if not exists {SCHEMA}")
-        old = _clear(connection, published)
+        kept = {item.name for item in published if item.key or not build.nodes}
+        old = _clear(connection, kept)
         counts = {}
         for relation in published:
-            if relation.name in old:
-                count = _update_relation(connection, relation)
-            else:
-                count = _copy_relation(connection, relation)
-            if count is not None:
-                counts[relation.name] = count
+            if relation.name not in old:
+                _copy_relation(connection, relation)
+            elif build.nodes:
+                _update_relation(connection, relation)
+            if not relation.as_view:
+                counts[relation.name] = _count(connection, relation.name)
         _describe_build(connection, build, counts)
         connection.execute("commit")
         connection.execute("checkpoint published")
@@ -119,25 +121,27 @@ def write_copy(
     return counts
 
 
-def _clear(
-    connection: duckdb.DuckDBPyConnection, published: Iterable[Relation]
-) -> set[str]:
-    """Drop all but the tables that are brought up to date; returns their names."""
-    keyed = {relation.name for relation in published if relation.key}
+def _clear(connection: duckdb.DuckDBPyConnection, kept: set[str]) -> set[str]:
+    """Drop all but the relations that are to be kept; returns their names."""
     found = connection.execute(
         "select table_name, table_type = 'VIEW' from information_schema.tables"
         " where table_catalog = 'published' order by table_type = 'VIEW' desc"
     ).fetchall()
     for name, is_view in found:
-        if name not in keyed:
+        if name not in kept:
             kind = "view" if is_view else "table"
             connection.execute(f"drop {kind} {SCHEMA}.{identifier(name)}")
-    return {name for name, _ in found} & keyed
+    return {name for name, _ in found} & kept
 
 
-def _update_relation(
-    connection: duckdb.DuckDBPyConnection, relation: Relation
-) -> int | None:
+def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    row = connection.execute(
+        f"select count(*) from work.{SCHEMA}.{identifier(name)}"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _update_relation(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
     """Replace the rows of the keys that a refresh found to have changed."""
     name = f"{SCHEMA}.{identifier(relation.name)}"
     changes = f"work.changes.{identifier(relation.name)}"
@@ -161,13 +165,9 @@ def _update_relation(
     connection.execute(
         f"insert into {name} select {columns} from {changes} where version = 1"
     )
-    row = connection.execute(f"select count(*) from work.{name}").fetchone()
-    return int(row[0]) if row else 0
 
 
-def _copy_relation(
-    connection: duckdb.DuckDBPyConnection, relation: Relation
-) -> int | None:
+def _copy_relation(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
     name = f"{SCHEMA}.{identifier(relation.name)}"
     described = connection.execute(
         "select column_name from duckdb_columns() where database_name = 'work'"
@@ -177,18 +177,15 @@ def _copy_relation(
     if not described:
         raise BuildError(f"{name} is missing from the work database")
     columns = [column for (column,) in described if column not in PRIVATE_COLUMNS]
-    count = None
     if relation.as_view:
         connection.execute(_view_definition(connection, relation.name))
     else:
-        row = connection.execute(
+        connection.execute(
             f"create table {name} as"
             f" select {', '.join(map(identifier, columns))}"
             f" from work.{name} {relation.order_by}"
-        ).fetchone()
-        count = int(row[0]) if row else 0
+        )
     _comment(connection, relation, columns)
-    return count
 
 
 def _comment(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -26,23 +27,35 @@ from aftersales.workspace import connect
 SCHEMA = "changes"
 _FOLLOWED = ("kpi_targets", "sla_targets")
 """Reference tables whose changes a refresh follows; it starts anew with any other's."""
+_MARGIN = timedelta(days=2)
+"""More than the midnights of any two time zones lie apart."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What the build is to be, and the state it will leave when it succeeds."""
+    """What the build is to be, and the state it will leave when it succeeds.
+
+    `is_idle` says of a refresh that it would find everything as it is.
+    """
 
     is_refresh: bool
+    is_idle: bool
     reason: str
     settings: str
     chunks: Mapping[str, list[Chunk]]
     stamps: Mapping[str, list[str]]
+    followed: Mapping[str, str]
     clock: float
 
     def state(self, build_id: str) -> state.State:
         """The note to leave after publishing."""
         return state.State(
-            self.settings, self.chunks, self.stamps, build_id, self.clock
+            self.settings,
+            self.chunks,
+            self.stamps,
+            self.followed,
+            build_id,
+            self.clock,
         )
 
 
@@ -66,17 +79,26 @@ def make_plan(
         for name, table in tables.items()
         if name in INPUT_TABLES
     }
+    followed = {
+        name: table.fingerprint for name, table in tables.items() if name in _FOLLOWED
+    }
     settings = state.settings_of(options, project, _shape(connection, tables))
     clock = time.time()
     reason = _why_anew(options, before, settings, clock)
     connection.execute(f"drop schema if exists {SCHEMA} cascade")
+    is_idle = False
     if not reason and before is not None:
         differences = {
             name: compare(before.chunks.get(name, []), listed)
             for name, listed in chunks.items()
         }
         lay_out(connection, differences)
-    return Plan(not reason, reason, settings, chunks, stamps, clock)
+        is_idle = (
+            not any(differences.values())
+            and before.followed == followed
+            and not _is_due(connection, before.clock, clock)
+        )
+    return Plan(not reason, is_idle, reason, settings, chunks, stamps, followed, clock)
 
 
 def forget_changes(work: Path) -> None:
@@ -95,6 +117,28 @@ def _why_anew(
     if before.settings != settings:
         return "the settings, the project or the tables' columns have changed"
     return "the clock was put back" if clock < before.clock else ""
+
+
+def _is_due(connection: duckdb.DuckDBPyConnection, since: float, until: float) -> bool:
+    """Whether time may have caught up with a row that was dated in the future."""
+    first = datetime.fromtimestamp(since, UTC).replace(tzinfo=None) - _MARGIN
+    last = datetime.fromtimestamp(until, UTC).replace(tzinfo=None) + _MARGIN
+    found = connection.execute(
+        "select table_name, column_name from duckdb_columns()"
+        " where database_name = current_database() and schema_name = 'staging'"
+        " and starts_with(table_name, 'stg_') and data_type in ('DATE', 'TIMESTAMP')"
+        " and table_name in (select table_name from duckdb_columns()"
+        " where column_name = 'quarantine_reason')"
+    ).fetchall()
+    return any(
+        connection.execute(
+            f"select 1 from staging.{identifier(table)}"
+            " where quarantine_reason = 'future_dated'"
+            f" and {identifier(column)} between ? and ? limit 1",
+            [first, last],
+        ).fetchone()
+        for table, column in found
+    )
 
 
 def lay_out(

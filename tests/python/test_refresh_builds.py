@@ -136,9 +136,24 @@ def test_an_input_error_leaves_the_next_build_a_refresh(
     builds: Builds, tuesday: Marts
 ) -> None:
     builds.put(0)
+    builds.build()
     (builds.data / "tickets.csv").write_text("not,what,was,expected\n")
     builds.build(status=2)
     assert Workspace(builds.database).state.exists()
     builds.put(1)
     assert "Refreshing" in builds.build()
+    assert builds.published() == tuesday
+
+
+def test_a_build_of_the_same_input_publishes_the_same_tables_again(
+    builds: Builds, tuesday: Marts
+) -> None:
+    builds.put(1)
+    builds.build()
+    before = builds.database.resolve()
+    for _ in range(2):
+        said = builds.build()
+        assert "Nothing has changed since the last build" in said
+        assert "Refreshing" not in said
+    assert builds.database.resolve() != before
     assert builds.published() == tuesday

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -89,16 +89,43 @@ def test_the_first_build_is_a_full_one(planner: Planner) -> None:
 
 
 def test_the_same_input_is_a_refresh_of_nothing(planner: Planner) -> None:
-    planner.plan()
-    assert planner.plan().is_refresh
+    assert not planner.plan().is_idle
+    plan = planner.plan()
+    assert (plan.is_refresh, plan.is_idle) == (True, True)
     assert planner.ranges() == []
     assert planner.fresh("tickets") == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "age", "is_idle"),
+    [
+        ("future_dated", timedelta(hours=-1), False),
+        ("future_dated", timedelta(days=1), False),
+        ("future_dated", timedelta(days=3), True),
+        ("orphan", timedelta(hours=-1), True),
+    ],
+)
+def test_rows_that_time_catches_up_with_are_looked_at_again(
+    planner: Planner, reason: str, age: timedelta, *, is_idle: bool
+) -> None:
+    planner.plan()
+    dated = datetime.now(UTC).replace(tzinfo=None) + age
+    planner.desk.connection.execute(
+        "create schema staging;"
+        "create table staging.stg_contracts as select"
+        f" date '{dated.date()}' as started_on,"
+        f" '{reason}' as quarantine_reason;"
+        "create table staging.stg_tickets as select"
+        f" timestamp '{dated}' as created_at, '{reason}' as quarantine_reason"
+    )
+    assert planner.plan().is_idle == is_idle
 
 
 def test_a_refresh_is_told_where_the_input_changed(planner: Planner) -> None:
     planner.plan()
     planner.desk.put({"tickets.csv": TICKETS.replace("t5,", "t55,")})
-    assert planner.plan().is_refresh
+    plan = planner.plan()
+    assert (plan.is_refresh, plan.is_idle) == (True, False)
     assert planner.ranges() == [("tickets", 5, 8)]
     assert planner.fresh("tickets") == [(5,), (6,), (7,), (8,)]
     planner.desk.put({"tickets.csv": TICKETS.replace("t5,", "t55,") + "t99,,,\n"})
@@ -191,7 +218,9 @@ def test_other_targets_are_followed_and_other_definitions_start_anew(
 ) -> None:
     planner.plan()
     planner.desk.put({f"{table}.csv": OTHER_PROMISES[table]})
-    assert planner.plan().is_refresh == (table in ("kpi_targets", "sla_targets"))
+    plan = planner.plan()
+    assert plan.is_refresh == (table in ("kpi_targets", "sla_targets"))
+    assert not plan.is_idle
 
 
 def test_an_unchanged_parquet_file_is_not_read_again(
