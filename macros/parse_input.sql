@@ -1,12 +1,13 @@
 {#- Reads one input table: every contract column under its name and type, and what the
-    judging needs: record_key, row_number_in_file, has_<column> for each typed column,
-    is_incomplete, is_unreadable, is_undatable and copy_number (1 is the newest copy).
+    judging needs: record_key, row_number_in_file, is_incomplete, is_unreadable,
+    is_undatable, copy_number (1 is the newest copy), and has_<column>, whether the raw
+    field holds something, for the columns that are sometimes required.
     columns: {name: text | instant | date | number | boolean}. -#}
-{% macro parse_input(table, key, required, columns) %}
+{% macro parse_input(table, key, required, columns, sometimes_required=[]) %}
     with
 
     rows_read as {{ inlined() }} (
-        {{ parse_rows(table, key, required, columns) }}
+        {{ parse_rows(table, key, required, columns, sometimes_required) }}
     ),
 
     older_copies as (
@@ -42,7 +43,7 @@
 {% endmacro %}
 
 {#- What parse_input gives, apart from copy_number: each row speaks for itself. -#}
-{% macro parse_rows(table, key, required, columns) %}
+{% macro parse_rows(table, key, required, columns, sometimes_required=[]) %}
     {%- set found = input_columns(table) -%}
     {%- set typed = [] -%}
     select
@@ -54,9 +55,11 @@
             {%- endif %}
             {% if type != 'text' -%}
                 {%- do typed.append(name) -%}
-                {{ is_given(name, found) }} as has_{{ name }},
             {% endif -%}
         {%- endfor -%}
+        {% for name in sometimes_required -%}
+            {{ is_given(name, found) }} as has_{{ name }},
+        {% endfor -%}
         {{ parse_value(key, 'text', found[key]) if key in found else 'null' }}
             as record_key,
         not (

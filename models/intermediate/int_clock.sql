@@ -2,7 +2,7 @@
 {%- set events = [
     ('stg_tickets', 'created_at'),
     ('stg_tickets', 'resolved_at'),
-    ('stg_ticket_status_events', 'occurred_at'),
+    ('stg_tickets', 'last_event_at'),
     ('stg_ticket_interactions', 'occurred_at'),
     ('stg_survey_responses', 'responded_at'),
     ('stg_field_visits', "case when status = 'completed' then completed_at end"),

@@ -2,29 +2,75 @@
 -- are judged: a row lost or doubled on the way would show.
 with
 
-{% for table in input_tables() -%}
-    {{ table }}_raw as (
-        select count(*) as raw_rows
-        from {{ input_relation(table) }} as given
-    ),
-
-{% endfor -%}
-
-judged_rows as (
+raw_rows as (
     {% for table in input_tables() -%}
         select
             '{{ table }}' as table_name,
             {{ loop.index }} as table_number,
             {{ 'true' if input_columns(table) else 'false' }} as is_present,
-            {% for status in ['accepted', 'superseded', 'quarantined'] -%}
-                sum(case when judged.record_status = '{{ status }}' then 1 else 0 end)
-                    as {{ status }}_rows,
-            {% endfor -%}
-            max({{ table }}_raw.raw_rows) as raw_rows
-        from {{ table }}_raw
-        left join {{ ref('stg_' ~ table) }} as judged on true
+            count(*) as raw_rows
+        from {{ input_relation(table) }} as given
         {{ 'union all' if not loop.last }}
     {% endfor %}
+),
+
+-- Of status events only those that do not count are written down.
+unsound_events as (
+    select
+        record_status,
+        count(*) as event_count
+    from {{ ref('base_unsound_status_events') }}
+    group by record_status
+),
+
+disowned_events as (
+    select count(*) as event_count from {{ ref('base_disowned_status_events') }}
+),
+
+sound_events as (
+    select coalesce(sum(event_count), 0) as event_count
+    from {{ ref('base_ticket_event_spans') }}
+),
+
+judged_rows as (
+    {% for table in input_tables() if table != 'ticket_status_events' -%}
+        select
+            '{{ table }}' as table_name,
+            record_status,
+            count(*) as row_count
+        from {{ ref('stg_' ~ table) }}
+        group by record_status
+        union all
+    {% endfor -%}
+    select
+        'ticket_status_events' as table_name,
+        record_status,
+        event_count as row_count
+    from unsound_events
+    union all
+    select
+        'ticket_status_events' as table_name,
+        'quarantined' as record_status,
+        event_count as row_count
+    from disowned_events
+    union all
+    select
+        'ticket_status_events' as table_name,
+        'accepted' as record_status,
+        sound_events.event_count - disowned_events.event_count as row_count
+    from sound_events
+    cross join disowned_events
+),
+
+counted_rows as (
+    select
+        {% for status in ['accepted', 'superseded', 'quarantined'] -%}
+            sum(case when record_status = '{{ status }}' then row_count else 0 end)
+                as {{ status }}_rows,
+        {% endfor -%}
+        table_name
+    from judged_rows
+    group by table_name
 ),
 
 unknown_references as (
@@ -46,26 +92,28 @@ outside_employment as (
 
 audit as (
     select
-        cast(judged_rows.table_name as {{ dbt.type_string() }}) as table_name,
-        judged_rows.table_number,
-        judged_rows.is_present,
-        {{ as_count('judged_rows.raw_rows') }} as raw_rows,
-        {{ as_count('judged_rows.accepted_rows') }} as accepted_rows,
-        {{ as_count('judged_rows.superseded_rows') }} as superseded_rows,
-        {{ as_count('judged_rows.quarantined_rows') }} as quarantined_rows,
+        cast(raw_rows.table_name as {{ dbt.type_string() }}) as table_name,
+        raw_rows.table_number,
+        raw_rows.is_present,
+        {{ as_count('raw_rows.raw_rows') }} as raw_rows,
+        {% for status in ['accepted', 'superseded', 'quarantined'] -%}
+            {{ as_count('coalesce(counted_rows.' ~ status ~ '_rows, 0)') }}
+                as {{ status }}_rows,
+        {% endfor -%}
         {% for entity in ['customer', 'product', 'unit', 'ticket'] -%}
             cast(coalesce(unknown_references.unknown_{{ entity }}_rows, 0) as bigint)
                 as unknown_{{ entity }}_rows,
         {% endfor -%}
         case
-            when judged_rows.table_name = 'field_visits'
+            when raw_rows.table_name = 'field_visits'
                 then outside_employment.visit_count
             else 0
         end as outside_employment_rows
-    from judged_rows
+    from raw_rows
     cross join outside_employment
+    left join counted_rows on raw_rows.table_name = counted_rows.table_name
     left join unknown_references
-        on judged_rows.table_name = unknown_references.table_name
+        on raw_rows.table_name = unknown_references.table_name
 )
 
 select * from audit

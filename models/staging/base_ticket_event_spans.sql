@@ -27,6 +27,7 @@ spans as (
         max(case when not is_resolved then occurred_at end) as last_open_at,
         min(row_number_in_file) as first_row,
         max(row_number_in_file) as last_row,
+        count(*) as event_count,
         {{ combined_hash('row_hash') }} as events_hash
     from sound_events
     group by ticket_id

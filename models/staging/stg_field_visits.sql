@@ -14,6 +14,7 @@ parsed_rows as (
         'field_visits',
         key='visit_id',
         required=['visit_id', 'visit_type', 'status'],
+        sometimes_required=['completed_at', 'engineer_id'],
         columns={
             'visit_id': 'text',
             'visit_type': 'text',
@@ -32,7 +33,6 @@ visits_with_roster as (
     select
         parsed_rows.*,
         parsed_rows.status = 'completed' as is_completed,
-        parsed_rows.engineer_id is not null as has_engineer,
         engineers.engineer_id is null
         and roster.roster_size > 0 as is_off_roster
     from parsed_rows
@@ -43,7 +43,7 @@ visits_with_roster as (
 judged_rows as (
     {{ judge_rows(
         'visits_with_roster',
-        missing_required='is_completed and not (has_completed_at and has_engineer)',
+        missing_required='is_completed and not (has_completed_at and has_engineer_id)',
         unknown_value="visit_type not in ('aftersales', 'installation', 'maintenance')
             or status not in ('scheduled', 'completed', 'cancelled', 'no_access')",
         future_dated=[

@@ -13,6 +13,7 @@ parsed_rows as {{ inlined() }} (
         'tickets',
         key='ticket_id',
         required=['ticket_id', 'created_at', 'status'],
+        sometimes_required=['resolved_at'],
         columns={
             'ticket_id': 'text',
             'created_at': 'instant',
@@ -43,16 +44,16 @@ tickets_with_status as {{ inlined() }} (
     select
         parsed_rows.*,
         ticket_statuses.is_resolved,
-        coalesce(
-            spans.last_event_at >= parsed_rows.created_at, false
-        ) as has_status_event
+        case
+            when spans.last_event_at >= parsed_rows.created_at then spans.last_event_at
+        end as last_event_at
     from parsed_rows
     left join ticket_statuses on parsed_rows.status = ticket_statuses.status
     left join spans on parsed_rows.ticket_id = spans.ticket_id
 ),
 
 {%- set checks = {
-    'missing_required': 'is_resolved and not has_resolved_at and not has_status_event',
+    'missing_required': 'is_resolved and not has_resolved_at and last_event_at is null',
     'unknown_value': 'is_resolved is null',
     'out_of_range': 'customer_contact_count < 0 or '
         ~ beyond_computing('customer_contact_count'),
