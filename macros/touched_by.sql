@@ -186,6 +186,23 @@
         cast(date_trunc(period_grain, {{ date }}) as date) as period_start
 {% endmacro %}
 
+{#- Rows that name a record which came or went, or that changed themselves. -#}
+{% macro touched_by_references(meta) %}
+    {%- for table, entity, model in references() %}
+    {%- set column = entity ~ '_id' %}
+    select '{{ table }}' as table_name, record_key from {{ changes_of('stg_' ~ table) }}
+    union all
+    select '{{ table }}' as table_name, record_key from {{ named('stg_' ~ table) }}
+    where {{ column }} in (
+        select {{ column }} from {{ changes_of(model) }}
+        {{ "where record_status = 'accepted'" if model == 'stg_tickets' }}
+        group by {{ column }}
+        having sum(version) <> 0
+    )
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{% endmacro %}
+
 {#- Rows that are quarantined, or were. -#}
 {% macro touched_by_verdicts(meta) %}
     {%- for table in input_tables() %}

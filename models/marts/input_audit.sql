@@ -14,54 +14,6 @@ raw_rows as (
     {% endfor %}
 ),
 
--- Of status events only those that do not count are written down.
-unsound_events as (
-    select
-        record_status,
-        count(*) as event_count
-    from {{ ref('base_unsound_status_events') }}
-    group by record_status
-),
-
-disowned_events as (
-    select count(*) as event_count from {{ ref('base_disowned_status_events') }}
-),
-
-sound_events as (
-    select coalesce(sum(event_count), 0) as event_count
-    from {{ ref('base_ticket_event_spans') }}
-),
-
-judged_rows as (
-    {% for table in input_tables() if table != 'ticket_status_events' -%}
-        select
-            '{{ table }}' as table_name,
-            record_status,
-            count(*) as row_count
-        from {{ ref('stg_' ~ table) }}
-        group by record_status
-        union all
-    {% endfor -%}
-    select
-        'ticket_status_events' as table_name,
-        record_status,
-        event_count as row_count
-    from unsound_events
-    union all
-    select
-        'ticket_status_events' as table_name,
-        'quarantined' as record_status,
-        event_count as row_count
-    from disowned_events
-    union all
-    select
-        'ticket_status_events' as table_name,
-        'accepted' as record_status,
-        sound_events.event_count - disowned_events.event_count as row_count
-    from sound_events
-    cross join disowned_events
-),
-
 counted_rows as (
     select
         {% for status in ['accepted', 'superseded', 'quarantined'] -%}
@@ -69,14 +21,14 @@ counted_rows as (
                 as {{ status }}_rows,
         {% endfor -%}
         table_name
-    from judged_rows
+    from {{ ref('int_judged_rows') }}
     group by table_name
 ),
 
 unknown_references as (
     select
         {% for entity in ['customer', 'product', 'unit', 'ticket'] -%}
-            sum(case when entity = '{{ entity }}' then unknown_rows else 0 end)
+            sum(case when entity = '{{ entity }}' then 1 else 0 end)
                 as unknown_{{ entity }}_rows,
         {% endfor -%}
         table_name

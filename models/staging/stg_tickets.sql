@@ -10,8 +10,7 @@ spans as (
 
 parsed_rows as {{ inlined() }} (
     {{ parse_input(
-        'tickets',
-        key='ticket_id',
+        'tickets', key='ticket_id',
         required=['ticket_id', 'created_at', 'status'],
         sometimes_required=['resolved_at'],
         columns={

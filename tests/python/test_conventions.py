@@ -188,6 +188,10 @@ def followed(node: dict[str, Any]) -> set[str]:
             names.add(node["config"]["meta"]["input"])
         if "input_tables()" in body:
             names |= set(INPUT_TABLES) | {f"stg_{table}" for table in INPUT_TABLES}
+        if "references()" in body:
+            macro = (PROJECT / "macros" / "input_tables.sql").read_text("utf-8")
+            for table, model in re.findall(r"\('(\w+)', '\w+', '(\w+)'\)", macro):
+                names |= {f"stg_{table}", model}
     return names
 
 
