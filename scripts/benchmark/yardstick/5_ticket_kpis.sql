@@ -203,7 +203,8 @@ from published(
 
 create temp view open_tickets_values as
 select
-    * exclude (created_still_open, returned, open_tickets, open_10_days, open_30_days),
+    * exclude (created, created_still_open, reopened, resolved, returned, open_tickets,
+        open_10_days, open_30_days),
     open_tickets as numerator,
     null::double as denominator,
     open_tickets as value,
@@ -211,6 +212,9 @@ select
     null::double as ci_low,
     null::double as ci_high,
     open_tickets - created - reopened + resolved as opening,
+    created,
+    reopened,
+    resolved,
     open_tickets - open_10_days as open_under_10_days,
     open_10_days - open_30_days as open_10_to_30_days,
     open_30_days as open_over_30_days

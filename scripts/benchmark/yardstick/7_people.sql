@@ -94,7 +94,9 @@ where period >= first_period;
 
 create temp view engineer_utilization_values as
 select
-    * exclude (job_us, engineer_days, hour_days),
+    * exclude (
+        visits, installs, cancelled_visits, job_us, engineer_days, hour_days
+    ),
     visits + installs as numerator,
     engineer_days / elapsed_days as denominator,
     numerator / nullif(denominator, 0) as value,
@@ -103,6 +105,9 @@ select
     null::double as ci_high,
     visits / nullif(denominator, 0) as visits_per_engineer,
     installs / nullif(denominator, 0) as installs_per_engineer,
+    visits,
+    installs,
+    cancelled_visits,
     share(job_us, hour_days) * 7 / 3600000000 as hours_utilization
 from gapless('utilizations');
 
