@@ -161,7 +161,12 @@ select
     coalesce(quantity, 1) as quantity,
     coalesce(product_line, 0) as product_line,
     code(getvariable('regions'), given.region) as region,
-    coalesce(customers.customer_segment, 0) as customer_segment
+    coalesce(customers.customer_segment, 0) as customer_segment,
+    product_id,
+    customer_id,
+    warranty_until,
+    product_id is not null and products.product_id is null as is_product_unknown,
+    customer_id is not null and customers.customer_id is null as is_customer_unknown
 from newest(file('installed_units.parquet'), 'unit_copies') as given
 left join products using (product_id)
 left join customers using (customer_id)
@@ -197,14 +202,16 @@ where contract_id is not null
 
 create temp table visits as
 select
+    visits.visit_id,
+    visits.engineer_id,
+    visits.unit_id,
     visits.status,
     visits.visit_type,
     visits.started_at,
     visits.completed_at,
     visits.ticket_id,
     coalesce(engineers.team, 0) as team,
-    coalesce(engineers.region, 0) as region,
-    engineers.engineer_id as known_engineer_id
+    coalesce(engineers.region, 0) as region
 from newest(file('field_visits.parquet'), 'visit_copies') as visits
 left join engineers using (engineer_id)
 where visit_id is not null

@@ -32,13 +32,14 @@ select
     tickets.ticket_id,
     tickets.created_at,
     tickets.resolved_at,
+    code(getvariable('known'), tickets.status) as status,
     list_contains(getvariable('resolving'), tickets.status) as has_resolved_status,
-    not (
-        coalesce(is_deleted, false)
-        or coalesce(is_spam, false)
-        or coalesce(is_test, false)
-        or merged_into_ticket_id is not null
-    ) as is_countable,
+    case
+        when is_deleted then 'deleted'
+        when is_spam then 'spam'
+        when is_test then 'test'
+        when merged_into_ticket_id is not null then 'merged'
+    end as exclusion_reason,
     code(getvariable('priorities'), priority) as priority,
     code(getvariable('channels'), channel) as channel,
     code(getvariable('categories'), category) as category,
@@ -49,6 +50,12 @@ select
     coalesce(customers.customer_segment, 0) as customer_segment,
     tickets.customer_id,
     tickets.unit_id,
+    tickets.product_id,
+    tickets.customer_id is not null and customers.customer_id is null
+        as is_customer_unknown,
+    tickets.product_id is not null and products.product_id is null
+        as is_product_unknown,
+    tickets.unit_id is not null and units.unit_id is null as is_unit_unknown,
     coalesce(contacts.customer_contacts, tickets.customer_contact_count) as contacts,
     contacts.last_contact_at,
     coalesce(visited_tickets.has_visit, false) as has_visit,
@@ -162,9 +169,12 @@ group by walked.n;
 
 create temp table answers as
 select
+    response_id,
     survey_type,
     responded_at,
     score,
+    scale_min,
+    scale_max,
     score >= favourable_from as is_favourable,
     1 + 6 * (score - scale_min) / (scale_max - scale_min) as ease,
     ticket_id,
@@ -205,7 +215,9 @@ create temp table tickets as
 select
     judged.n,
     ticket_id,
-    is_countable,
+    status,
+    exclusion_reason,
+    exclusion_reason is null as is_countable,
     priority,
     channel,
     category,
@@ -216,6 +228,7 @@ select
     customer_segment,
     customer_id,
     unit_id,
+    product_id,
     contacts,
     has_visit,
     day_of(judged.created_at) as created_day,

@@ -155,55 +155,42 @@ semi join (
         else resolved.category = created.category
     end;
 
-create temp table resolved as
+create temp table sla_days as
+select
+    list_position(getvariable('priorities'), given.priority) as priority,
+    days.day,
+    target_days,
+    round(target_days * 86400000000)::bigint as target_us
+from read_csv(file('sla_targets.csv'), types = {
+    'priority': 'varchar', 'target_days': 'double', 'valid_from': 'date',
+    'valid_to': 'date'
+}) as given
+inner join days
+    on coalesce(valid_from <= date_of(days.day), true)
+    and coalesce(valid_to > date_of(days.day), true)
+qualify row_number() over (
+    partition by given.priority, days.day
+    order by valid_from desc nulls last, target_days
+) = 1;
+
+create temp view outcomes as
 with
 
-sla_days as (
-    select
-        list_position(getvariable('priorities'), given.priority) as priority,
-        days.day,
-        round(target_days * 86400000000)::bigint as target_us
-    from read_csv(file('sla_targets.csv'), types = {
-        'priority': 'varchar', 'target_days': 'double', 'valid_from': 'date',
-        'valid_to': 'date'
-    }) as given
-    inner join days
-        on coalesce(valid_from <= date_of(days.day), true)
-        and coalesce(valid_to > date_of(days.day), true)
-    qualify row_number() over (
-        partition by given.priority, days.day
-        order by valid_from desc nulls last, target_days
-    ) = 1
-),
-
-judged as (
+timed as (
     select
         tickets.*,
         (final_resolved_us // 86400000000)::usmallint as day,
         final_resolved_us - created_us as resolution_us,
+        case when final_resolved_us is not null then first_resolved_us - created_us end
+            as first_resolution_us,
         calendar,
         seconds_a_day
     from tickets
-    inner join team_calendars using (team)
-    where is_countable and final_resolved_us is not null
+    left join team_calendars using (team)
 )
 
 select
-    judged.day,
-    days.week,
-    days.month,
-    days.quarter,
-    days.year,
-    judged.priority,
-    judged.channel,
-    judged.category,
-    judged.ticket_type,
-    judged.team,
-    judged.product_line,
-    judged.region,
-    judged.customer_segment,
-    resolution_us,
-    first_resolved_us - created_us as first_resolution_us,
+    timed.*,
     (
         ended.open_before_us + greatest(0, least(
             ended.open_us, final_resolved_us - ended.part_opens_us
@@ -212,25 +199,48 @@ select
             began.open_us, created_us - began.part_opens_us
         ))
     ) / (seconds_a_day * 1000000) as business_days,
-    resolution_us <= sla_days.target_us as is_sla_met,
-    contacts is not null as has_known_contacts,
-    contacts <= 1 and reopen_count = 0 and repeated.n is null as is_first_contact,
-    has_visit
-from judged
-inner join days using (day)
-inner join working_parts as began
-    on judged.calendar = began.calendar
-    and judged.created_day = began.day
+    sla_days.target_days,
+    resolution_us <= sla_days.target_us as is_sla_met
+from timed
+left join working_parts as began
+    on timed.calendar = began.calendar
+    and timed.created_day = began.day
     and created_us >= began.part_starts_us
     and created_us < began.part_ends_us
-inner join working_parts as ended
-    on judged.calendar = ended.calendar
-    and judged.day = ended.day
+left join working_parts as ended
+    on timed.calendar = ended.calendar
+    and timed.day = ended.day
     and final_resolved_us >= ended.part_starts_us
     and final_resolved_us < ended.part_ends_us
 left join sla_days
-    on judged.priority = sla_days.priority and judged.created_day = sla_days.day
-left join repeated on judged.n = repeated.n;
+    on timed.priority = sla_days.priority and timed.created_day = sla_days.day;
+
+create temp table resolved as
+select
+    day,
+    days.week,
+    days.month,
+    days.quarter,
+    days.year,
+    priority,
+    channel,
+    category,
+    ticket_type,
+    team,
+    product_line,
+    region,
+    customer_segment,
+    resolution_us,
+    first_resolution_us,
+    business_days,
+    is_sla_met,
+    contacts is not null as has_known_contacts,
+    contacts <= 1 and reopen_count = 0 and repeated.n is null as is_first_contact,
+    has_visit
+from outcomes
+inner join days using (day)
+left join repeated using (n)
+where is_countable and final_resolved_us is not null;
 
 create temp macro resolved_by(id, dimension) as table (
     select

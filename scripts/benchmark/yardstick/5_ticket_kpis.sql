@@ -2,7 +2,9 @@
 
 create temp table reopenings as
 select
-    tickets.* exclude (ticket_id, customer_id, unit_id),
+    tickets.* exclude (
+        ticket_id, customer_id, unit_id, product_id, status, exclusion_reason
+    ),
     day_of(changes.occurred_at) as reopened_day,
     day_of(changes.previous_changed_at) as ended_before_day,
     epoch_us(changes.next_changed_at) as ended_us
@@ -16,7 +18,10 @@ create temp table aged as
 with
 
 intervals as (
-    select * exclude (ticket_id, customer_id, unit_id),
+    select
+        * exclude (
+            ticket_id, customer_id, unit_id, product_id, status, exclusion_reason
+        ),
         created_day as opened_day,
         first_resolved_us as ended_us
     from tickets

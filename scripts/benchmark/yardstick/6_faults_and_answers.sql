@@ -47,7 +47,7 @@ window unit as (partition by unit_id order by created_day);
 create temp macro first_in(day_before, start) as
     coalesce(day_before < start, true)::int;
 
-create temp macro affected_by(id, dimension, changes) as table (
+create temp macro kinds_by(id, dimension, changes) as table (
     with
 
     changing as (
@@ -65,42 +65,42 @@ create temp macro affected_by(id, dimension, changes) as table (
             lag(day) over (partition by unit_id, dimension order by day) as day_before
         from unit_tickets
         semi join changing using (unit_id)
-    ),
-
-    kinds as (
-        select
-            code,
-            day,
-            first_in(day_before, day)
-            + 2 * first_in(day_before, week)
-            + 4 * first_in(day_before, month)
-            + 8 * first_in(day_before, quarter)
-            + 16 * first_in(day_before, year) as kind,
-            count(*) as tickets
-        from followed
-        inner join days using (day)
-        group by all
     )
 
     select
-        grain,
-        period,
         id::utinyint as segment_id,
         code,
-        sum(tickets) as units_affected
-    from kinds
-    inner join day_periods using (day)
-    where kind & case grain
-        when 'day' then 1 when 'week' then 2 when 'month' then 4 when 'quarter' then 8
-        else 16 end > 0
+        day,
+        first_in(day_before, day)
+        + 2 * first_in(day_before, week)
+        + 4 * first_in(day_before, month)
+        + 8 * first_in(day_before, quarter)
+        + 16 * first_in(day_before, year) as kind,
+        count(*) as tickets
+    from followed
+    inner join days using (day)
     group by all
 );
 
+create temp table fault_kinds as
+from kinds_by(0, 0::utinyint, false)
+union all from kinds_by(6, product_line, changes_product_line)
+union all from kinds_by(7, region, changes_region)
+union all from kinds_by(8, customer_segment, changes_customer_segment);
+
 create temp table affected as
-from affected_by(0, 0::utinyint, false)
-union all from affected_by(6, product_line, changes_product_line)
-union all from affected_by(7, region, changes_region)
-union all from affected_by(8, customer_segment, changes_customer_segment);
+select
+    grain,
+    period,
+    segment_id,
+    code,
+    sum(tickets) as units_affected
+from fault_kinds
+inner join day_periods using (day)
+where kind & case grain
+    when 'day' then 1 when 'week' then 2 when 'month' then 4 when 'quarter' then 8
+    else 16 end > 0
+group by all;
 
 create temp table faults as
 select
@@ -147,11 +147,9 @@ from published('fault_rate_values', 'fault_rate', 'percent', 'lower', 'target', 
 
 create temp table placed_answers as
 select
-    answers.survey_type,
+    answers.*,
     day_of(answers.responded_at) as day,
-    answers.score,
-    answers.is_favourable,
-    answers.ease,
+    answers.ticket_id is not null and tickets.ticket_id is null as is_ticket_unknown,
     coalesce(tickets.team, 0) as team,
     coalesce(tickets.channel, 0) as channel,
     coalesce(tickets.product_line, 0) as product_line,

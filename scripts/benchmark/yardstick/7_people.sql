@@ -154,10 +154,14 @@ numbered as (
 
 select
     customer_id,
+    spell_number,
     coalesce(any_value(customers.customer_segment), 0)::utinyint as customer_segment,
     coalesce(any_value(customers.region), 0)::utinyint as region,
     min(started_on) as started_on,
-    max(ended_on) as ended_on
+    max(ended_on) as ended_on,
+    lag(max(ended_on)) over (
+        partition by customer_id order by spell_number
+    ) as previous_ended_on
 from numbered
 left join customers using (customer_id)
 group by customer_id, spell_number;
@@ -193,15 +197,6 @@ union all from customers_by(7, region);
 create temp table new_starts as
 with
 
-preceded as (
-    select
-        *,
-        lag(ended_on, 1, date '0001-01-01') over (
-            partition by customer_id order by started_on
-        ) as previous_ended_on
-    from spells
-),
-
 begun as (
     select
         grain,
@@ -209,9 +204,9 @@ begun as (
         customer_id,
         any_value(customer_segment) as customer_segment,
         any_value(region) as region,
-        min(previous_ended_on) as previous_ended_on,
+        min(coalesce(previous_ended_on, date '0001-01-01')) as previous_ended_on,
         max(ended_on) as ended_on
-    from preceded
+    from spells
     inner join day_periods on day_number(started_on) = day
     group by grain, period, customer_id
 )
