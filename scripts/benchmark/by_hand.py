@@ -1,6 +1,7 @@
 """The rivals of a build, each a command of its own.
 
-`by_hand.py yardstick DATA DATABASE` computes the KPI tables by the hand-written script;
+`by_hand.py kpis DATA DATABASE` computes the KPI tables by the hand-written script;
+`by_hand.py published DATA DATABASE` computes everything that is published;
 `by_hand.py scan DATA` reads every value of every input table, and nothing else.
 """
 
@@ -10,19 +11,33 @@ import sys
 from pathlib import Path
 
 import duckdb
+from aftersales.marts_copy import STORAGE_VERSION
 
 YARDSTICK = Path(__file__).with_name("yardstick")
 REFERENCE = Path(__file__).resolve().parents[2] / "seeds" / "reference"
 
 
-def yardstick(data: Path, database: Path) -> None:
+def kpis(data: Path, database: Path) -> None:
     """Make schema `marts` of a new database, with the eleven KPI tables."""
-    with duckdb.connect(str(database)) as connection:
+    _run(data, database, YARDSTICK)
+
+
+def published(data: Path, database: Path) -> None:
+    """Make it with every relation that holds what the input says."""
+    _run(data, database, YARDSTICK, YARDSTICK / "published")
+
+
+def _run(data: Path, database: Path, *directories: Path) -> None:
+    """Run all scripts in a new file of the format in which builds publish."""
+    with duckdb.connect(
+        str(database), config={"storage_compatibility_version": STORAGE_VERSION}
+    ) as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"set variable data = '{data}'")
         connection.execute(f"set variable reference = '{REFERENCE}'")
-        for path in sorted(YARDSTICK.glob("*.sql")):
-            connection.execute(path.read_text("utf-8"))
+        for directory in directories:
+            for path in sorted(directory.glob("*.sql")):
+                connection.execute(path.read_text("utf-8"))
 
 
 def scan(data: Path) -> None:
@@ -42,8 +57,10 @@ def scan(data: Path) -> None:
 def main() -> int:
     """Do what the command line says; 0 when done."""
     what, *paths = sys.argv[1:]
-    if what == "yardstick":
-        yardstick(*map(Path, paths))
+    if what == "kpis":
+        kpis(*map(Path, paths))
+    elif what == "published":
+        published(*map(Path, paths))
     else:
         scan(*map(Path, paths))
     return 0

@@ -12,8 +12,15 @@ from benchmark.cases import CASES, TINY_CASES, Measured
 
 _PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb")
 _RATIOS = (
-    ("Full build with all tests ÷ by hand", "build", "yardstick"),
-    ("Full build without tests ÷ by hand", "untested", "yardstick"),
+    (
+        "Full build without tests ÷ every published row by hand",
+        *("untested", "published"),
+    ),
+    ("Full build without tests ÷ the KPI tables by hand", "untested", "kpis"),
+    (
+        "Full build with all tests ÷ every published row by hand",
+        *("build", "published"),
+    ),
     ("Full build without tests ÷ reading the input", "untested", "scan"),
     ("Refresh, last fortnight ÷ full build with all tests", "recent", "build"),
     ("Refresh, any age ÷ full build with all tests", "any-age", "build"),
@@ -32,9 +39,12 @@ in a thousand bad. A refresh is `aftersales build` on the next day's full export
 one ticket in a thousand changed, over what was published the day before; it tests what
 changed and leaves whole scans to full builds.
 
-By hand is `scripts/benchmark/yardstick/`, an SQL script for this input that makes the
-same rows of the eleven KPI tables (a test compares them) and nothing else: no facts, no
-audit, no evidence, no tests.
+By hand is `scripts/benchmark/yardstick/`, an SQL script for this input. Its first part
+makes the eleven KPI tables and nothing else. The second, in `published/`, adds facts,
+dimensions, evidence and audit: every published relation but `build_info` and
+`build_nodes`, row for row (a test compares them), in a file of the same format. It
+tests nothing. The bound: at ten million tickets, a full build without tests costs at
+most twice the processor time of every published row by hand.
 """.strip()
 
 
