@@ -22,8 +22,13 @@ CASES = {
     "recent": "Refresh, 0.1 % changed, of the last fortnight",
     "any-age": "Refresh, 0.1 % changed, of any age",
 }
-TINY_TICKETS = 100
-TINY_CASES = {"build": "First build", "again": "Build again"}
+TINY_TICKETS = 1_000
+TINY_CASES = {
+    "build": "First build",
+    "parse": "One warm `dbt parse`",
+    "again": "Build again, nothing changed",
+    "recent": "Refresh, one ticket changed",
+}
 
 _SLOWEST = 10
 _HERE = Path(__file__).parent
@@ -80,8 +85,13 @@ def measure_tiny(directory: Path, say: Say) -> Measured:
     """Measure builds of next to nothing: what dbt costs however little there is."""
     make = _Maker(directory, say)
     make.data(TINY_TICKETS)
+    make.next_day("recent")
     built = make.place("build")
-    costs = {case: make.build(case, make.base, built) for case in TINY_CASES}
+    costs = {"build": make.build("build", make.base, built)}
+    make.parse("first")
+    costs["parse"] = make.parse("parse")
+    costs["again"] = make.build("again", make.base, built)
+    costs["recent"] = make.build("recent", directory / "recent", built)
     return Measured(TINY_TICKETS, costs)
 
 
@@ -107,6 +117,12 @@ class _Maker:
     def build(self, case: str, data: Path, database: Path) -> Cost:
         words = ("--quiet", "--data", data, "--database", database)
         return self.cost(case, "-m", "aftersales", "build", *words)
+
+    def parse(self, case: str) -> Cost:
+        project = SCRIPTS.parent
+        words = ("--project-dir", project, "--profiles-dir", project / "profiles")
+        places = ("--target-path", self._directory, "--log-path", self._directory)
+        return self.cost(case, "-m", "dbt.cli.main", "parse", *words, *places)
 
     def place(self, case: str) -> Path:
         """Where a case may put its database."""

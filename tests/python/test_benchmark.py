@@ -146,7 +146,7 @@ def test_a_command_and_what_it_starts_are_measured(tmp_path: Path) -> None:
 
 def test_the_page_tells_costs_ratios_and_slow_nodes() -> None:
     costs = {case: Cost(2.0 * n, 1.0 * n, n * 2**30) for n, case in enumerate(CASES, 1)}
-    tiny = Measured(100, {case: Cost(9.0, 8.0, 2**30) for case in TINY_CASES})
+    tiny = Measured(100, {case: Cost(9.0, 5.0, 2**30) for case in TINY_CASES})
     nodes = (Node("kpi_nps", "model", 3.0),)
     text = page(tiny, [Measured(10**6, costs, nodes, node_seconds=5.0)])
     assert "| processor s / wall s / GiB | 1,000,000 tickets |" in text
@@ -156,4 +156,6 @@ def test_the_page_tells_costs_ratios_and_slow_nodes() -> None:
     assert f"{above} the KPI tables by hand | 2.50 |" in text
     assert "| `kpi_nps` | model | 3.0 |" in text
     assert "| all others | | 2.0 |" in text
-    assert "| Build again | 8.0 / 9.0 / 1.00 |" in text
+    assert "| Build again, nothing changed | 5.0 / 9.0 / 1.00 |" in text
+    refresh = "| Refresh, any age, beyond dbt's share ÷ full build with all tests"
+    assert f"{refresh} | 0.50 |" in text
