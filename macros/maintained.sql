@@ -6,6 +6,8 @@
     uncompared  columns that may differ without anyone minding;
     apart       a column and its values: worked out one value after the other, where all
                 at once would take too much memory (full builds too);
+    since_first_event   that the model reads status events from a touched ticket's first
+                one on (macro since_first_event);
     (no key)    the model's SQL gives the whole table from what was there and the changes.
 
     What really differs then lies in changes.<model>: old rows with version -1 and new
@@ -98,6 +100,9 @@
     select distinct * from (
         {{ touched_keys(meta) }}
     ) as touched;
+    {% if meta.since_first_event -%}
+    set variable first_event = ({{ first_touched_event(keys) }});
+    {% endif -%}
     {{ empty_copy(after, columns) }};
     {% for part in parts() -%}
     insert into {{ after }} by name ({{ part }});

@@ -28,8 +28,18 @@
 {%- endmacro %}
 
 {#- Rows without a key are judged anew in every refresh: nothing tells them apart. -#}
-{% macro or_without_key() -%}
-    {%- if is_refresh() %} or record_key is null{% endif -%}
+{% macro and_those_without_key(relation) -%}
+    {%- if is_refresh() %}
+    union all
+    select * from {{ relation }} where record_key is null
+    {%- endif -%}
+{%- endmacro %}
+
+{#- In a refresh, only the status events from the first one of a touched ticket on: what
+    lies before is not even read where the file is Parquet (see `since_first_event`). -#}
+{% macro since_first_event(word) -%}
+    {%- if is_refresh() %} {{ word }} row_number_in_file >= getvariable('first_event')
+    {%- endif -%}
 {%- endmacro %}
 
 {#- In a refresh: the rows of a model now (1) and before (-1) that share the value of a

@@ -80,6 +80,15 @@
             and spans.last_row >= ranges.first_row
 {% endmacro %}
 
+{#- Tickets with a stored event that may lie elsewhere in the file now. -#}
+{% macro touched_by_shifted_events(meta) %}
+    select ticket_id from {{ this }}
+    where row_number_in_file >= (
+        select first_row from {{ changes_of('input_ranges') }}
+        where table_name = 'ticket_status_events'
+    )
+{% endmacro %}
+
 {#- Tickets created on a date whose SLA target changed. -#}
 {% macro touched_by_sla_targets(meta) %}
     select tickets.ticket_id

@@ -14,7 +14,7 @@ spans as (
 
 events as (
     select * from {{ ref('stg_ticket_status_events') }}
-    where record_status = 'accepted'
+    where record_status = 'accepted'{{ since_first_event('and') }}
 ),
 
 clock as (

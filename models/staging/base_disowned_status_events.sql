@@ -6,7 +6,7 @@ spans as (
 ),
 
 events as (
-    select * from {{ ref('base_ticket_status_events') }}
+    select * from {{ ref('base_ticket_status_events') }}{{ since_first_event('where') }}
 ),
 
 unsound_events as (

@@ -3,7 +3,9 @@
 with
 
 events as (
-    select * from {{ ref('base_ticket_status_events') }}{{ where_touched() }}
+    select * from {{ ref('base_ticket_status_events') }}
+    {{- where_touched() }}
+    {{- since_first_event('and') }}
 ),
 
 unsound_events as (

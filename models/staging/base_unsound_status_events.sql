@@ -4,7 +4,7 @@ with
 events as {{ inlined() }} (
     select * from {{ ref('base_ticket_status_events') }}
     {{- where_touched('record_key') }}
-    {{- or_without_key() }}
+    {{- and_those_without_key(ref('base_ticket_status_events')) }}
 ),
 
 older_copies as (

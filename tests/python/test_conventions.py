@@ -159,7 +159,6 @@ SHOWS_IN_THE_SPANS = "which events a ticket has shows in its span, hash and all"
 NOT_YET = "nothing accepted is after as_of; one that is given starts a full build"
 UNFOLLOWED = {
     ("base_disowned_status_events", "base_unsound_status_events"): SHOWS_IN_THE_SPANS,
-    ("base_disowned_status_events", "ticket_status_events"): SHOWS_IN_THE_SPANS,
     ("int_ticket_state_changes", "base_unsound_status_events"): SHOWS_IN_THE_SPANS,
     ("int_ticket_state_changes", "ticket_status_events"): SHOWS_IN_THE_SPANS,
     ("int_ticket_state_changes", "int_clock"): NOT_YET,
