@@ -178,23 +178,7 @@
 
 {#- A whole number wide enough for sums of squared microseconds. -#}
 {% macro wide_integer(number) -%}
-    {{ adapter.dispatch('wide_integer', 'aftersales')(number) }}
-{%- endmacro %}
-{% macro default__wide_integer(number) -%} cast({{ number }} as decimal(38, 0)) {%- endmacro %}
-{% macro duckdb__wide_integer(number) -%} cast({{ number }} as hugeint) {%- endmacro %}
-
-{#- Whole-number division that drops the remainder. -#}
-{% macro whole_quotient(dividend, divisor) -%}
-    {{ adapter.dispatch('whole_quotient', 'aftersales')(dividend, divisor) }}
-{%- endmacro %}
-{% macro default__whole_quotient(dividend, divisor) -%}
-    div({{ dividend }}, {{ divisor }})
-{%- endmacro %}
-{% macro duckdb__whole_quotient(dividend, divisor) -%}
-    ({{ dividend }} // {{ divisor }})
-{%- endmacro %}
-{% macro spark__whole_quotient(dividend, divisor) -%}
-    ({{ dividend }} div {{ divisor }})
+    cast({{ number }} as decimal(38, 0))
 {%- endmacro %}
 
 {#- A fraction as a decimal, so that sums do not depend on the order of the rows. -#}

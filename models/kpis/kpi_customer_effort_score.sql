@@ -7,8 +7,8 @@ survey_days as (
         segment_value,
         date_on,
         effort_answers as answers,
-        {{ wide_integer('ease_trillionths') }} as total,
-        {{ wide_integer('squared_ease_trillionths') }} as squares,
+        ease_trillionths as total,
+        squared_ease_trillionths as squares,
         easy
     from {{ ref('fct_survey_days') }}
     where effort_answers > 0

@@ -28,8 +28,8 @@ measures as (
         totals.segment,
         totals.segment_value,
         totals.resolved,
-        {{ wide_integer('totals.resolution_microseconds') }} as total,
-        {{ wide_integer('totals.squared_microseconds') }} as squares,
+        totals.resolution_microseconds as total,
+        totals.squared_microseconds as squares,
         totals.first_resolution_microseconds,
         totals.business_days,
         totals.with_sla,
@@ -58,8 +58,15 @@ cells as (
     ) }}
 ),
 
-{%- set low = mean_bound('-', 'resolved', 'total', 'squares', microseconds_a_day) %}
-{%- set high = mean_bound('+', 'resolved', 'total', 'squares', microseconds_a_day) %}
+bounded as (
+    select
+        *,
+        {{ mean_bound('-', 'resolved', 'total', 'squares', microseconds_a_day) }}
+            as mean_low,
+        {{ mean_bound('+', 'resolved', 'total', 'squares', microseconds_a_day) }}
+            as mean_high
+    from cells
+),
 
 valued as (
     select
@@ -68,9 +75,9 @@ valued as (
         resolved as denominator,
         {{ ratio('total', 'resolved') }} / {{ microseconds_a_day }} as value,
         resolved as sample_size,
-        case when {{ low }} < 0 then 0 else {{ low }} end as ci_low,
-        {{ high }} as ci_high
-    from cells
+        case when mean_low < 0 then 0 else mean_low end as ci_low,
+        mean_high as ci_high
+    from bounded
 ),
 
 {{ publish_kpi(
