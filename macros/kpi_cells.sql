@@ -13,32 +13,35 @@
         periods.is_latest,
         periods.period_number,
         periods.elapsed_days,
-        periods.last_elapsed_on,
         periods.as_of,
-        cell_keys.segment,
-        cell_keys.segment_value
+        coalesce({{ measures }}.segment, gapless.segment) as segment,
+        coalesce({{ measures }}.segment_value, gapless.segment_value) as segment_value
         {%- for zero in zeros %},
         coalesce({{ measures }}.{{ zero }}, 0) as {{ zero }}
         {%- endfor %}
         {%- for other in others %},
         {{ measures }}.{{ other }}
         {%- endfor %}
-    from (
+    from {{ measures }}
+    full outer join (
         select
             period_grain,
             period_start,
             'all' as segment,
             'all' as segment_value
         from {{ ref('dim_periods') }}
-        union all
-        select
-            period_grain,
-            period_start,
-            segment,
-            segment_value
-        from {{ measures }}
-        where segment <> 'all'
-    ) as cell_keys
+    ) as gapless
+        on
+            {{ measures }}.period_grain = gapless.period_grain
+            and {{ measures }}.period_start = gapless.period_start
+            and {{ measures }}.segment = gapless.segment
+            and {{ measures }}.segment_value = gapless.segment_value
+    inner join {{ ref('dim_periods') }} as periods
+        on
+            coalesce({{ measures }}.period_grain, gapless.period_grain)
+            = periods.period_grain
+            and coalesce({{ measures }}.period_start, gapless.period_start)
+            = periods.period_start
     inner join (
         select
             period_grain,
@@ -48,16 +51,6 @@
         group by period_grain
     ) as series
         on
-            cell_keys.period_grain = series.period_grain
-            and cell_keys.period_start >= series.first_start
-    inner join {{ ref('dim_periods') }} as periods
-        on
-            cell_keys.period_grain = periods.period_grain
-            and cell_keys.period_start = periods.period_start
-    left join {{ measures }}
-        on
-            cell_keys.period_grain = {{ measures }}.period_grain
-            and cell_keys.period_start = {{ measures }}.period_start
-            and cell_keys.segment = {{ measures }}.segment
-            and cell_keys.segment_value = {{ measures }}.segment_value
+            periods.period_grain = series.period_grain
+            and periods.period_start >= series.first_start
 {% endmacro %}
