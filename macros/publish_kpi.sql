@@ -21,12 +21,10 @@ past_values as (
                 when
                     lag(period_number, {{ back }}) over series
                     >= period_number - {{ var('history_periods') }}
-                    then lag(value, {{ back }}) over series
+                    then lag({{ as_double('value') }}, {{ back }}) over series
             end as value_{{ back }}_back,
         {% endfor -%}
-        period_number - min(period_number) over (
-            partition by period_grain, segment, segment_value
-        ) as periods_since_first
+        period_number - first_value(period_number) over series as periods_since_first
     from {{ valued }}
     where segment = 'all' or numerator <> 0 or denominator <> 0
     window series as (
