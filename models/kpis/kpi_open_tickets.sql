@@ -1,6 +1,6 @@
 with
 
-ticket_days as (
+ticket_days as {{ inlined() }} (
     select * from {{ ref('fct_ticket_days') }}
 ),
 
