@@ -52,9 +52,11 @@
         {{ get_assert_columns_equivalent(compiled_code) }}
         create or replace table {{ target_relation }}
         {{ get_table_columns_and_constraints() }};
+        {%- for part in parts() %}
         insert into {{ target_relation }} {{ get_column_names() }} (
-            {{ get_select_subquery(compiled_code) }}
-        )
+            {{ get_select_subquery(part) }}
+        );
+        {%- endfor %}
     {%- else %}
         {%- for part in parts() %}
         {{ 'create or replace table ' ~ target_relation ~ ' as' if loop.first
