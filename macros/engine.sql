@@ -47,11 +47,14 @@
     cast(to_json({{ relation }}) as {{ dbt.type_string() }})
 {%- endmacro %}
 
-{#- For a CTE that several read, each of it a part: not to be kept whole in memory. -#}
+{#- For a CTE that several read, each of it a part: not to be kept whole in memory. In a
+    refresh it is small, and searched for in large tables: better done once. -#}
 {% macro inlined() -%}
     {{ adapter.dispatch('inlined', 'aftersales')() }}
 {%- endmacro %}
-{% macro default__inlined() -%} not materialized {%- endmacro %}
+{% macro default__inlined() -%}
+    {{ '' if is_refresh() else 'not' }} materialized
+{%- endmacro %}
 {% macro spark__inlined() -%}{%- endmacro %}
 
 {#- A number that tells one raw row from another; only a refresh needs it. -#}

@@ -150,7 +150,13 @@
     ) as differing
 {% endmacro %}
 
+{#- A single column is matched by `in`, which lets DuckDB skip what it can't hold. Only
+    record_key, and parts of longer keys, may be null. -#}
 {% macro has_key(rows, keys) -%}
+    {%- set columns = model.config.meta.key -%}
+    {%- if columns | length == 1 and columns[0] != 'record_key' -%}
+    {{ rows }}.{{ columns[0] }} in (select {{ columns[0] }} from {{ keys }})
+    {%- else -%}
     exists (
         select 1 from {{ keys }} as keys
         where {% for column in model.config.meta.key -%}
@@ -158,4 +164,5 @@
             {{- ' and ' if not loop.last }}
         {%- endfor %}
     )
+    {%- endif -%}
 {%- endmacro %}

@@ -27,6 +27,11 @@
     )
 {%- endmacro %}
 
+{#- For a CTE of touched rows: in a refresh they are looked up before anything else. -#}
+{% macro looked_up_first() -%}
+    {{ 'materialized' if is_refresh() }}
+{%- endmacro %}
+
 {#- Rows without a key are judged anew in every refresh: nothing tells them apart. -#}
 {% macro and_those_without_key(relation) -%}
     {%- if is_refresh() %}
@@ -76,7 +81,8 @@
     select ticket_id as target_ticket_id
     from {{ this }}
     where
-        (record_status = 'accepted' or quarantine_reason = 'orphan')
+        ticket_id in (select target_ticket_id from named_targets)
+        and (record_status = 'accepted' or quarantine_reason = 'orphan')
         and record_key not in (
             select record_key from {{ changes_of(this.name ~ '__keys') }}
             where record_key is not null

@@ -3,7 +3,7 @@
 -- without, it is the ticket's own two instants.
 with
 
-tickets as (
+tickets as {{ looked_up_first() }} (
     select * from {{ ref('stg_tickets') }}
     where record_status = 'accepted'{{ and_touched() }}
 ),

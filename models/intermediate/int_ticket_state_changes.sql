@@ -3,7 +3,7 @@
 -- The first change is the creation: a ticket is open before its first event.
 with
 
-tickets as (
+tickets as {{ looked_up_first() }} (
     select * from {{ ref('stg_tickets') }}
     where record_status = 'accepted'{{ and_touched() }}
 ),

@@ -158,8 +158,10 @@ def lay_out(
                 f"insert into {SCHEMA}.input_ranges values (?, ?, ?)",
                 [name, difference.first, difference.last_before],
             )
+            # DuckDB takes these two, but not `between`, to the row groups of a file.
             condition = (
-                f"_row_number between {difference.first} and {difference.last_now}"
+                f"_row_number >= {difference.first}"
+                f" and _row_number <= {difference.last_now}"
             )
         connection.execute(
             f"create view {SCHEMA}.{identifier(name)} as"
