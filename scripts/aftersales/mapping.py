@@ -160,8 +160,8 @@ class MappedLoader:
             for name, kind in zip(file.columns, file.types, strict=True)
         ]
         relation = (
-            f"(select {', '.join(picked)}, {identifier(place)} + 1 as"
-            f" {identifier(place)} from {file.relation(place)})"
+            f"(select {', '.join(picked)}, {identifier(place)}"
+            f" from {file.relation(place)})"
         )
         return ForeignRows(path, relation, place, file.columns, file.rows, file)
 

@@ -28,17 +28,21 @@ class ParquetFile:
     rows: int
 
     def relation(self, row_number: str | None = None) -> str:
-        """SQL of the file's rows, with their place in it (from 0) as `row_number`."""
+        """SQL of the file's rows, with their place in it (from 1) as `row_number`.
+
+        DuckDB takes a condition on the place to the row groups: it sees through one
+        addition, but not through one on top of a nested query.
+        """
         if row_number is None:
             return f"(select * from {_reader(self.path)})"
         if row_number != "file_row_number" and "file_row_number" in self.columns:
             # DuckDB's own number cannot be had beside a column of the same name.
             return (
-                f"(select *, row_number() over () - 1 as {identifier(row_number)}"
+                f"(select *, row_number() over () as {identifier(row_number)}"
                 f" from {_reader(self.path)})"
             )
         return (
-            f"(select * exclude (file_row_number), file_row_number as"
+            f"(select * exclude (file_row_number), file_row_number + 1 as"
             f" {identifier(row_number)} from {_reader(self.path, numbered=True)})"
         )
 

@@ -147,7 +147,7 @@ def _view_parquet(
     )
     connection.execute(
         f"create view raw.{identifier(name)} as select {columns},"
-        f" _row_number + 1 as _row_number from {file.relation('_row_number')}"
+        f" _row_number from {file.relation('_row_number')}"
     )
 
 
