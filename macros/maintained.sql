@@ -102,6 +102,11 @@
     select distinct * from (
         {{ touched_keys(meta) }}
     ) as touched;
+    {% for grain in var('period_grains') if 'period_grain' in meta.key -%}
+    set variable first_{{ grain }} = (
+        select min(period_start) from {{ keys }} where period_grain = '{{ grain }}'
+    );
+    {% endfor -%}
     {% if meta.since_first_event -%}
     set variable first_event = ({{ first_touched_event(keys) }});
     {% endif -%}

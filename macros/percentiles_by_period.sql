@@ -4,7 +4,7 @@
     shares: of the column's values, between 0 and 1. -#}
 {% macro percentiles_by_period(relation, date, segments, column, shares, condition) %}
     {%- for grain in var('period_grains') %}
-        {%- set start = "cast(date_trunc('" ~ grain ~ "', " ~ date ~ ') as date)' %}
+        {%- set start = start_of(grain, date) %}
         {%- set outer_loop = loop %}
         {%- for segment in ['all'] + segments %}
             {%- set value = "'all'" if segment == 'all'
@@ -16,12 +16,17 @@
             {{ value }} as segment_value,
             {{ percentile_list(column, shares) }} as percentiles
         from {{ relation }}
-        where {{ condition }} {{- only_touched_periods('and', grain, start) }}
+        where {{ condition }} {{- only_touched_periods('and', grain, date) }}
         group by {{ ([start] + ([] if segment == 'all' else [value])) | join(', ') }}
         {{ 'union all' if not (loop.last and outer_loop.last) }}
         {%- endfor %}
     {%- endfor %}
 {% endmacro %}
+
+{#- The first date of the period that a date lies in. -#}
+{% macro start_of(grain, date) -%}
+    cast(date_trunc('{{ grain }}', {{ date }}) as date)
+{%- endmacro %}
 
 {#- Percentiles of Hyndman and Fan's type 7, as one list. Hyndman and Fan (1996), The
     American Statistician 50. -#}

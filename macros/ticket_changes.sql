@@ -25,7 +25,7 @@
     {%- for grain in var('period_grains') -%}
         {%- do opened.update({
             'returned_in_' ~ grain: 'sum(case when interval_number > 1'
-            ~ " and previous_ended_on < cast(date_trunc('" ~ grain ~ "', opened_on) as date)"
+            ~ ' and previous_ended_on < ' ~ start_of(grain, 'opened_on')
             ~ ' then 1 else 0 end)'
         }) -%}
     {%- endfor -%}

@@ -6,7 +6,7 @@
 {%- for grain in var('period_grains') %}
     {%- do measures.update({
         'affected_in_' ~ grain: "count(case when coalesce(previous_in_{segment} < "
-        ~ "cast(date_trunc('" ~ grain ~ "', created_on) as date), true) then 1 end)"
+        ~ start_of(grain, 'created_on') ~ ', true) then 1 end)'
     }) %}
 {%- endfor %}
 {%- set totals = totals_by_segment(

@@ -8,7 +8,7 @@ period_dates as (
     {% for grain in var('period_grains') -%}
         select
             '{{ grain }}' as period_grain,
-            cast(date_trunc('{{ grain }}', date_on) as date) as period_start,
+            {{ start_of(grain, 'date_on') }} as period_start,
             date_on
         from dates
         {{ 'union all' if not loop.last }}

@@ -14,7 +14,7 @@ periods as (
 
 begun_spells as (
     {% for grain in var('period_grains') -%}
-        {%- set start = "cast(date_trunc('" ~ grain ~ "', started_on) as date)" -%}
+        {%- set start = start_of(grain, 'started_on') -%}
         select
             '{{ grain }}' as period_grain,
             {{ start }} as period_start,
@@ -23,7 +23,7 @@ begun_spells as (
                 as previous_ended_on,
             max(ended_on) as ended_on
         from spells
-        {{- only_touched_periods('where', grain, start) }}
+        {{- only_touched_periods('where', grain, 'started_on') }}
         group by customer_id, {{ start }}, {{ dimensions | join(', ') }}
         {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -158,7 +158,7 @@ def _add_machine(parser: Parser) -> None:
     group.add_argument(
         "--memory-limit",
         metavar="SIZE",
-        help="memory for DuckDB, such as 4GB (default: 80%% of the machine's)",
+        help="memory for DuckDB, such as 4GB (default: 2500MB)",
     )
     group.add_argument(
         "--temp-directory",

@@ -19,7 +19,7 @@ from aftersales.options import (
 from aftersales.progress import Reporter
 from aftersales.publish import publish, require_replaceable
 from aftersales.refresh import forget_changes, make_plan
-from aftersales.session import drop, judge, loaded, start_dbt
+from aftersales.session import drop, duckdb_settings, judge, loaded, start_dbt
 from aftersales.state import leave, take_away
 from aftersales.state import read as read_state
 from aftersales.workspace import Workspace, out_of_reach
@@ -66,7 +66,9 @@ def build(
         judge(outcome, workspace)
         reporter.step("Publishing")
         base_id = before.build_id if before and plan.is_refresh else None
-        build_id = publish(workspace, outcome, given.fingerprint, base_id)
+        build_id = publish(
+            workspace, outcome, given.fingerprint, base_id, duckdb_settings(options)
+        )
         forget_changes(workspace.work)
         leave(workspace, plan.state(build_id))
     summary = summarise(options.database, outcome.nodes, time.monotonic() - began)

@@ -250,6 +250,8 @@ def require_success(outcome: Outcome, log_path: Path) -> None:
         raise BuildError(f"dbt failed: {outcome.problem}", advice=advice)
     if not outcome.failures:
         return
+    if any("Out of Memory Error" in node.message for node in outcome.failures):
+        advice = f"Give it more with --memory-limit. {advice}"
     # A failed model comes before the tests that failed for its sake.
     failures = sorted(outcome.failures, key=lambda node: node.kind == "test")
     lines = [f"{node.kind} {node.name} failed: {node.message}" for node in failures[:5]]

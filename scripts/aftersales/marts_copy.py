@@ -53,8 +53,8 @@ class Relation:
 def relations(models: Iterable[Model]) -> list[Relation]:
     """The relations to publish, by name, views last: every model of schema `marts`.
 
-    `kpi_evidence` may be large. Where it is a view over published relations alone it
-    is published as one; any other view becomes a table.
+    A view over published relations alone is published as one: `kpi_evidence` and
+    `kpi_values` only repeat what they read. Any other view becomes a table.
     """
     published = {
         model.unique_id: model
@@ -66,8 +66,7 @@ def relations(models: Iterable[Model]) -> list[Relation]:
             name=model.name,
             description=model.description,
             columns=model.columns,
-            as_view=model.name == "kpi_evidence"
-            and model.materialized == "view"
+            as_view=model.materialized == "view"
             and all(parent in published for parent in model.parents),
             key=model.key,
         )
@@ -82,6 +81,7 @@ def write_copy(
     published: Iterable[Relation],
     build: Build,
     base: Path | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> dict[str, int]:
     """Copy the relations into a new file; returns each new table's row count.
 
@@ -94,7 +94,7 @@ def write_copy(
     """
     if base is not None:
         shutil.copyfile(base, copy)
-    with connect(":memory:") as connection:
+    with connect(":memory:", settings=settings) as connection:
         connection.execute(f"attach {literal(str(work))} as work (read_only)")
         connection.execute(
             f"attach {literal(str(copy))} as published"

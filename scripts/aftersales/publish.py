@@ -35,11 +35,12 @@ def publish(
     outcome: Outcome,
     fingerprint: str,
     base_id: str | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> str:
     """Publish the work database's marts; returns the build id.
 
     `base_id` names the build that a refresh went on from: the copy is made from its
-    version where that is the published one.
+    version where that is the published one. `settings` are DuckDB's.
 
     Raises:
         InputError: something else lies where the published file should be.
@@ -57,7 +58,10 @@ def publish(
         with out_of_reach(workspace.directory):
             published = relations(outcome.models)
             base = _version(workspace, base_id) if base_id else None
-            counts = write_copy(workspace.work, partial, published, build, base)
+            machine = {"temp_directory": f"{workspace.work}.tmp", **(settings or {})}
+            counts = write_copy(
+                workspace.work, partial, published, build, base, machine
+            )
             _verify(partial, published, counts)
             _sync(partial)
             partial.chmod(0o444)

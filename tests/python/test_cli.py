@@ -232,7 +232,7 @@ def published(company: Path) -> tuple[object, ...]:
 
 
 def test_a_build_publishes_and_sums_up(company: Path) -> None:
-    run = build(company)
+    run = build(company, "--full-refresh")
     assert run.returncode == 0
     for text in ("Published aftersales.duckdb", "1 available", "3 accepted", "1 March"):
         assert text in run.stdout
@@ -246,7 +246,7 @@ def test_a_quiet_build_says_nothing(company: Path) -> None:
 
 
 def test_a_build_tells_of_itself_in_json(company: Path) -> None:
-    run = build(company, "--log-format", "json")
+    run = build(company, "--full-refresh", "--log-format", "json")
     events = [json.loads(line) for line in run.stderr.splitlines()]
     assert {event["event"] for event in events} >= {"step", "node"}
     result = json.loads(run.stdout)
@@ -364,7 +364,7 @@ def test_an_interrupted_build_ends_with_its_child(
 ) -> None:
     before = published(company)
     process = subprocess.Popen(
-        command_line("build", "--data", "data"),
+        command_line("build", "--data", "data", "--full-refresh"),
         cwd=company,
         env=environment(AFTERSALES_PROJECT=str(company / "project")),
         stderr=subprocess.PIPE,
