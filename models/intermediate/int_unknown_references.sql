@@ -14,10 +14,10 @@ unknown_references as (
                 naming_rows.{{ entity }}_id = named_rows.{{ entity }}_id
                 {{ accepted if model == 'stg_tickets' }}
         where
-            naming_rows.record_status = 'accepted'
+            true {{- and_touched_row(table, 'naming_rows') }}
+            and naming_rows.record_status = 'accepted'
             and naming_rows.{{ entity }}_id is not null
             and named_rows.{{ entity }}_id is null
-            {{- and_touched_row(table, 'naming_rows') }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 )
