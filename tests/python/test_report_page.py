@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
+from aftersales.contract import KPI_IDS
 from aftersales.errors import BusyError, InputError
 from aftersales.figures import period_name
 from aftersales.report import KPI_PAGE, SCORECARD, write_report
@@ -123,11 +124,12 @@ def hostile_demo(directory: Path) -> Path:
             " where segment <> 'all' order by all"
         ).fetchall()
         for number, (segment, name) in enumerate(names):
-            connection.execute(
-                "update marts.kpi_values set segment_value = ?"
-                " where segment = ? and segment_value = ?",
-                [f"{texts[number % len(texts)]}", segment, name],
-            )
+            for kpi_id in KPI_IDS:
+                connection.execute(
+                    f"update marts.kpi_{kpi_id} set segment_value = ?"
+                    " where segment = ? and segment_value = ?",
+                    [f"{texts[number % len(texts)]}", segment, name],
+                )
     return copy
 
 
@@ -144,7 +146,6 @@ def test_what_is_not_available_says_why(tmp_path: Path) -> None:
     database = changed_demo(
         tmp_path,
         "delete from marts.kpi_nps",
-        "delete from marts.kpi_values where kpi_id = 'nps'",
         f"update marts.kpi_availability set availability = 'unavailable',"
         f" reason = '{why}' where kpi_id = 'nps'",
         f"""update marts.kpi_scorecard set availability = 'unavailable',
@@ -164,7 +165,10 @@ def test_what_is_not_available_says_why(tmp_path: Path) -> None:
 def test_a_company_without_a_complete_period_still_has_a_page(tmp_path: Path) -> None:
     database = changed_demo(
         tmp_path,
-        "update marts.kpi_values set is_complete = false, is_latest = false",
+        *(
+            f"update marts.kpi_{kpi_id} set is_complete = false, is_latest = false"
+            for kpi_id in KPI_IDS
+        ),
         """update marts.kpi_scorecard set period_start = null, period_end = null,
             value = null, ci_low = null, ci_high = null, sample_size = null,
             benchmark_kind = null, benchmark_value = null, benchmark_gap = null,
