@@ -170,8 +170,8 @@ def test_the_sql_editor_reads_the_marts(served: Served) -> None:
         "set enable_external_access = true",
         "install httpfs",
         "create table marts.mine as select 1 as one",
-        "delete from marts.kpi_values",
-        "drop table marts.kpi_values",
+        "delete from marts.kpi_nps",
+        "drop table marts.kpi_nps",
     ],
 )
 def test_the_sql_editor_can_do_no_harm(served: Served, statement: str) -> None:
@@ -199,7 +199,7 @@ def test_charts_follow_the_next_build(served: Served) -> None:
     second = served.database.with_name("two.duckdb")
     shutil.copyfile(served.database, second)
     with duckdb.connect(str(second)) as connection:
-        connection.execute("update marts.kpi_values set value = 4711")
+        connection.execute("update marts.kpi_ticket_volume set value = 4711")
     link = served.database.with_name("link")
     link.symlink_to(second.name)
     before = served.database.readlink()
