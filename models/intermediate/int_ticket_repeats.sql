@@ -46,12 +46,12 @@ next_creations as (
     window
         same_category as (
             partition by customer_id, category
-            order by marked_at, is_resolution, ticket_id
+            order by marked_at, is_resolution
             rows between 1 following and unbounded following
         ),
         same_unit as (
             partition by customer_id, unit_id
-            order by marked_at, is_resolution, ticket_id
+            order by marked_at, is_resolution
             rows between 1 following and unbounded following
         )
 ),
