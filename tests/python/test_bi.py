@@ -165,8 +165,8 @@ def test_the_sql_editor_reads_the_marts(served: Served) -> None:
         "select * from read_csv('/etc/passwd', sep = ':')",
         "select * from read_text('/etc/hostname')",
         "select * from glob('/*')",
-        "copy marts.kpi_values to '/tmp/kpi_values.csv'",
-        "attach '/tmp/other.duckdb' as other",
+        "copy marts.kpi_values to '{directory}/kpi_values.csv'",
+        "attach '{directory}/other.duckdb' as other",
         "set enable_external_access = true",
         "install httpfs",
         "create table marts.mine as select 1 as one",
@@ -174,15 +174,18 @@ def test_the_sql_editor_reads_the_marts(served: Served) -> None:
         "drop table marts.kpi_nps",
     ],
 )
-def test_the_sql_editor_can_do_no_harm(served: Served, statement: str) -> None:
-    answer = served.client.sql(1, statement)
+def test_the_sql_editor_can_do_no_harm(
+    served: Served, statement: str, tmp_path: Path
+) -> None:
+    answer = served.client.sql(1, statement.replace("{directory}", str(tmp_path)))
     assert answer.get("errors"), answer
     assert "data" not in answer
+    assert not list(tmp_path.iterdir())
 
 
-def test_no_other_database_can_be_opened(served: Served) -> None:
+def test_no_other_database_can_be_opened(served: Served, tmp_path: Path) -> None:
     other = {"database_name": "other", "engine": "duckdb"}
-    uris = ("sqlite:////etc/passwd", "shillelagh://", "duckdb:////tmp/other.duckdb")
+    uris = ("sqlite:////etc/passwd", "shillelagh://", f"duckdb:///{tmp_path}/o.duckdb")
     for number, uri in enumerate(uris):
         body = {**other, "database_name": f"other {number}", "sqlalchemy_uri": uri}
         answer = served.client.post("/api/v1/database/", body)
@@ -192,7 +195,7 @@ def test_no_other_database_can_be_opened(served: Served) -> None:
             )
             paths = {row["path"] for row in found["data"] if row["path"]}
             assert paths == {str(served.database.resolve())}
-    assert not Path("/tmp/other.duckdb").exists()  # noqa: S108
+    assert not list(tmp_path.iterdir())
 
 
 def test_charts_follow_the_next_build(served: Served) -> None:
