@@ -93,6 +93,7 @@
 {% macro refresh_keys(columns) %}
     {%- set meta = model.config.meta -%}
     {%- set keys = changes_of(this.name ~ '__keys') -%}
+    {%- set before = changes_of(this.name ~ '__before') -%}
     {%- set after = changes_of(this.name ~ '__after') -%}
     {%- set moved = changes_of(this.name ~ '__moved') -%}
     {%- set changed = changes_of(this.name ~ '__changed') -%}
@@ -110,23 +111,30 @@
     {% if meta.since_first_event -%}
     set variable first_event = ({{ first_touched_event(keys) }});
     {% endif -%}
+    create or replace table {{ before }} as
+    select rowid as place, * from {{ this }} as old_rows
+    where {{ has_key('old_rows', keys) }};
     {{ empty_copy(after, columns) }};
     {% for part in parts() -%}
     insert into {{ after }} by name ({{ part }});
     {% endfor -%}
-    create or replace table {{ moved }} as {{ differing_keys(columns, after, keys) }};
-    create or replace table {{ changed }} as {{ differing_keys(compared, after, keys) }};
+    create or replace table {{ moved }} as
+    {{ differing_keys(columns, before, after) }};
+    create or replace table {{ changed }} as
+    {{ differing_keys(compared, before, after) }};
     create or replace table {{ changes_of(this.name) }} as
-    select -1 as version, * from {{ this }} as old_rows
+    select -1 as version, * exclude (place) from {{ before }} as old_rows
     where {{ has_key('old_rows', changed) }}
     union all
     select 1 as version, * from {{ after }} as new_rows
     where {{ has_key('new_rows', changed) }};
 
-    delete from {{ this }} as old_rows where {{ has_key('old_rows', moved) }};
+    delete from {{ this }} where rowid in (
+        select place from {{ before }} as old_rows where {{ has_key('old_rows', moved) }}
+    );
     insert into {{ this }}
     from {{ after }} as new_rows where {{ has_key('new_rows', moved) }};
-    {% for scratch in [after, moved, changed] -%}
+    {% for scratch in [before, after, moved, changed] -%}
         drop table {{ scratch }}{{ ';' if not loop.last }}
     {% endfor %}
 {% endmacro %}
@@ -141,14 +149,13 @@
 {% endmacro %}
 
 {#- The keys under which the touched rows are not what they were. -#}
-{% macro differing_keys(columns, after, keys) %}
+{% macro differing_keys(columns, before, after) %}
     {%- set columns = columns | map(attribute='quoted') | join(', ') %}
     select distinct {{ model.config.meta.key | join(', ') }} from (
         select {{ columns }} from (
-            select 1 as version, new_rows.* from {{ after }} as new_rows
+            select 1 as version, * from {{ after }}
             union all
-            select -1 as version, old_rows.* from {{ this }} as old_rows
-            where {{ has_key('old_rows', keys) }}
+            select -1 as version, * exclude (place) from {{ before }}
         ) as versions
         group by {{ columns }}
         having sum(version) <> 0

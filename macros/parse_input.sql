@@ -7,7 +7,10 @@
     with
 
     rows_read as {{ inlined() }} (
-        {{ parse_rows(table, key, required, columns, sometimes_required) }}
+        {{ parse_rows(
+            table, key, required, columns, sometimes_required, rows_to_parse(table, key)
+        ) }}
+        {{- and_rows_parsed_before(table, columns.keys() | list, sometimes_required) }}
     ),
 
     older_copies as (
@@ -42,8 +45,9 @@
     where copy_number > 1
 {% endmacro %}
 
-{#- What parse_input gives, apart from copy_number: each row speaks for itself. -#}
-{% macro parse_rows(table, key, required, columns, sometimes_required=[]) %}
+{#- What parse_input gives, apart from copy_number: each row speaks for itself. rows: which
+    raw rows, if not all. -#}
+{% macro parse_rows(table, key, required, columns, sometimes_required=[], rows=none) %}
     {%- set found = input_columns(table) -%}
     {%- set typed = [] -%}
     select
@@ -82,23 +86,39 @@
         {%- endif %} as is_undatable,
         raw_rows._row_number as row_number_in_file,
         {{ row_hash(found) }} as row_hash
-    from {{ touched_rows(input_relation(table), key, found) }} as raw_rows
+    from {{ rows or input_relation(table) }} as raw_rows
 {% endmacro %}
 
-{#- In a refresh of a model that keeps the rows of an input table: all copies of the keys
-    that are touched, and the rows without a key. -#}
-{% macro touched_rows(relation, key, found) -%}
-    {%- if not (is_refresh() and model.config.meta.input and found) -%}
-        {{ relation }}
-    {%- else -%}
-        {%- set record_key = parse_value(key, 'text', found[key]) -%}
+{#- In a refresh: the raw rows of touched keys where the input changed. -#}
+{% macro rows_to_parse(table, key) -%}
+    {%- if is_refresh() and model.config.meta.input -%}
         (
-            select * from {{ relation }} as raw_rows
-            where {{ is_touched('raw_rows.' ~ key if is_text_type(found[key]) else record_key) }}
-            union all
-            select * from {{ relation }} as raw_rows
-            where {{ record_key }} is null
+            select raw_rows.* from {{ fresh_rows(table) }} as raw_rows
+            where exists (
+                select 1 from {{ changes_of(this.name ~ '__keys') }} as keys
+                where keys.record_key is not distinct from {{ fresh_field(table, key) }}
+            )
         )
+    {%- endif -%}
+{%- endmacro %}
+
+{#- In a refresh: the rows of touched keys where the input did not change. -#}
+{% macro and_rows_parsed_before(table, columns, sometimes_required) -%}
+    {%- if is_refresh() and model.config.meta.input %}
+        union all by name
+        select
+            {{ columns | join(', ') }},
+            {% for name in sometimes_required -%}
+                has_{{ name }},
+            {% endfor -%}
+            record_key,
+            is_incomplete,
+            is_unreadable,
+            is_undatable,
+            row_number_in_file,
+            row_hash
+        from {{ changes_of(this.name ~ '__before') }} as rows_before
+        where not {{ lies_in_the_change(table, 'rows_before') }}
     {%- endif -%}
 {%- endmacro %}
 

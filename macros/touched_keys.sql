@@ -41,6 +41,16 @@
         else '(select 1 as _row_number where false)' }}
 {%- endmacro %}
 
+{#- The condition that a stored row came from the part of its table that changed. -#}
+{% macro lies_in_the_change(table, rows) -%}
+    exists (
+        select 1 from {{ changes_of('input_ranges') }} as ranges
+        where
+            ranges.table_name = '{{ table }}'
+            and {{ rows }}.row_number_in_file between ranges.first_row and ranges.last_row
+    )
+{%- endmacro %}
+
 {% macro changed_columns(table) %}
     {%- set found = {} -%}
     {%- set relation = adapter.get_relation(target.database, 'changes', table) -%}
