@@ -6,8 +6,6 @@
     uncompared  columns that may differ without anyone minding;
     apart       a column and its values: worked out one value after the other, where all
                 at once would take too much memory (full builds too);
-    since_first_event   that the model reads status events from a touched ticket's first
-                one on (macro since_first_event);
     (no key)    the model's SQL gives the whole table from what was there and the changes.
 
     What really differs then lies in changes.<model>: old rows with version -1 and new
@@ -108,9 +106,6 @@
         select min(period_start) from {{ keys }} where period_grain = '{{ grain }}'
     );
     {% endfor -%}
-    {% if meta.since_first_event -%}
-    set variable first_event = ({{ first_touched_event(keys) }});
-    {% endif -%}
     create or replace table {{ before }} as
     select rowid as place, * from {{ this }} as old_rows
     where {{ has_key('old_rows', keys) }};

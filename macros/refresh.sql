@@ -32,7 +32,8 @@
     {{ 'materialized' if is_refresh() }}
 {%- endmacro %}
 
-{#- Rows without a key are judged anew in every refresh: nothing tells them apart. -#}
+{#- In a refresh of base_unsound_status_events: events without a key. Where the input did
+    not change, they are what they were. -#}
 {% macro and_those_without_key(relation) -%}
     {%- if is_refresh() %}
     union all
@@ -40,10 +41,14 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- In a refresh, only the status events from the first one of a touched ticket on: what
-    lies before is not even read where the file is Parquet (see `since_first_event`). -#}
-{% macro since_first_event(word) -%}
-    {%- if is_refresh() %} {{ word }} row_number_in_file >= getvariable('first_event')
+{% macro and_unsound_before() -%}
+    {%- if is_refresh() %}
+    union all
+    select * exclude (place)
+    from {{ changes_of(this.name ~ '__before') }} as rows_before
+    where
+        record_key is null
+        and not {{ lies_in_the_change('ticket_status_events', 'rows_before') }}
     {%- endif -%}
 {%- endmacro %}
 

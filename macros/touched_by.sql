@@ -60,33 +60,17 @@
     or merged_into_ticket_id in (select record_key from ({{ touched_by_time(meta) }}) as due)
 {% endmacro %}
 
-{#- Keys of the events in the part of the file that changed. -#}
-{% macro touched_by_fresh_events(meta) %}
-    select {{ fresh_field('ticket_status_events', 'event_id') }} as record_key
-    from {{ fresh_rows('ticket_status_events') }} as raw_rows
-{% endmacro %}
-
-{#- Tickets with events in the part of the file that changed, now or before. -#}
-{% macro touched_by_their_events(meta) %}
-    select {{ fresh_field('ticket_status_events', 'ticket_id') }} as ticket_id
-    from {{ fresh_rows('ticket_status_events') }} as raw_rows
+{#- Status events of which a refresh has every copy at hand; those without a key, which
+    nothing tells apart, are one. -#}
+{% macro touched_by_copies_at_hand(meta) %}
+    select record_key from {{ copies_at_hand() }}
     union all
-    select ticket_id
-    from {{ this }} as spans
-    inner join {{ changes_of('input_ranges') }} as ranges
-        on
-            ranges.table_name = 'ticket_status_events'
-            and spans.first_row <= ranges.last_row
-            and spans.last_row >= ranges.first_row
+    select null as record_key
 {% endmacro %}
 
-{#- Tickets with a stored event that may lie elsewhere in the file now. -#}
-{% macro touched_by_shifted_events(meta) %}
-    select ticket_id from {{ this }}
-    where row_number_in_file >= (
-        select first_row from {{ changes_of('input_ranges') }}
-        where table_name = 'ticket_status_events'
-    )
+{#- Tickets of which a refresh has every status event at hand. -#}
+{% macro touched_by_tickets_at_hand(meta) %}
+    select ticket_id from {{ tickets_at_hand() }}
 {% endmacro %}
 
 {#- Tickets created on a date whose SLA target changed. -#}

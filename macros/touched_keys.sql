@@ -20,21 +20,6 @@
     {%- endfor %}
 {% endmacro %}
 
-{#- Where in its table the first status event lies that a refresh may have to read for
-    the touched tickets: theirs as they were, or one that changed. -#}
-{% macro first_touched_event(keys) %}
-    select min(place) from (
-        select min(first_row) as place from {{ named('base_ticket_event_spans') }}
-        where ticket_id in (select ticket_id from {{ keys }})
-        union all
-        select first_row as place from {{ changes_of('input_ranges') }}
-        where table_name = 'ticket_status_events'
-        union all
-        select row_number_in_file as place
-        from {{ changes_of('base_unsound_status_events') }}
-    ) as places
-{% endmacro %}
-
 {#- The rows of an input table, in the part of it that changed, and their columns. -#}
 {% macro fresh_rows(table) -%}
     {{ changes_of(table) if changed_columns(table)
@@ -68,6 +53,20 @@
     {{ return(api.Relation.create(
         database=target.database, schema=node.schema, identifier=node.alias
     )) }}
+{%- endmacro %}
+
+{#- An input table by its name, and a text field of it, which is searched for as it lies
+    there where it can be. -#}
+{% macro named_input(table) -%}
+    {%- set node = graph.nodes['seed.aftersales.' ~ table] -%}
+    {{ return(api.Relation.create(
+        database=target.database, schema=node.schema, identifier=node.alias
+    )) }}
+{%- endmacro %}
+
+{% macro raw_text(table, name) -%}
+    {%- set found = changed_columns(table) -%}
+    {{ 'raw_rows.' ~ name if is_text_type(found.get(name, '')) else fresh_field(table, name) }}
 {%- endmacro %}
 
 {% macro fresh_field(table, name) -%}

@@ -13,8 +13,8 @@ spans as (
 ),
 
 events as (
-    select * from {{ ref('stg_ticket_status_events') }}
-    where record_status = 'accepted'{{ since_first_event('and') }}
+    select * from {{ at_hand(ref('stg_ticket_status_events')) }}
+    where record_status = 'accepted'{{ and_touched() }}
 ),
 
 clock as (

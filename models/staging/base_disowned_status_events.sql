@@ -6,7 +6,7 @@ spans as (
 ),
 
 events as (
-    select * from {{ ref('base_ticket_status_events') }}{{ since_first_event('where') }}
+    select * from {{ at_hand(ref('base_ticket_status_events')) }}
 ),
 
 unsound_events as (
@@ -44,7 +44,8 @@ disowned_events as (
             when events.occurred_at < doubtful_tickets.created_at
                 then 'impossible_order'
             else 'orphan'
-        end as quarantine_reason
+        end as quarantine_reason,
+        events.row_hash
     from events
     inner join doubtful_tickets on events.ticket_id = doubtful_tickets.ticket_id
     left join unsound_events

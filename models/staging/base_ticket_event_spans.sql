@@ -3,9 +3,7 @@
 with
 
 events as (
-    select * from {{ ref('base_ticket_status_events') }}
-    {{- where_touched() }}
-    {{- since_first_event('and') }}
+    select * from {{ at_hand(ref('base_ticket_status_events')) }}{{ where_touched() }}
 ),
 
 unsound_events as (

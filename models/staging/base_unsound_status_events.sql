@@ -2,9 +2,9 @@
 with
 
 events as {{ inlined() }} (
-    select * from {{ ref('base_ticket_status_events') }}
+    select * from {{ at_hand(ref('base_ticket_status_events')) }}
     {{- where_touched('record_key') }}
-    {{- and_those_without_key(ref('base_ticket_status_events')) }}
+    {{- and_those_without_key(at_hand(ref('base_ticket_status_events'))) }}
 ),
 
 older_copies as (
@@ -34,9 +34,10 @@ unsound_events as (
         record_key,
         ticket_id,
         record_status,
-        quarantine_reason
+        quarantine_reason,
+        row_hash
     from judged_rows
-    where record_status <> 'accepted'
+    where record_status <> 'accepted'{{ and_unsound_before() }}
 )
 
 select * from unsound_events

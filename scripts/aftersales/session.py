@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aftersales.inputs import InputSummary
 
 _CLOCK_MODEL = "int_clock"
+_KINDS = {"table": "table", "maintained": "table", "view": "view", "narrowed": "view"}
 _USUAL_MEMORY = 2_500_000_000
 """Bytes that DuckDB makes do with for ten million tickets; more is hardly faster."""
 
@@ -143,7 +144,7 @@ def drop(
     """
     for model in models:
         kept = keep and model.materialized == "maintained"
-        if model.materialized in ("table", "view", "maintained") and not kept:
-            kind = "view" if model.materialized == "view" else "table"
+        kind = _KINDS.get(model.materialized)
+        if kind and not kept:
             name = f"{identifier(model.schema)}.{identifier(model.name)}"
             connection.execute(f"drop {kind} if exists {name} cascade")

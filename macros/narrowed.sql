@@ -1,0 +1,185 @@
+{#- A view. A refresh makes a second one in schema `changes`, over the status events at
+    hand instead of all of them (see at_hand). -#}
+{% materialization narrowed, adapter='duckdb' %}
+    {%- set target_relation = this.incorporate(type='view') -%}
+    {{ run_hooks(pre_hooks) }}
+    {% call statement('main') -%}
+        create or replace view {{ target_relation }} as ({{ compiled_code }});
+        {%- if is_refresh() %}
+        create or replace view {{ changes_of(this.name) }} as ({{ narrowed_code() }})
+        {%- endif %}
+    {%- endcall %}
+    {{ run_hooks(post_hooks) }}
+    {{ adapter.commit() }}
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+{#- The model's SQL, with its parents narrowed too. -#}
+{% macro narrowed_code() %}
+    {%- set narrowed = namespace(code=compiled_code) -%}
+    {%- for parent in model.depends_on.nodes -%}
+        {%- set node = graph.nodes[parent] -%}
+        {%- set relation = api.Relation.create(
+            database=target.database, schema=node.schema, identifier=node.alias
+        ) -%}
+        {%- if node.resource_type == 'seed' -%}
+            {%- set narrowed.code = narrowed.code
+                | replace(relation | string, events_at_hand() | string) -%}
+        {%- elif node.config.materialized == 'narrowed' -%}
+            {%- set narrowed.code = narrowed.code
+                | replace(relation | string, changes_of(node.alias) | string) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(narrowed.code) }}
+{% endmacro %}
+
+{#- In a refresh: a narrowed model, with all status events of the tickets in
+    tickets_at_hand and all copies of those in copies_at_hand. -#}
+{% macro at_hand(relation) -%}
+    {{ return(changes_of(relation.name) if is_refresh() else relation) }}
+{%- endmacro %}
+
+{% macro events_at_hand() -%}
+    {{ return(changes_of('ticket_status_events__at_hand')) }}
+{%- endmacro %}
+
+{% macro tickets_at_hand() -%}
+    {{ return(changes_of('tickets_at_hand')) }}
+{%- endmacro %}
+
+{% macro copies_at_hand() -%}
+    {{ return(changes_of('copies_at_hand')) }}
+{%- endmacro %}
+
+{#- In a refresh: takes the status events from the input that it may have to judge anew,
+    in one search for the tickets and one for the copies. An event without a key is at
+    hand where the input changed. -#}
+{% macro take_touched_events() -%}
+    {%- if is_refresh() -%}
+        {%- set event_id = raw_text('ticket_status_events', 'event_id') -%}
+        {%- set ticket_id = raw_text('ticket_status_events', 'ticket_id') -%}
+    create or replace table {{ tickets_at_hand() }} as
+    select distinct ticket_id from ({{ tickets_with_other_events() }}) as tickets;
+    create or replace table {{ copies_at_hand() }} as
+    select distinct record_key from ({{ events_with_other_copies() }}) as events
+    where record_key is not null;
+    set variable first_event = ({{ first_event_of(tickets_at_hand()) }});
+    create or replace table {{ events_at_hand() }} as
+    select * from {{ named_input('ticket_status_events') }} as raw_rows
+    where
+        {{ ticket_id }} in (from {{ tickets_at_hand() }})
+        and _row_number >= getvariable('first_event')
+        and {{ event_id }} is not null
+    union all
+    select * from {{ named_input('ticket_status_events') }} as raw_rows
+    where
+        {{ event_id }} in (from {{ copies_at_hand() }})
+        and not coalesce(
+            {{ ticket_id }} in (from {{ tickets_at_hand() }})
+            and _row_number >= getvariable('first_event'),
+            false
+        )
+    union all
+    select * from {{ fresh_rows('ticket_status_events') }} as raw_rows
+    where {{ event_id }} is null
+    {%- endif -%}
+{%- endmacro %}
+
+{#- In a refresh: takes further status events, those of the tickets that changed in a
+    model and are not at hand yet. -#}
+{% macro take_further_events() -%}
+    {%- if is_refresh() -%}
+        {%- set further = changes_of('further_tickets') -%}
+    create or replace table {{ further }} as
+    select distinct ticket_id from {{ changes_of(this.name) }}
+    where ticket_id is not null and ticket_id not in (from {{ tickets_at_hand() }});
+    set variable first_event = ({{ first_event_of(further) }});
+    insert into {{ events_at_hand() }}
+    select * from {{ named_input('ticket_status_events') }} as raw_rows
+    where
+        {{ raw_text('ticket_status_events', 'ticket_id') }} in (from {{ further }})
+        and _row_number >= getvariable('first_event')
+        and {{ raw_text('ticket_status_events', 'event_id') }} is not null
+        and _row_number not in (select _row_number from {{ events_at_hand() }});
+    insert into {{ tickets_at_hand() }} from {{ further }};
+    drop table {{ further }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Tickets whose events in the part of the input that changed are not what they were:
+    not all of their events, or others, or elsewhere. Sound events have each its own key,
+    so that no two of them cancel out in the hash. -#}
+{% macro tickets_with_other_events() %}
+    with
+
+    fresh_spans as (
+        select
+            {{ fresh_field('ticket_status_events', 'ticket_id') }} as ticket_id,
+            min(raw_rows._row_number) as first_row,
+            max(raw_rows._row_number) as last_row,
+            count(*) as event_count,
+            {{ combined_hash(row_hash(changed_columns('ticket_status_events'))) }}
+                as events_hash
+        from {{ fresh_rows('ticket_status_events') }} as raw_rows
+        where {{ fresh_field('ticket_status_events', 'ticket_id') }} is not null
+        group by all
+    )
+
+    select ticket_id from fresh_spans
+    anti join {{ named('base_ticket_event_spans') }} as spans
+        using (ticket_id, first_row, last_row, event_count, events_hash)
+    union all
+    select ticket_id from {{ named('base_ticket_event_spans') }} as spans
+    inner join {{ changes_of('input_ranges') }} as ranges
+        on
+            ranges.table_name = 'ticket_status_events'
+            and spans.first_row <= ranges.last_row
+            and spans.last_row >= ranges.first_row
+    where ticket_id not in (select ticket_id from fresh_spans)
+    union all
+    select ticket_id from {{ named('base_disowned_status_events') }} as disowned_events
+    where {{ lies_in_the_change('ticket_status_events', 'disowned_events') }}
+{% endmacro %}
+
+{#- Keys of the events that changed, and of those that another one's going, or time, may
+    bring back. -#}
+{% macro events_with_other_copies() %}
+    select {{ fresh_field('ticket_status_events', 'event_id') }} as record_key
+    from {{ fresh_rows('ticket_status_events') }} as raw_rows
+    where
+        coalesce(
+            {{ fresh_field('ticket_status_events', 'ticket_id') }}
+            in (from {{ tickets_at_hand() }}),
+            true
+        )
+    union all
+    select record_key
+    from {{ named('base_unsound_status_events') }} as unsound_events
+    where
+        quarantine_reason = 'future_dated'
+        or {{ lies_in_the_change('ticket_status_events', 'unsound_events') }}
+        or (
+            record_status = 'superseded'
+            and exists (
+                select 1 from {{ changes_of('input_ranges') }}
+                where table_name = 'ticket_status_events'
+            )
+        )
+{% endmacro %}
+
+{#- Where in its table the first status event of tickets lies, as it was or as it is. -#}
+{% macro first_event_of(tickets) %}
+    select min(place) from (
+        select min(first_row) as place from {{ named('base_ticket_event_spans') }}
+        where ticket_id in (from {{ tickets }})
+        union all
+        select first_row as place from {{ changes_of('input_ranges') }}
+        where table_name = 'ticket_status_events'
+        {%- if this.name != 'base_ticket_status_events' %}
+        union all
+        select row_number_in_file as place
+        from {{ changes_of('base_unsound_status_events') }}
+        where ticket_id in (from {{ tickets }})
+        {%- endif %}
+    ) as places
+{% endmacro %}
