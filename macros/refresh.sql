@@ -97,16 +97,61 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- In a refresh of quarantined_rows: only the touched rows of a table. -#}
+{#- In a refresh of int_unknown_references: only the touched rows of a table. -#}
 {% macro and_touched_row(table, rows) -%}
     {%- if is_refresh() %}
-                and exists (
-                    select 1 from {{ changes_of(this.name ~ '__keys') }} as keys
-                    where
-                        keys.table_name = '{{ table }}'
-                        and keys.record_key is not distinct from {{ rows }}.record_key
+                and {{ rows }}.record_key in (
+                    select record_key from {{ changes_of(this.name ~ '__keys') }}
+                    where table_name = '{{ table }}'
                 )
     {%- endif -%}
+{%- endmacro %}
+
+{#- In a refresh of quarantined_rows: the rows of a model that are judged otherwise than
+    they were, always all of a key. -#}
+{% macro judged_anew(relation) -%}
+    {%- if is_refresh() -%}
+        {{ return('(select * from ' ~ changes_of(relation.name) ~ ' where version = 1)') }}
+    {%- endif -%}
+    {{ return(relation) }}
+{%- endmacro %}
+
+{#- Only the raw rows between the first and the last that they came from: two variables
+    tell DuckDB what it need not read. -#}
+{% macro where_judged_anew(table, rows) -%}
+    {%- if is_refresh() -%}
+        where
+            {{ rows }}._row_number >= getvariable('first_of_{{ table }}')
+            and {{ rows }}._row_number <= getvariable('last_of_{{ table }}')
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro bound_rows_judged_anew() -%}
+    {%- for table, models in judging_models().items() if is_refresh() %}
+        {%- for word, aggregate in {'first': 'min', 'last': 'max'}.items() %}
+    set variable {{ word }}_of_{{ table }} = (
+        select {{ aggregate }}(row_number_in_file) from (
+            {%- for name in models %}
+            select row_number_in_file from {{ changes_of(name) }}
+            where version = 1 and quarantine_reason is not null
+            {{ 'union all' if not loop.last }}
+            {%- endfor %}
+        ) as rows_judged_anew
+    );
+        {%- endfor %}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- For each input table, the models that say which of its rows are quarantined. -#}
+{% macro judging_models() -%}
+    {%- set found = {} -%}
+    {%- for table in input_tables() -%}
+        {%- do found.update({
+            table: ['base_unsound_status_events', 'base_disowned_status_events']
+            if table == 'ticket_status_events' else ['stg_' ~ table]
+        }) -%}
+    {%- endfor -%}
+    {{ return(found) }}
 {%- endmacro %}
 
 {#- After a refresh: the new rows of a maintained model, always all of a key; otherwise

@@ -198,14 +198,16 @@
 
 {#- Rows that are quarantined, or were. -#}
 {% macro touched_by_verdicts(meta) %}
-    {%- for table in input_tables() %}
-        {%- set models = ['base_unsound_status_events', 'base_disowned_status_events']
-            if table == 'ticket_status_events' else ['stg_' ~ table] %}
+    {%- for table, models in judging_models().items() %}
+        {%- set outer_loop = loop %}
         {%- for name in models %}
-    select '{{ table }}' as table_name, record_key from {{ changes_of(name) }}
+    select
+        '{{ table }}' as table_name,
+        record_key,
+        cast(row_hash as {{ dbt.type_string() }}) as row_hash
+    from {{ changes_of(name) }}
     where quarantine_reason is not null
-    union all
+    {{ 'union all' if not (loop.last and outer_loop.last) }}
         {%- endfor %}
     {%- endfor %}
-    select table_name, record_key from {{ this }} where record_key is null
 {% endmacro %}

@@ -6,8 +6,9 @@ status_events as (
         select
             row_number_in_file,
             record_key,
-            quarantine_reason
-        from {{ ref(name) }}
+            quarantine_reason,
+            row_hash
+        from {{ judged_anew(ref(name)) }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -18,15 +19,16 @@ quarantined_rows as (
             cast('{{ table }}' as {{ dbt.type_string() }}) as table_name,
             judged_rows.record_key,
             cast(judged_rows.quarantine_reason as {{ dbt.type_string() }}) as reason,
-            {{ row_as_json('raw_rows') }} as raw_fields
+            {{ row_as_json('raw_rows') }} as raw_fields,
+            cast(judged_rows.row_hash as {{ dbt.type_string() }}) as row_hash
         from {{ input_relation(table) }} as raw_rows
         inner join
             {{ 'status_events' if table == 'ticket_status_events'
-                else ref('stg_' ~ table) }} as judged_rows
+                else judged_anew(ref('stg_' ~ table)) }} as judged_rows
             on
                 raw_rows._row_number = judged_rows.row_number_in_file
                 and judged_rows.quarantine_reason is not null
-        where true {{- and_touched_row(table, 'judged_rows') }}
+        {{ where_judged_anew(table, 'raw_rows') }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 )

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 SCHEMA = "marts"
 STORAGE_VERSION = "v1.0.0"
-PRIVATE_COLUMNS = frozenset({"raw_fields", "customer_name", "engineer_name"})
+PRIVATE_COLUMNS = frozenset(
+    {"raw_fields", "row_hash", "customer_name", "engineer_name"}
+)
 """Columns that stay in the work database, whatever table they are in."""
 
 
@@ -68,7 +70,7 @@ def relations(models: Iterable[Model]) -> list[Relation]:
             columns=model.columns,
             as_view=model.materialized == "view"
             and all(parent in published for parent in model.parents),
-            key=model.key,
+            key=model.key if PRIVATE_COLUMNS.isdisjoint(model.key) else (),
         )
         for model in published.values()
     ]

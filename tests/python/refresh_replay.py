@@ -43,8 +43,11 @@ WORK, ANEW, PUBLISHED = "work", "anew", "published"
 _SCHEMAS = ("staging", "intermediate", "marts")
 _COMMENT = re.compile(r"^\s*/\*.*?\*/\s*", re.DOTALL)
 _BOOKKEEPING = re.compile(r"(describe|select|create schema)\b", re.IGNORECASE)
-_UNPUBLISHED = ("raw_fields",)
-"""Columns that tell of the place of a row in its file."""
+_SPELT = {
+    "raw_fields": "regexp_replace(raw_fields, '\"_row_number\":[0-9]+', '') as raw_fields"
+}
+"""What is compared instead of a column: it also tells of the place of a row in its file,
+which a refresh may leave as it was."""
 
 
 @dataclass(frozen=True)
@@ -258,13 +261,15 @@ class Life:
             described = self._connection.execute(
                 f"select column_name from (describe {ANEW}.{node.relation})"
             ).fetchall()
-            left_out = {*node.uncompared, *_UNPUBLISHED}
-            listed = ", ".join(name for (name,) in described if name not in left_out)
+            listed = ", ".join(
+                name for (name,) in described if name not in node.uncompared
+            )
             self._columns[node.relation] = listed
+        spelt = ", ".join(_SPELT.get(name, name) for name in listed.split(", "))
         (statement,) = _parsed(
             f"select sum(version) as version, {listed} from ("
-            f"select 1 as version, {listed} from {catalog}.{node.relation} union all"
-            f" select -1 as version, {listed} from {ANEW}.{node.relation})"
+            f"select 1 as version, {spelt} from {catalog}.{node.relation} union all"
+            f" select -1 as version, {spelt} from {ANEW}.{node.relation})"
             f" group by {listed} having sum(version) <> 0 order by all desc limit 8"
         )
         rows = self._connection.execute(statement).fetchall()

@@ -96,6 +96,17 @@ def test_events_that_swap_their_sequence_change_the_life_of_their_ticket() -> No
 
 
 @pytest.mark.slow
+def test_a_quarantined_event_is_shown_with_the_fields_it_has_now() -> None:
+    tickets = [ticket("t1")]
+    before = events(("e1", "mystery", "1"), ("", "open", "2"))
+    now = events(("e1", "riddle", "1"), ("", "open", "3"))
+    assert not after(
+        {"tickets": tickets, "ticket_status_events": before},
+        {"tickets": tickets, "ticket_status_events": now},
+    )
+
+
+@pytest.mark.slow
 def test_the_statements_follow_from_the_shape_of_the_input_alone() -> None:
     company = Company(1)
     with tempfile.TemporaryDirectory(prefix="refresh-") as directory:
