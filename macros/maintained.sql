@@ -2,7 +2,7 @@
 
     In a full build: a plain table. In a refresh, by the model's `meta`:
     key         the columns whose touched values are worked out anew (see touched_keys);
-                the model's SQL restricts itself to them by where_touched, and_touched;
+                the model's SQL restricts itself to them by `touched`;
     uncompared  columns that may differ without anyone minding;
     apart       a column and its values: worked out one value after the other, where all
                 at once would take too much memory (full builds too);
@@ -107,8 +107,11 @@
     );
     {% endfor -%}
     create or replace table {{ before }} as
-    select rowid as place, * from {{ this }} as old_rows
-    where {{ has_key('old_rows', keys) }};
+    select rowid as place, * from {{ this }}
+    where rowid in (
+        select old_rows.rowid from {{ this }} as old_rows
+        where {{ has_key('old_rows', keys) }}
+    );
     {{ empty_copy(after, columns) }};
     {% for part in parts() -%}
     insert into {{ after }} by name ({{ part }});

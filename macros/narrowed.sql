@@ -85,13 +85,17 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- In a refresh: takes further status events, those of the tickets that changed in a
-    model and are not at hand yet. -#}
+{#- In a refresh: takes further status events, those of the tickets with a row that this
+    model judges otherwise, or another row, which are not at hand yet. -#}
 {% macro take_further_events() -%}
     {%- if is_refresh() -%}
         {%- set further = changes_of('further_tickets') -%}
     create or replace table {{ further }} as
-    select distinct ticket_id from {{ changes_of(this.name) }}
+    select distinct ticket_id from (
+        select ticket_id from {{ changes_of(this.name) }}
+        group by ticket_id, row_hash, record_status, quarantine_reason
+        having sum(version) <> 0
+    ) as tickets
     where ticket_id is not null and ticket_id not in (from {{ tickets_at_hand() }});
     set variable first_event = ({{ first_event_of(further) }});
     insert into {{ events_at_hand() }}

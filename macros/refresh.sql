@@ -12,19 +12,22 @@
     {{ return(api.Relation.create(database=target.database, schema='changes', identifier=name)) }}
 {%- endmacro %}
 
-{#- In a refresh, only the rows with a touched key of this model. -#}
-{% macro where_touched(column=none) -%}
-    {%- if is_refresh() %} where {{ is_touched(column) }}{% endif -%}
-{%- endmacro %}
-
-{% macro and_touched(column=none) -%}
-    {%- if is_refresh() %} and {{ is_touched(column) }}{% endif -%}
-{%- endmacro %}
-
-{% macro is_touched(column=none) -%}
-    {{ column or model.config.meta.key[0] }} in (
-        select {{ model.config.meta.key[0] }} from {{ changes_of(this.name ~ '__keys') }}
-    )
+{#- A model; in a refresh, only its rows with a touched key of this one. What rows these
+    are is looked up first, so that their other columns are read nowhere else. -#}
+{% macro touched(relation, column=none) -%}
+    {%- if not is_refresh() -%}
+        {{ return(relation) }}
+    {%- endif -%}
+    {%- set key = model.config.meta.key[0] -%}
+    {%- set condition -%}
+        {{ column or key }} in (select {{ key }} from {{ changes_of(this.name ~ '__keys') }})
+    {%- endset -%}
+    {%- if relation.schema != 'changes' -%}
+        {%- set condition -%}
+            rowid in (select rowid from {{ relation }} where {{ condition }})
+        {%- endset -%}
+    {%- endif -%}
+    {{ return('(select * from ' ~ relation ~ ' where ' ~ condition ~ ')') }}
 {%- endmacro %}
 
 {#- For a CTE of touched rows: in a refresh they are looked up before anything else. -#}
@@ -107,17 +110,33 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- In a refresh of quarantined_rows: the rows of a model that are judged otherwise than
-    they were, always all of a key. -#}
-{% macro judged_anew(relation) -%}
-    {%- if is_refresh() -%}
-        {{ return('(select * from ' ~ changes_of(relation.name) ~ ' where version = 1)') }}
+{#- In a refresh of quarantined_rows: the rows of an input table that are quarantined
+    otherwise than they were, always all of a key. -#}
+{% macro judged_anew(table, relation) -%}
+    {%- if not is_refresh() -%}
+        {{ return(relation) }}
     {%- endif -%}
-    {{ return(relation) }}
+    (
+        select judged_rows.* from (
+            {%- for name in judging_models()[table] %}
+            select row_number_in_file, record_key, quarantine_reason, row_hash
+            from {{ changes_of(name) }}
+            where version = 1 and quarantine_reason is not null
+            {{ 'union all' if not loop.last }}
+            {%- endfor %}
+        ) as judged_rows
+        where exists (
+            select 1 from {{ changes_of('other_verdicts') }} as others
+            where
+                others.table_name = '{{ table }}'
+                and others.record_key is not distinct from judged_rows.record_key
+                and others.row_hash = judged_rows.row_hash
+        )
+    )
 {%- endmacro %}
 
-{#- Only the raw rows between the first and the last that they came from: two variables
-    tell DuckDB what it need not read. -#}
+{#- Only the raw rows between the first and the last of them: two variables tell DuckDB
+    what it need not read. -#}
 {% macro where_judged_anew(table, rows) -%}
     {%- if is_refresh() -%}
         where
@@ -126,20 +145,28 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro bound_rows_judged_anew() -%}
-    {%- for table, models in judging_models().items() if is_refresh() %}
-        {%- for word, aggregate in {'first': 'min', 'last': 'max'}.items() %}
-    set variable {{ word }}_of_{{ table }} = (
-        select {{ aggregate }}(row_number_in_file) from (
+{% macro find_other_verdicts() -%}
+    {%- if is_refresh() -%}
+    create or replace table {{ changes_of('other_verdicts') }} as
+        {%- for table, models in judging_models().items() %}
+            {%- set outer_loop = loop %}
             {%- for name in models %}
-            select row_number_in_file from {{ changes_of(name) }}
-            where version = 1 and quarantine_reason is not null
-            {{ 'union all' if not loop.last }}
+    select '{{ table }}' as table_name, record_key, row_hash from {{ changes_of(name) }}
+    where quarantine_reason is not null
+    group by record_key, row_hash, quarantine_reason
+    having sum(version) <> 0
+    {{ 'union all' if not (loop.last and outer_loop.last) }}
             {%- endfor %}
-        ) as rows_judged_anew
+        {%- endfor %};
+        {%- for table in input_tables() %}
+            {%- for word, aggregate in {'first': 'min', 'last': 'max'}.items() %}
+    set variable {{ word }}_of_{{ table }} = (
+        select {{ aggregate }}(row_number_in_file)
+        from {{ judged_anew(table, none) }} as rows_judged_anew
     );
+            {%- endfor %}
         {%- endfor %}
-    {%- endfor -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {#- For each input table, the models that say which of its rows are quarantined. -#}

@@ -196,18 +196,8 @@
     {%- endfor %}
 {% endmacro %}
 
-{#- Rows that are quarantined, or were. -#}
+{#- Rows that are quarantined, or were, and not as before. -#}
 {% macro touched_by_verdicts(meta) %}
-    {%- for table, models in judging_models().items() %}
-        {%- set outer_loop = loop %}
-        {%- for name in models %}
-    select
-        '{{ table }}' as table_name,
-        record_key,
-        cast(row_hash as {{ dbt.type_string() }}) as row_hash
-    from {{ changes_of(name) }}
-    where quarantine_reason is not null
-    {{ 'union all' if not (loop.last and outer_loop.last) }}
-        {%- endfor %}
-    {%- endfor %}
+    select table_name, record_key, cast(row_hash as {{ dbt.type_string() }}) as row_hash
+    from {{ changes_of('other_verdicts') }}
 {% endmacro %}

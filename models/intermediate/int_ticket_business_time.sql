@@ -2,8 +2,8 @@
 with
 
 tickets as (
-    select * from {{ ref('int_ticket_lives') }}
-    where final_resolved_at is not null{{ and_touched() }}
+    select * from {{ touched(ref('int_ticket_lives')) }}
+    where final_resolved_at is not null
 ),
 
 calendars as (

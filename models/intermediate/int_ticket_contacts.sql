@@ -1,8 +1,8 @@
 with
 
 interactions as (
-    select * from {{ ref('stg_ticket_interactions') }}
-    where record_status = 'accepted'{{ and_touched() }}
+    select * from {{ touched(ref('stg_ticket_interactions')) }}
+    where record_status = 'accepted'
 ),
 
 clock as (

@@ -4,8 +4,8 @@
 with
 
 tickets as {{ looked_up_first() }} (
-    select * from {{ ref('stg_tickets') }}
-    where record_status = 'accepted'{{ and_touched() }}
+    select * from {{ touched(ref('stg_tickets')) }}
+    where record_status = 'accepted'
 ),
 
 clock as (
@@ -13,7 +13,7 @@ clock as (
 ),
 
 spans as (
-    select * from {{ ref('base_ticket_event_spans') }}{{ where_touched() }}
+    select * from {{ touched(ref('base_ticket_event_spans')) }}
 ),
 
 units as (
@@ -35,7 +35,7 @@ intricate_lives as (
         max(case when is_resolved then changed_at end) as last_resolved_at,
         count(case when is_resolved then 1 end) as resolutions,
         count(case when not is_resolved then 1 end) as openings
-    from {{ ref('int_ticket_state_changes') }}{{ where_touched() }}
+    from {{ touched(ref('int_ticket_state_changes')) }}
     group by ticket_id
 ),
 

@@ -5,8 +5,8 @@
 with
 
 tickets as {{ inlined() }} (
-    select * from {{ ref('int_ticket_lives') }}
-    where exclusion_reason is null and customer_id is not null{{ and_touched() }}
+    select * from {{ touched(ref('int_ticket_lives')) }}
+    where exclusion_reason is null and customer_id is not null
 ),
 
 -- A creation at the very instant of a resolution is no repeat: it sorts before it.

@@ -4,17 +4,17 @@
 with
 
 tickets as {{ looked_up_first() }} (
-    select * from {{ ref('stg_tickets') }}
-    where record_status = 'accepted'{{ and_touched() }}
+    select * from {{ touched(ref('stg_tickets')) }}
+    where record_status = 'accepted'
 ),
 
 spans as (
-    select * from {{ ref('base_ticket_event_spans') }}{{ where_touched() }}
+    select * from {{ touched(ref('base_ticket_event_spans')) }}
 ),
 
 events as (
-    select * from {{ at_hand(ref('stg_ticket_status_events')) }}
-    where record_status = 'accepted'{{ and_touched() }}
+    select * from {{ touched(at_hand(ref('stg_ticket_status_events'))) }}
+    where record_status = 'accepted'
 ),
 
 clock as (

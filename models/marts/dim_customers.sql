@@ -6,8 +6,8 @@ customers as (
         customer_segment,
         region,
         country
-    from {{ ref('stg_customers') }}
-    where record_status = 'accepted'{{ and_touched() }}
+    from {{ touched(ref('stg_customers')) }}
+    where record_status = 'accepted'
 )
 
 select * from customers

@@ -9,8 +9,8 @@ engineers as (
         cast(weekly_hours as decimal(28, 15)) as weekly_hours,
         team,
         region
-    from {{ ref('stg_engineers') }}
-    where record_status = 'accepted'{{ and_touched() }}
+    from {{ touched(ref('stg_engineers')) }}
+    where record_status = 'accepted'
 )
 
 select * from engineers

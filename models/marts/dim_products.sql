@@ -4,8 +4,8 @@ products as (
     select
         product_id,
         product_line
-    from {{ ref('stg_products') }}
-    where record_status = 'accepted'{{ and_touched() }}
+    from {{ touched(ref('stg_products')) }}
+    where record_status = 'accepted'
 )
 
 select * from products

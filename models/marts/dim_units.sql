@@ -1,8 +1,8 @@
 with
 
 units as (
-    select * from {{ ref('stg_installed_units') }}
-    where record_status = 'accepted'{{ and_touched() }}
+    select * from {{ touched(ref('stg_installed_units')) }}
+    where record_status = 'accepted'
 ),
 
 products as (

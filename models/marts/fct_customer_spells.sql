@@ -7,8 +7,13 @@ contracts as (
     where record_status = 'accepted'
 ),
 
+touched_contracts as (
+    select * from {{ touched(ref('stg_contracts')) }}
+    where record_status = 'accepted'
+),
+
 activities as (
-    select * from {{ ref('stg_customer_activity') }}
+    select * from {{ touched(ref('stg_customer_activity')) }}
     where record_status = 'accepted'
 ),
 
@@ -27,7 +32,7 @@ active_times as (
         coalesce(ended_on, cast('9999-12-31' as date)) as ended_on,
         {{ var('retention_grace_days') }} as grace_days,
         true as is_by_contract
-    from contracts
+    from touched_contracts
     where ended_on is null or started_on < ended_on
     union all
     select
@@ -51,7 +56,7 @@ begun_times as (
         ) as covered_until
     from active_times
     cross join clock
-    where active_times.started_on <= clock.as_of_on{{ and_touched('customer_id') }}
+    where active_times.started_on <= clock.as_of_on
 ),
 
 numbered_times as (

@@ -1,8 +1,8 @@
 with
 
 visits as (
-    select * from {{ ref('stg_field_visits') }}
-    where record_status = 'accepted'{{ and_touched() }}
+    select * from {{ touched(ref('stg_field_visits')) }}
+    where record_status = 'accepted'
 ),
 
 engineers as (

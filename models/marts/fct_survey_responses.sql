@@ -1,8 +1,8 @@
 with
 
 responses as (
-    select * from {{ ref('stg_survey_responses') }}
-    where record_status = 'accepted'{{ and_touched() }}
+    select * from {{ touched(ref('stg_survey_responses')) }}
+    where record_status = 'accepted'
 ),
 
 clock as (

@@ -5,12 +5,12 @@
 with
 
 tickets as (
-    select * from {{ ref('int_ticket_lives') }}{{ where_touched() }}
+    select * from {{ touched(ref('int_ticket_lives')) }}
 ),
 
 changes as (
-    select * from {{ ref('int_ticket_state_changes') }}
-    where not is_resolved{{ and_touched() }}
+    select * from {{ touched(ref('int_ticket_state_changes')) }}
+    where not is_resolved
 ),
 
 clock as (

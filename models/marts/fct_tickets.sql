@@ -1,19 +1,19 @@
 with
 
 lives as (
-    select * from {{ ref('int_ticket_lives') }}{{ where_touched() }}
+    select * from {{ touched(ref('int_ticket_lives')) }}
 ),
 
 business_time as (
-    select * from {{ ref('int_ticket_business_time') }}{{ where_touched() }}
+    select * from {{ touched(ref('int_ticket_business_time')) }}
 ),
 
 repeats as (
-    select * from {{ ref('int_ticket_repeats') }}{{ where_touched() }}
+    select * from {{ touched(ref('int_ticket_repeats')) }}
 ),
 
 contacts as (
-    select * from {{ ref('int_ticket_contacts') }}{{ where_touched() }}
+    select * from {{ touched(ref('int_ticket_contacts')) }}
 ),
 
 sla_targets as (
@@ -22,8 +22,8 @@ sla_targets as (
 
 visited_tickets as (
     select distinct ticket_id
-    from {{ ref('fct_field_visits') }}
-    where is_aftersales_visit{{ and_touched() }}
+    from {{ touched(ref('fct_field_visits')) }}
+    where is_aftersales_visit
 ),
 
 tickets_with_outcome as (

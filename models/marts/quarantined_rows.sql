@@ -8,7 +8,7 @@ status_events as (
             record_key,
             quarantine_reason,
             row_hash
-        from {{ judged_anew(ref(name)) }}
+        from {{ ref(name) }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -23,8 +23,8 @@ quarantined_rows as (
             cast(judged_rows.row_hash as {{ dbt.type_string() }}) as row_hash
         from {{ input_relation(table) }} as raw_rows
         inner join
-            {{ 'status_events' if table == 'ticket_status_events'
-                else judged_anew(ref('stg_' ~ table)) }} as judged_rows
+            {{ judged_anew(table, 'status_events' if table == 'ticket_status_events'
+                else ref('stg_' ~ table)) }} as judged_rows
             on
                 raw_rows._row_number = judged_rows.row_number_in_file
                 and judged_rows.quarantine_reason is not null

@@ -2,7 +2,7 @@
 with
 
 spans as (
-    select * from {{ ref('base_ticket_event_spans') }}{{ where_touched() }}
+    select * from {{ touched(ref('base_ticket_event_spans')) }}
 ),
 
 events as (

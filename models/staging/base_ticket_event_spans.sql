@@ -3,7 +3,7 @@
 with
 
 events as (
-    select * from {{ at_hand(ref('base_ticket_status_events')) }}{{ where_touched() }}
+    select * from {{ touched(at_hand(ref('base_ticket_status_events'))) }}
 ),
 
 unsound_events as (

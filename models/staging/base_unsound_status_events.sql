@@ -2,8 +2,7 @@
 with
 
 events as {{ inlined() }} (
-    select * from {{ at_hand(ref('base_ticket_status_events')) }}
-    {{- where_touched('record_key') }}
+    select * from {{ touched(at_hand(ref('base_ticket_status_events')), 'record_key') }}
     {{- and_those_without_key(at_hand(ref('base_ticket_status_events'))) }}
 ),
 

@@ -5,7 +5,7 @@ ticket_statuses as (
 ),
 
 spans as (
-    select * from {{ ref('base_ticket_event_spans') }}{{ where_touched('ticket_id') }}
+    select * from {{ touched(ref('base_ticket_event_spans'), 'ticket_id') }}
 ),
 
 parsed_rows as {{ inlined() }} (
