@@ -51,37 +51,41 @@
     {{ return(changes_of('copies_at_hand')) }}
 {%- endmacro %}
 
-{#- In a refresh: takes the status events from the input that it may have to judge anew,
-    in one search for the tickets and one for the copies. An event without a key is at
-    hand where the input changed. -#}
+{#- In a refresh: takes the status events from the input that it may have to judge anew.
+    An event without a key is at hand where the input changed. -#}
 {% macro take_touched_events() -%}
     {%- if is_refresh() -%}
+        {%- set input = named_input('ticket_status_events') -%}
         {%- set event_id = raw_text('ticket_status_events', 'event_id') -%}
         {%- set ticket_id = raw_text('ticket_status_events', 'ticket_id') -%}
+        {%- set doubtful = changes_of('doubtful_tickets') -%}
+    create or replace table {{ changes_of('fresh_spans') }} as
+    {{ spans_of_raw_events(fresh_rows('ticket_status_events')) }};
+    create or replace table {{ doubtful }} as
+    select distinct ticket_id from ({{ tickets_of_the_change() }}) as tickets;
+    set variable first_event = ({{ first_event_of(doubtful) }});
+    create or replace table {{ events_at_hand() }} as
+    select * from {{ input }} as raw_rows
+    where
+        {{ ticket_id }} in (from {{ doubtful }})
+        and _row_number >= getvariable('first_event')
+        and {{ event_id }} is not null
+    union all
+    select * from {{ fresh_rows('ticket_status_events') }} as raw_rows
+    where {{ event_id }} is null;
+    insert into {{ changes_of('fresh_spans') }} by name
+    {{ spans_of_raw_events(events_at_hand()) }};
     create or replace table {{ tickets_at_hand() }} as
     select distinct ticket_id from ({{ tickets_with_other_events() }}) as tickets;
     create or replace table {{ copies_at_hand() }} as
     select distinct record_key from ({{ events_with_other_copies() }}) as events
     where record_key is not null;
-    set variable first_event = ({{ first_event_of(tickets_at_hand()) }});
-    create or replace table {{ events_at_hand() }} as
-    select * from {{ named_input('ticket_status_events') }} as raw_rows
-    where
-        {{ ticket_id }} in (from {{ tickets_at_hand() }})
-        and _row_number >= getvariable('first_event')
-        and {{ event_id }} is not null
-    union all
-    select * from {{ named_input('ticket_status_events') }} as raw_rows
+    insert into {{ events_at_hand() }}
+    select * from {{ input }} as raw_rows
     where
         {{ event_id }} in (from {{ copies_at_hand() }})
-        and not coalesce(
-            {{ ticket_id }} in (from {{ tickets_at_hand() }})
-            and _row_number >= getvariable('first_event'),
-            false
-        )
-    union all
-    select * from {{ fresh_rows('ticket_status_events') }} as raw_rows
-    where {{ event_id }} is null
+        and _row_number not in (select _row_number from {{ events_at_hand() }});
+    {{ move_spans() }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -110,39 +114,74 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Tickets whose events in the part of the input that changed are not what they were:
-    not all of their events, or others, or elsewhere. Sound events have each its own key,
-    so that no two of them cancel out in the hash. -#}
-{% macro tickets_with_other_events() %}
-    with
+{#- The spans of tickets, as base_ticket_event_spans has them, from raw events. -#}
+{% macro spans_of_raw_events(rows) %}
+    select
+        {{ fresh_field('ticket_status_events', 'ticket_id') }} as ticket_id,
+        {{ block_of('min(raw_rows._row_number)') }} as first_block,
+        {{ block_of('max(raw_rows._row_number)') }} as last_block,
+        count(*) as event_count,
+        {{ combined_hash(row_hash(changed_columns('ticket_status_events'))) }}
+            as events_hash
+    from {{ rows }} as raw_rows
+    where {{ fresh_field('ticket_status_events', 'ticket_id') }} is not null
+    group by all
+{% endmacro %}
 
-    fresh_spans as (
-        select
-            {{ fresh_field('ticket_status_events', 'ticket_id') }} as ticket_id,
-            min(raw_rows._row_number) as first_row,
-            max(raw_rows._row_number) as last_row,
-            count(*) as event_count,
-            {{ combined_hash(row_hash(changed_columns('ticket_status_events'))) }}
-                as events_hash
-        from {{ fresh_rows('ticket_status_events') }} as raw_rows
-        where {{ fresh_field('ticket_status_events', 'ticket_id') }} is not null
-        group by all
-    )
+{#- Which run of rows a row lies in: unlike its place in the file, it seldom changes when
+    rows before it come or go. -#}
+{% macro block_of(row) -%}
+    cast(floor({{ row }} / {{ var('event_block_rows') }}.0) as bigint)
+{%- endmacro %}
 
-    select ticket_id from fresh_spans
+{#- Tickets with events in the part of the input that changed, now or before, unless that
+    is all they have and it is what they had. -#}
+{% macro tickets_of_the_change() %}
+    select ticket_id from {{ changes_of('fresh_spans') }}
     anti join {{ named('base_ticket_event_spans') }} as spans
-        using (ticket_id, first_row, last_row, event_count, events_hash)
+        using (ticket_id, event_count, events_hash)
     union all
     select ticket_id from {{ named('base_ticket_event_spans') }} as spans
     inner join {{ changes_of('input_ranges') }} as ranges
         on
             ranges.table_name = 'ticket_status_events'
-            and spans.first_row <= ranges.last_row
-            and spans.last_row >= ranges.first_row
-    where ticket_id not in (select ticket_id from fresh_spans)
+            and spans.first_block <= {{ block_of('ranges.last_row') }}
+            and spans.last_block >= {{ block_of('ranges.first_row') }}
+    where ticket_id not in (select ticket_id from {{ changes_of('fresh_spans') }})
     union all
+    {{ tickets_with_moved_verdicts() }}
+{% endmacro %}
+
+{#- Tickets with disowned events that may lie elsewhere in the input now. -#}
+{% macro tickets_with_moved_verdicts() %}
     select ticket_id from {{ named('base_disowned_status_events') }} as disowned_events
     where {{ lies_in_the_change('ticket_status_events', 'disowned_events') }}
+{% endmacro %}
+
+{#- Tickets whose events are not what they were, or have to be told where they are. Sound events have each its own key, so that no two of them cancel out in the hash. -#}
+{% macro tickets_with_other_events() %}
+    select ticket_id from {{ changes_of('doubtful_tickets') }}
+    where ticket_id not in (
+        select ticket_id from {{ named('base_ticket_event_spans') }}
+        semi join {{ changes_of('fresh_spans') }} as fresh_spans
+            using (ticket_id, event_count, events_hash)
+    )
+    union all
+    {{ tickets_with_moved_verdicts() }}
+{% endmacro %}
+
+{#- Says where the events of the other tickets lie now. -#}
+{% macro move_spans() %}
+    update {{ named('base_ticket_event_spans') }} as spans
+    set first_block = moved.first_block, last_block = moved.last_block
+    from {{ changes_of('fresh_spans') }} as moved
+    where
+        spans.ticket_id = moved.ticket_id
+        and spans.event_count = moved.event_count
+        and spans.events_hash = moved.events_hash
+        and (
+            spans.first_block <> moved.first_block or spans.last_block <> moved.last_block
+        )
 {% endmacro %}
 
 {#- Keys of the events that changed, and of those that another one's going, or time, may
@@ -174,7 +213,8 @@
 {#- Where in its table the first status event of tickets lies, as it was or as it is. -#}
 {% macro first_event_of(tickets) %}
     select min(place) from (
-        select min(first_row) as place from {{ named('base_ticket_event_spans') }}
+        select min(first_block) * {{ var('event_block_rows') }} as place
+        from {{ named('base_ticket_event_spans') }}
         where ticket_id in (from {{ tickets }})
         union all
         select first_row as place from {{ changes_of('input_ranges') }}

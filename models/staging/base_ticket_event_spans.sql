@@ -25,8 +25,8 @@ spans as (
         max(occurred_at) as last_event_at,
         min(case when is_resolved then occurred_at end) as first_resolved_at,
         max(case when not is_resolved then occurred_at end) as last_open_at,
-        min(row_number_in_file) as first_row,
-        max(row_number_in_file) as last_row,
+        {{ block_of('min(row_number_in_file)') }} as first_block,
+        {{ block_of('max(row_number_in_file)') }} as last_block,
         count(*) as event_count,
         {{ combined_hash('row_hash') }} as events_hash
     from sound_events

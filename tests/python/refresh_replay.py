@@ -109,7 +109,11 @@ class Recorder:
 
     def _run(self, *words: str) -> dict[str, Any]:
         reply = self.directory / "reply.json"
-        variables = {"wall_clock": STAND_INS["wall_clock"], "reporting_timezone": ZONE}
+        variables = {
+            "wall_clock": STAND_INS["wall_clock"],
+            "reporting_timezone": ZONE,
+            "event_block_rows": 4,
+        }
         if words:
             variables["as_of"] = STAND_INS["as_of"]
         command = ["run", *words, "--threads", "1", "--project-dir", str(ROOT)]
