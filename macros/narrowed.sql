@@ -154,8 +154,8 @@
 
 {#- Tickets with disowned events that may lie elsewhere in the input now. -#}
 {% macro tickets_with_moved_verdicts() %}
-    select ticket_id from {{ named('base_disowned_status_events') }} as disowned_events
-    where {{ lies_in_the_change('ticket_status_events', 'disowned_events') }}
+    select ticket_id from {{ named('base_disowned_status_events') }}
+    where {{ lies_in_the_change('ticket_status_events', 'row_number_in_file') }}
 {% endmacro %}
 
 {#- Tickets whose events are not what they were, or have to be told where they are. Sound events have each its own key, so that no two of them cancel out in the hash. -#}
@@ -196,18 +196,12 @@
             true
         )
     union all
-    select record_key
-    from {{ named('base_unsound_status_events') }} as unsound_events
+    select record_key from {{ named('base_unsound_status_events') }}
     where
         quarantine_reason = 'future_dated'
-        or {{ lies_in_the_change('ticket_status_events', 'unsound_events') }}
-        or (
-            record_status = 'superseded'
-            and exists (
-                select 1 from {{ changes_of('input_ranges') }}
-                where table_name = 'ticket_status_events'
-            )
-        )
+        {%- for row in ['row_number_in_file', 'newest_row_number'] %}
+        or {{ lies_in_the_change('ticket_status_events', row) }}
+        {%- endfor %}
 {% endmacro %}
 
 {#- Where in its table the first status event of tickets lies, as it was or as it is. -#}

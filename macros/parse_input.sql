@@ -31,16 +31,18 @@
     select * from (
         select
             row_number_in_file,
-            row_number() over (
-                partition by record_key, is_undatable
-                order by
-                    {% if 'updated_at' in columns -%}
-                        updated_at desc nulls last,
-                    {% endif -%}
-                    row_number_in_file desc
-            ) as copy_number
+            row_number() over copies as copy_number,
+            first_value(row_number_in_file) over copies as newest_row_number
         from {{ rows_read }}
         where record_key is not null
+        window copies as (
+            partition by record_key, is_undatable
+            order by
+                {% if 'updated_at' in columns -%}
+                    updated_at desc nulls last,
+                {% endif -%}
+                row_number_in_file desc
+        )
     ) as numbered_rows
     where copy_number > 1
 {% endmacro %}
@@ -118,7 +120,7 @@
             row_number_in_file,
             row_hash
         from {{ changes_of(this.name ~ '__before') }} as rows_before
-        where not {{ lies_in_the_change(table, 'rows_before') }}
+        where not {{ lies_in_the_change(table, 'rows_before.row_number_in_file') }}
     {%- endif -%}
 {%- endmacro %}
 

@@ -51,7 +51,9 @@
     from {{ changes_of(this.name ~ '__before') }} as rows_before
     where
         record_key is null
-        and not {{ lies_in_the_change('ticket_status_events', 'rows_before') }}
+        and not {{ lies_in_the_change(
+            'ticket_status_events', 'rows_before.row_number_in_file'
+        ) }}
     {%- endif -%}
 {%- endmacro %}
 

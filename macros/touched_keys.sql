@@ -26,13 +26,13 @@
         else '(select 1 as _row_number where false)' }}
 {%- endmacro %}
 
-{#- The condition that a stored row came from the part of its table that changed. -#}
-{% macro lies_in_the_change(table, rows) -%}
+{#- The condition that a row, by its number, was in the part of its table that changed. -#}
+{% macro lies_in_the_change(table, row) -%}
     exists (
         select 1 from {{ changes_of('input_ranges') }} as ranges
         where
             ranges.table_name = '{{ table }}'
-            and {{ rows }}.row_number_in_file between ranges.first_row and ranges.last_row
+            and {{ row }} between ranges.first_row and ranges.last_row
     )
 {%- endmacro %}
 

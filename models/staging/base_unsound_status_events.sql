@@ -13,7 +13,8 @@ older_copies as (
 numbered_events as (
     select
         events.*,
-        coalesce(older_copies.copy_number, 1) as copy_number
+        coalesce(older_copies.copy_number, 1) as copy_number,
+        older_copies.newest_row_number
     from events
     left join older_copies
         on events.row_number_in_file = older_copies.row_number_in_file
@@ -34,6 +35,7 @@ unsound_events as (
         ticket_id,
         record_status,
         quarantine_reason,
+        newest_row_number,
         row_hash
     from judged_rows
     where record_status <> 'accepted'{{ and_unsound_before() }}
