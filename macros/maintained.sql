@@ -97,6 +97,9 @@
     {%- set changed = changes_of(this.name ~ '__changed') -%}
     {%- set compared = columns | rejectattr('name', 'in', meta.get('uncompared', []))
         | list -%}
+    {% if meta.input -%}
+    {{ find_differing_rows(meta) }};
+    {% endif -%}
     create or replace table {{ keys }} as
     select distinct * from (
         {{ touched_keys(meta) }}
@@ -106,11 +109,21 @@
         select min(period_start) from {{ keys }} where period_grain = '{{ grain }}'
     );
     {% endfor -%}
+    {% if meta.input -%}
+    {{ move_rows(keys) }};
+    {% endif -%}
     create or replace table {{ before }} as
     select rowid as place, * from {{ this }}
     where rowid in (
         select old_rows.rowid from {{ this }} as old_rows
         where {{ has_key('old_rows', keys) }}
+        {%- if meta.key == ['record_key'] %}
+        union all
+        select old_rows.rowid from {{ this }} as old_rows
+        where
+            record_key is null
+            and exists (select 1 from {{ keys }} where record_key is null)
+        {%- endif %}
     );
     {{ empty_copy(after, columns) }};
     {% for part in parts() -%}
@@ -122,16 +135,18 @@
     {{ differing_keys(compared, before, after) }};
     create or replace table {{ changes_of(this.name) }} as
     select -1 as version, * exclude (place) from {{ before }} as old_rows
-    where {{ has_key('old_rows', changed) }}
+    where {{ has_key('old_rows', changed, nulls_too=true) }}
     union all
     select 1 as version, * from {{ after }} as new_rows
-    where {{ has_key('new_rows', changed) }};
+    where {{ has_key('new_rows', changed, nulls_too=true) }};
 
     delete from {{ this }} where rowid in (
-        select place from {{ before }} as old_rows where {{ has_key('old_rows', moved) }}
+        select place from {{ before }} as old_rows
+        where {{ has_key('old_rows', moved, nulls_too=true) }}
     );
     insert into {{ this }}
-    from {{ after }} as new_rows where {{ has_key('new_rows', moved) }};
+    from {{ after }} as new_rows
+    where {{ has_key('new_rows', moved, nulls_too=true) }};
     {% for scratch in [before, after, moved, changed] -%}
         drop table {{ scratch }}{{ ';' if not loop.last }}
     {% endfor %}
@@ -160,11 +175,12 @@
     ) as differing
 {% endmacro %}
 
-{#- A single column is matched by `in`, which lets DuckDB skip what it can't hold. Only
-    record_key, and parts of longer keys, may be null. -#}
-{% macro has_key(rows, keys) -%}
+{#- A single column is matched by `in`, which lets DuckDB skip what it can't hold, but not
+    find a null: `nulls_too` does, for small tables. Only record_key, and parts of longer
+    keys, may be null. -#}
+{% macro has_key(rows, keys, nulls_too=false) -%}
     {%- set columns = model.config.meta.key -%}
-    {%- if columns | length == 1 and columns[0] != 'record_key' -%}
+    {%- if columns | length == 1 and not (nulls_too and columns[0] == 'record_key') -%}
     {{ rows }}.{{ columns[0] }} in (select {{ columns[0] }} from {{ keys }})
     {%- else -%}
     exists (

@@ -94,12 +94,15 @@
 {#- In a refresh: the raw rows of touched keys where the input changed. -#}
 {% macro rows_to_parse(table, key) -%}
     {%- if is_refresh() and model.config.meta.input -%}
+        {%- set keys = changes_of(this.name ~ '__keys') -%}
         (
             select raw_rows.* from {{ fresh_rows(table) }} as raw_rows
-            where exists (
-                select 1 from {{ changes_of(this.name ~ '__keys') }} as keys
-                where keys.record_key is not distinct from {{ fresh_field(table, key) }}
-            )
+            where {{ raw_text(table, key) }} in (select record_key from {{ keys }})
+            union all
+            select raw_rows.* from {{ fresh_rows(table) }} as raw_rows
+            where
+                {{ fresh_field(table, key) }} is null
+                and exists (select 1 from {{ keys }} where record_key is null)
         )
     {%- endif -%}
 {%- endmacro %}

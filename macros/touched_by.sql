@@ -1,37 +1,21 @@
 {#- The rules of `touched_by` that a column alone does not tell: touched_by_<name>(meta)
     selects the keys. -#}
 
-{#- Raw rows that are not where they were, or not as they were. -#}
+{#- Raw rows that are not as they were. What only lies elsewhere is not touched, unless
+    which of several copies is the newest may depend on it. -#}
 {% macro touched_by_input(meta) %}
-    {%- set found = changed_columns(meta.input) -%}
-    {%- set bounds -%}
-        (select * from {{ changes_of('input_ranges') }} where table_name = '{{ meta.input }}')
-    {%- endset -%}
-    {%- set fresh -%}
-        (
-            select
-                {{ parse_value(meta.input_key, 'text', found[meta.input_key])
-                    if found else 'null' }} as record_key,
-                raw_rows._row_number as row_number_in_file,
-                {{ row_hash(found) }} as row_hash
-            from {{ fresh_rows(meta.input) }} as raw_rows
-        )
-    {%- endset -%}
-    {%- set stored -%}
-        (
-            select stored_rows.record_key, stored_rows.row_number_in_file, stored_rows.row_hash
-            from {{ this }} as stored_rows
-            inner join {{ bounds }} as bounds
-                on stored_rows.row_number_in_file between bounds.first_row and bounds.last_row
-        )
-    {%- endset -%}
-    {%- for here, there in [(fresh, stored), (stored, fresh)] %}
-        select here.record_key from {{ here }} as here
-        anti join {{ there }} as there
-            on here.row_number_in_file = there.row_number_in_file
-            and here.row_hash = there.row_hash
-        {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    select record_key from {{ differing_rows() }}
+    group by record_key
+    having
+        record_key is null
+        or count(*) <> 2
+        or sum(version) <> 0
+        or min(row_hash) <> max(row_hash)
+    union all
+    select record_key from {{ this }}
+    where
+        copy_number > 1
+        and record_key in (select record_key from {{ differing_rows() }})
 {% endmacro %}
 
 {#- With time, what was future dated comes to pass. -#}
