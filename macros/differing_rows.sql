@@ -4,10 +4,17 @@
 {%- endmacro %}
 
 {#- Rows that are not the same as the one in their place was, and those (version -1). Places
-    are compared first: they are short, and few differ. -#}
+    are compared first: they are short, and few differ. Variables tell DuckDB what it need
+    not read. -#}
 {% macro find_differing_rows(meta) %}
     {%- set found = changed_columns(meta.input) -%}
     {%- set places = changes_of(this.name ~ '__places') -%}
+    {% for bound in ['first_row', 'last_row'] -%}
+    set variable {{ bound }} = (
+        select {{ bound }} from {{ changes_of('input_ranges') }}
+        where table_name = '{{ meta.input }}'
+    );
+    {% endfor -%}
     create or replace table {{ places }} as
     select row_number_in_file from (
         select
@@ -17,7 +24,9 @@
     ) as fresh_rows
     full join (
         select row_number_in_file, row_hash from {{ this }}
-        where {{ lies_in_the_change(meta.input, 'row_number_in_file') }}
+        where
+            row_number_in_file >= getvariable('first_row')
+            and row_number_in_file <= getvariable('last_row')
     ) as stored_rows using (row_number_in_file)
     where fresh_rows.row_hash is distinct from stored_rows.row_hash;
     create or replace table {{ differing_rows() }} as
