@@ -12,8 +12,9 @@
     {{ return(api.Relation.create(database=target.database, schema='changes', identifier=name)) }}
 {%- endmacro %}
 
-{#- A model; in a refresh, only its rows with a touched key of this one. What rows these
-    are is looked up first, so that their other columns are read nowhere else. -#}
+{#- A model, or a CTE by its name; in a refresh, only its rows with a touched key of this
+    model. What rows these are is looked up first in a table, so that their other columns
+    are read nowhere else. -#}
 {% macro touched(relation, column=none) -%}
     {%- if not is_refresh() -%}
         {{ return(relation) }}
@@ -22,7 +23,11 @@
     {%- set condition -%}
         {{ column or key }} in (select {{ key }} from {{ changes_of(this.name ~ '__keys') }})
     {%- endset -%}
-    {%- if relation.schema != 'changes' -%}
+    {%- if relation is string -%}
+        {{ return(
+            '(select * from ' ~ relation ~ ' where ' ~ condition ~ ') as ' ~ relation
+        ) }}
+    {%- elif relation.schema != 'changes' -%}
         {%- set condition -%}
             rowid in (select rowid from {{ relation }} where {{ condition }})
         {%- endset -%}

@@ -2,8 +2,8 @@
 -- is their first in the period. A ticket is one of its own product line, region and
 -- segment, whatever those of its unit.
 -- depends_on: {{ ref('fct_resolution_percentiles') }}
--- It waits for the percentiles: while another node sorts all tickets, DuckDB writes their
--- groups to disk again and again, at three times the work for both.
+-- It waits for the percentiles: while another node sorts all tickets, DuckDB writes
+-- their groups to disk again and again, at three times the work for both.
 {%- set dimensions = var('segments')['unit'] %}
 {%- set measures = {} %}
 {%- for grain in var('period_grains') %}

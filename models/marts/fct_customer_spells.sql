@@ -7,13 +7,8 @@ contracts as (
     where record_status = 'accepted'
 ),
 
-touched_contracts as (
-    select * from {{ touched(ref('stg_contracts')) }}
-    where record_status = 'accepted'
-),
-
 activities as (
-    select * from {{ touched(ref('stg_customer_activity')) }}
+    select * from {{ ref('stg_customer_activity') }}
     where record_status = 'accepted'
 ),
 
@@ -32,7 +27,7 @@ active_times as (
         coalesce(ended_on, cast('9999-12-31' as date)) as ended_on,
         {{ var('retention_grace_days') }} as grace_days,
         true as is_by_contract
-    from touched_contracts
+    from contracts
     where ended_on is null or started_on < ended_on
     union all
     select
@@ -54,7 +49,7 @@ begun_times as (
             order by active_times.started_on, active_times.ended_on
             rows between unbounded preceding and 1 preceding
         ) as covered_until
-    from active_times
+    from {{ touched('active_times') }}
     cross join clock
     where active_times.started_on <= clock.as_of_on
 ),

@@ -158,7 +158,6 @@ FIXED = {"ticket_statuses", "survey_scales", "business_calendars", "holidays"}
 SHOWS_IN_THE_SPANS = "which events a ticket has shows in its span, hash and all"
 NOT_YET = "nothing accepted is after as_of; one that is given starts a full build"
 UNFOLLOWED = {
-    ("base_disowned_status_events", "base_unsound_status_events"): SHOWS_IN_THE_SPANS,
     ("int_ticket_state_changes", "base_unsound_status_events"): SHOWS_IN_THE_SPANS,
     ("int_ticket_state_changes", "ticket_status_events"): SHOWS_IN_THE_SPANS,
     ("int_ticket_state_changes", "int_clock"): NOT_YET,
@@ -183,15 +182,27 @@ def followed(node: dict[str, Any]) -> set[str]:
             continue
         body = rules()[rest[0]]
         names |= set(re.findall(r"'([a-z]\w+)'", body))
-        if "meta.input" in body:
+        if "differing_rows()" in body:
             names.add(node["config"]["meta"]["input"])
-        if "input_tables()" in body:
+        if "at_hand()" in body:
+            names |= {"ticket_status_events"}
+        if "tickets_at_hand()" in body:  # all whose events are not what they were
+            names |= {"base_ticket_event_spans"}
+            names |= {n["name"] for n in nodes().values() if takes_further_events(n)}
+        if "other_verdicts" in body:  # of the models that macro judging_models lists
             names |= set(INPUT_TABLES) | {f"stg_{table}" for table in INPUT_TABLES}
+            names |= {"base_unsound_status_events", "base_disowned_status_events"}
         if "references()" in body:
             macro = (PROJECT / "macros" / "input_tables.sql").read_text("utf-8")
             for table, model in re.findall(r"\('(\w+)', '\w+', '(\w+)'\)", macro):
                 names |= {f"stg_{table}", model}
     return names
+
+
+def takes_further_events(node: dict[str, Any]) -> bool:
+    """Whether a refresh has all events at hand of the tickets that change in a model."""
+    hooks = node["config"].get("post-hook", [])
+    return any("take_further_events" in hook["sql"] for hook in hooks)
 
 
 @functools.cache
@@ -310,7 +321,12 @@ def test_every_macro_is_described_and_used() -> None:
         for rule in re.findall(r"- rule (\w+)", path.read_text("utf-8"))
     }
     assert {name for name in macros if name.startswith("touched_by_")} == rules
-    for name in set(macros) - {"generate_schema_name"} - rules:
+    hooks = {
+        hook
+        for path in PROPERTIES
+        for hook in re.findall(r"_hook: \"{{ (\w+)\(\) }}\"", path.read_text("utf-8"))
+    }
+    for name in set(macros) - {"generate_schema_name"} - rules - hooks:
         # Neither its definition nor the name it is dispatched by is a use.
         assert re.search(rf"(?<!macro )(?<!')\b{name}\b", everything), name
 
