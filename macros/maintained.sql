@@ -3,10 +3,11 @@
     In a full build: a plain table. In a refresh, by the model's `meta`:
     key         the columns whose touched values are worked out anew (see touched_keys);
                 the model's SQL restricts itself to them by `touched`;
+    (no key)    the model's SQL gives the whole table from what was there and the changes;
+    input       the input table whose rows the model judges, each by its own (parse_input);
     uncompared  columns that may differ without anyone minding;
-    apart       a column and its values: worked out one value after the other, where all
-                at once would take too much memory (full builds too);
-    (no key)    the model's SQL gives the whole table from what was there and the changes.
+    apart       one column and its values: worked out one value after the other, where all
+                at once would take too much memory (full builds too).
 
     What really differs then lies in changes.<model>: old rows with version -1 and new
     ones with version 1, always all rows of a key, for the models that read this one. -#}

@@ -107,6 +107,19 @@ def test_a_quarantined_event_is_shown_with_the_fields_it_has_now() -> None:
 
 
 @pytest.mark.slow
+def test_an_event_without_a_ticket_is_judged_though_no_ticket_changed() -> None:
+    before = {
+        "tickets": [ticket("t1")],
+        "ticket_status_events": events(("e1", "open", "1")),
+    }
+    stray = [{**row, "ticket_id": ""} for row in events(("e2", "open", "2"))]
+    assert not after(
+        before,
+        {**before, "ticket_status_events": before["ticket_status_events"] + stray},
+    )
+
+
+@pytest.mark.slow
 def test_the_statements_follow_from_the_shape_of_the_input_alone() -> None:
     company = Company(1)
     with tempfile.TemporaryDirectory(prefix="refresh-") as directory:
