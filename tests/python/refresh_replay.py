@@ -43,10 +43,9 @@ WORK, ANEW, PUBLISHED = "work", "anew", "published"
 _SCHEMAS = ("staging", "intermediate", "marts")
 _COMMENT = re.compile(r"^\s*/\*.*?\*/\s*", re.DOTALL)
 _BOOKKEEPING = re.compile(r"(describe|select|create schema)\b", re.IGNORECASE)
-_SPELT = {
-    "raw_fields": "regexp_replace(raw_fields, '\"_row_number\":[0-9]+', '') as raw_fields"
-}
-"""What is compared instead of a column: it also tells of the place of a row in its file,
+_PLACE = """'"_row_number":[0-9]+'"""
+_SPELT = {"raw_fields": f"regexp_replace(raw_fields, {_PLACE}, '') as raw_fields"}
+"""What is compared instead of a column: it tells too where in its file a row lies,
 which a refresh may leave as it was."""
 
 

@@ -200,7 +200,7 @@ def followed(node: dict[str, Any]) -> set[str]:
 
 
 def takes_further_events(node: dict[str, Any]) -> bool:
-    """Whether a refresh has all events at hand of the tickets that change in a model."""
+    """Whether a refresh has the events at hand of the tickets that change here."""
     hooks = node["config"].get("post-hook", [])
     return any("take_further_events" in hook["sql"] for hook in hooks)
 
