@@ -369,6 +369,8 @@ def test_an_interrupted_build_ends_with_its_child(
         env=environment(AFTERSALES_PROJECT=str(company / "project")),
         stderr=subprocess.PIPE,
         text=True,
+        # What a shell runs in the background inherits that Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stderr is not None
     assert "Loading" in process.stderr.readline()
