@@ -51,6 +51,7 @@
     where
         moved_rows.version = 1
         and stored_rows.record_key = moved_rows.record_key
+        and stored_rows.row_hash = moved_rows.row_hash
         and moved_rows.record_key not in (
             select record_key from {{ keys }} where record_key is not null
         )

@@ -120,6 +120,25 @@ def test_an_event_without_a_ticket_is_judged_though_no_ticket_changed() -> None:
 
 
 @pytest.mark.slow
+def test_a_row_that_moved_leaves_an_undatable_one_of_its_key_in_its_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chunks, "ROWS", 2)
+    undatable = ticket("t1", updated_at="junk")
+    dated = ticket("t1", updated_at="2024-03-05T08:00:00Z")
+    exports = [
+        [undatable, ticket("t2"), ticket("t3"), dated],
+        [undatable, ticket("t2"), ticket("t3"), ticket("t4"), dated],
+        [undatable, ticket("t2"), ticket("t3"), ticket("t4"), dated | {"team": "a"}],
+    ]
+    with Life() as life:
+        life.build({"tickets": exports[0]}, NOW)
+        for tickets in exports[1:]:
+            life.refresh({"tickets": tickets}, NOW)
+            assert not life.differences()
+
+
+@pytest.mark.slow
 def test_the_statements_follow_from_the_shape_of_the_input_alone() -> None:
     company = Company(1)
     with tempfile.TemporaryDirectory(prefix="refresh-") as directory:
