@@ -31,7 +31,8 @@
 {% endmaterialization %}
 
 {#- dbt's own makes a table beside the old one, renames both and drops one: eight
-    statements where DuckDB does it in one transaction. -#}
+    statements where DuckDB does it in one transaction. Its rows, few, are put in order
+    for whoever leafs through them. -#}
 {% materialization table, adapter='duckdb' %}
     {%- set target_relation = this.incorporate(type='table') -%}
     {{ run_hooks(pre_hooks) }}
@@ -54,6 +55,7 @@
         {%- for part in parts() %}
         insert into {{ target_relation }} {{ get_column_names() }} (
             {{ get_select_subquery(part) }}
+            {{- ' order by all' if model.config.materialized == 'table' }}
         );
         {%- endfor %}
     {%- else %}
@@ -141,6 +143,7 @@
     select 1 as version, * from {{ after }} as new_rows
     where {{ has_key('new_rows', changed, nulls_too=true) }};
 
+    {{- next_transaction() }}
     delete from {{ this }} where rowid in (
         select place from {{ before }} as old_rows
         where {{ has_key('old_rows', moved, nulls_too=true) }}
@@ -148,6 +151,7 @@
     insert into {{ this }}
     from {{ after }} as new_rows
     where {{ has_key('new_rows', moved, nulls_too=true) }};
+    {{ next_transaction() }}
     {% for scratch in [before, after, moved, changed] -%}
         drop table {{ scratch }}{{ ';' if not loop.last }}
     {% endfor %}
@@ -157,9 +161,20 @@
     {%- set after = changes_of(this.name ~ '__after') -%}
     {{ empty_copy(after, columns) }};
     insert into {{ after }} by name ({{ compiled_code }});
+    {{- next_transaction() }}
     delete from {{ this }};
     insert into {{ this }} from {{ after }};
+    {{- next_transaction() }}
     drop table {{ after }}
+{% endmacro %}
+
+{#- One transaction writes to one database only: those of `changes` and of the marts that
+    are made where they will be published are two. -#}
+{% macro next_transaction() %}
+    {% if this.database != target.database %}
+    commit;
+    begin;
+    {% endif %}
 {% endmacro %}
 
 {#- The keys under which the touched rows are not what they were. -#}

@@ -20,7 +20,7 @@
     {%- for parent in model.depends_on.nodes -%}
         {%- set node = graph.nodes[parent] -%}
         {%- set relation = api.Relation.create(
-            database=target.database, schema=node.schema, identifier=node.alias
+            database=node.database, schema=node.schema, identifier=node.alias
         ) -%}
         {%- if node.resource_type == 'seed' -%}
             {%- set narrowed.code = narrowed.code

@@ -51,7 +51,7 @@
 {% macro named(name) -%}
     {%- set node = graph.nodes['model.aftersales.' ~ name] -%}
     {{ return(api.Relation.create(
-        database=target.database, schema=node.schema, identifier=node.alias
+        database=node.database, schema=node.schema, identifier=node.alias
     )) }}
 {%- endmacro %}
 
@@ -60,7 +60,7 @@
 {% macro named_input(table) -%}
     {%- set node = graph.nodes['seed.aftersales.' ~ table] -%}
     {{ return(api.Relation.create(
-        database=target.database, schema=node.schema, identifier=node.alias
+        database=node.database, schema=node.schema, identifier=node.alias
     )) }}
 {%- endmacro %}
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from aftersales.build_summary import summarise
-from aftersales.dbt_runner import BUILD, EVERY_ROW, read_outcome
-from aftersales.errors import InputError
+from aftersales.dbt_runner import BUILD, EVERY_ROW, Outcome, read_outcome
+from aftersales.errors import BuildError, InputError
 from aftersales.options import (
     DUCKDB_TARGET,
     Options,
@@ -17,12 +17,17 @@ from aftersales.options import (
     require_writable,
 )
 from aftersales.progress import Reporter
-from aftersales.publish import publish, require_replaceable
+from aftersales.publish import (
+    prepare,
+    publish,
+    published_version,
+    require_replaceable,
+)
 from aftersales.refresh import forget_changes, make_plan
 from aftersales.session import drop, duckdb_settings, judge, loaded, start_dbt
 from aftersales.state import leave, take_away
 from aftersales.state import read as read_state
-from aftersales.workspace import Workspace, out_of_reach
+from aftersales.workspace import Workspace, discard, out_of_reach
 
 
 def build(
@@ -41,23 +46,31 @@ def build(
     require_writable(options.database)
     require_replaceable(options.database)
     workspace = Workspace(options.database.absolute())
-    with workspace.lock() as lock, out_of_reach(workspace.directory):
+    with (
+        workspace.lock() as lock,
+        out_of_reach(workspace.directory),
+        _left_to_look_into(workspace),
+    ):
         workspace.prepare()
         stale = read_outcome(workspace.target)
-        with start_dbt(options, workspace, command, lock) as dbt:
+        with start_dbt(options, workspace, command, lock, workspace.marts) as dbt:
             reporter.step("Loading the input")
             before = read_state(workspace)
+            base = published_version(workspace, before.build_id) if before else None
+            if not base or not stale.models:
+                before = None
             with loaded(options, workspace.work) as (connection, given):
                 plan = make_plan(
                     connection, options, project_directory(), given, before
                 )
-                is_idle = plan.is_idle and bool(stale.models)
-                if not is_idle:
+                if not plan.is_idle:
                     take_away(workspace)
                     drop(connection, stale.models, keep=plan.is_refresh)
             for notice in given.notices:
                 reporter.notice(notice)
-            if is_idle:
+            kept = _kept(stale, all_of_them=plan.is_idle)
+            prepare(workspace, base if plan.is_refresh else None, kept)
+            if plan.is_idle:
                 reporter.step("Nothing has changed since the last build")
                 outcome = replace(stale, nodes=())
             else:
@@ -65,9 +78,8 @@ def build(
                 outcome = dbt.run(reporter, [EVERY_ROW] if plan.is_refresh else [])
         judge(outcome, workspace)
         reporter.step("Publishing")
-        base_id = before.build_id if before and plan.is_refresh else None
         build_id = publish(
-            workspace, outcome, given.fingerprint, base_id, duckdb_settings(options)
+            workspace, outcome, given.fingerprint, duckdb_settings(options)
         )
         forget_changes(workspace.work)
         leave(workspace, plan.state(build_id))
@@ -76,6 +88,27 @@ def build(
         reporter.notice(notice)
     reporter.result(summary.text, **summary.fields)
     return 0
+
+
+@contextmanager
+def _left_to_look_into(workspace: Workspace) -> Iterator[None]:
+    """Throw unpublished marts away, unless it is to be seen what is wrong with them."""
+    try:
+        yield
+    except BuildError:
+        raise
+    except BaseException:
+        discard(workspace.marts)
+        raise
+
+
+def _kept(stale: Outcome, all_of_them: bool) -> list[str]:
+    """What a refresh goes on from; where no node runs, nothing is made anew."""
+    return [
+        model.name
+        for model in stale.models
+        if all_of_them or model.materialized == "maintained"
+    ]
 
 
 @contextmanager

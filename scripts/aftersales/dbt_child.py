@@ -102,13 +102,12 @@ def _models(manifest: Manifest) -> list[dict[str, Any]]:
     return [
         {
             "unique_id": unique_id,
+            "database": node.database,
             "schema": node.schema,
             "name": node.alias,
             "materialized": node.config.materialized,
             "description": node.description,
             "columns": {name: text.description for name, text in node.columns.items()},
-            "parents": node.depends_on_nodes,
-            "key": node.config.meta.get("key", ()),
         }
         for unique_id, node in manifest.nodes.items()
         if unique_id.startswith("model.")

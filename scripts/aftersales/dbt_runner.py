@@ -59,19 +59,15 @@ class Node:
 
 @dataclass(frozen=True)
 class Model:
-    """A model of the project, with its descriptions and the nodes it reads.
-
-    `key` are the columns by which a refresh replaces its rows, if it does.
-    """
+    """A model of the project, where it is made and what is said of it."""
 
     unique_id: str
+    database: str
     schema: str
     name: str
     materialized: str
     description: str
     columns: Mapping[str, str]
-    parents: Sequence[str]
-    key: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Putting a finished, verified copy of the marts in place, in one atomic step.
+"""Putting the finished, verified file of the marts in place, in one atomic step.
 
 A version is a file of its own, `<FILE>.d/<stem>-<build id>.duckdb`; `<FILE>` is a
 symbolic link to the newest. Swapping the link moves every reader on, also one that
@@ -15,13 +15,12 @@ from pathlib import Path
 
 from aftersales.dbt_runner import Outcome
 from aftersales.errors import BuildError, InputError
-from aftersales.marts_copy import SCHEMA, Build, Relation, relations, write_copy
+from aftersales.marts_file import SCHEMA, Build, Relation, begin, finish, relations
 from aftersales.sql import identifier
 from aftersales.workspace import Workspace, connect, discard, out_of_reach
 
 KEPT_VERSIONS = 2
 
-_PARTIAL = ".partial.duckdb"
 _LINK = ".link"
 
 
@@ -30,45 +29,56 @@ def new_build_id(now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
 
 
-def publish(
-    workspace: Workspace,
-    outcome: Outcome,
-    fingerprint: str,
-    base_id: str | None = None,
-    settings: Mapping[str, str] | None = None,
-) -> str:
-    """Publish the work database's marts; returns the build id.
+def published_version(workspace: Workspace, build_id: str) -> Path | None:
+    """The version that a build published, if it is still the published one."""
+    path = workspace.directory / f"{workspace.database.stem}-{build_id}.duckdb"
+    published = workspace.database.resolve()
+    return path if path.exists() and path.resolve() == published else None
 
-    `base_id` names the build that a refresh went on from: the copy is made from its
-    version where that is the published one. `settings` are DuckDB's.
+
+def prepare(
+    workspace: Workspace, base: Path | None = None, kept: Iterable[str] = ()
+) -> None:
+    """Lay the file in which dbt makes the marts, with what is kept of version `base`.
 
     Raises:
         InputError: something else lies where the published file should be.
         BusyError: the disk is full, or the place out of reach.
-        BuildError: the copy is not what was built.
+    """
+    require_replaceable(workspace.database)
+    clear_leftovers(workspace)
+    with out_of_reach(workspace.directory):
+        begin(workspace.marts, base, kept)
+
+
+def publish(
+    workspace: Workspace,
+    outcome: Outcome,
+    fingerprint: str,
+    settings: Mapping[str, str] | None = None,
+) -> str:
+    """Publish the marts that dbt made; returns the build id.
+
+    `settings` are DuckDB's.
+
+    Raises:
+        InputError: something else lies where the published file should be.
+        BusyError: the disk is full, or the place out of reach.
+        BuildError: the file is not what was to be built.
     """
     require_replaceable(workspace.database)
     now = datetime.now(UTC)
     build = Build(new_build_id(now), now, fingerprint, outcome.nodes)
-    stem = workspace.database.stem
-    version = workspace.directory / f"{stem}-{build.build_id}.duckdb"
-    partial = workspace.directory / f"{stem}-{build.build_id}{_PARTIAL}"
-    clear_leftovers(workspace)
-    try:
-        with out_of_reach(workspace.directory):
-            published = relations(outcome.models)
-            base = _version(workspace, base_id) if base_id else None
-            machine = {"temp_directory": f"{workspace.work}.tmp", **(settings or {})}
-            counts = write_copy(
-                workspace.work, partial, published, build, base, machine
-            )
-            _verify(partial, published, counts)
-            _sync(partial)
-            partial.chmod(0o444)
-            partial.rename(version)
-            _swap_link(workspace.database, version)
-    finally:
-        discard(partial)
+    version = f"{workspace.database.stem}-{build.build_id}.duckdb"
+    marts = workspace.marts
+    with out_of_reach(workspace.directory):
+        published = relations(outcome.models)
+        machine = {"temp_directory": f"{workspace.work}.tmp", **(settings or {})}
+        counts = finish(workspace.work, marts, published, build, machine)
+        _verify(marts, published, counts)
+        _sync(marts)
+        marts.chmod(0o444)
+        _swap_link(workspace.database, marts.rename(workspace.directory / version))
     prune(workspace)
     return build.build_id
 
@@ -105,46 +115,45 @@ def prune(workspace: Workspace) -> None:
 
 def clear_leftovers(workspace: Workspace) -> None:
     """Remove what a killed build left behind; only for the holder of the lock."""
-    for path in workspace.directory.glob(f"*{_PARTIAL}*"):
-        discard(path)
+    discard(workspace.marts)
     for path in workspace.directory.glob(f"*{_LINK}"):
         path.unlink(missing_ok=True)
 
 
-def _version(workspace: Workspace, build_id: str) -> Path | None:
-    path = workspace.directory / f"{workspace.database.stem}-{build_id}.duckdb"
-    published = workspace.database.resolve()
-    return path if path.exists() and path.resolve() == published else None
-
-
 def _versions(workspace: Workspace) -> list[Path]:
     pattern = f"{workspace.database.stem}-????????T*.duckdb"
-    found = workspace.directory.glob(pattern)
-    return sorted(path for path in found if not path.name.endswith(_PARTIAL))
+    return sorted(workspace.directory.glob(pattern))
 
 
 def _verify(
-    partial: Path, published: Iterable[Relation], counts: Mapping[str, int]
+    marts: Path, published: Iterable[Relation], counts: Mapping[str, int]
 ) -> None:
-    """Open the copy as a reader would, and see that all of it is there.
+    """Open the file as a reader would, and see that all of it is there.
 
     Raises:
         BuildError: a relation can't be read or has lost rows.
     """
-    log = partial.with_name(f"{partial.name}.wal")
+    import duckdb
+
+    log = marts.with_name(f"{marts.name}.wal")
     if log.exists():
-        raise BuildError("the published copy was not written out", file=log)
-    with connect(partial, read_only=True) as connection:
+        raise BuildError("the published file was not written out", file=log)
+    with connect(marts, read_only=True) as connection:
         for relation in published:
             if relation.as_view:
-                connection.execute(f"from {SCHEMA}.{identifier(relation.name)} limit 1")
+                name = f"{SCHEMA}.{identifier(relation.name)}"
+                try:
+                    connection.execute(f"from {name} limit 1")
+                except duckdb.Error as error:
+                    problem = f"{name} can't be read in the published file ({error})"
+                    raise BuildError(problem) from error
         for name, expected in {**counts, "build_info": 1}.items():
             row = connection.execute(
                 f"select count(*) from {SCHEMA}.{identifier(name)}"
             ).fetchone()
             found = row[0] if row else 0
             if found != expected:
-                problem = f"{name} has {found} of {expected} rows in the published copy"
+                problem = f"{name} has {found} of {expected} rows in the published file"
                 raise BuildError(problem)
 
 

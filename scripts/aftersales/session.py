@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aftersales.dbt_runner import BUILD, Dbt, Model, Outcome, require_success
 from aftersales.errors import BuildError, InputError
+from aftersales.marts_file import CATALOG
 from aftersales.options import Options, project_directory
 from aftersales.sql import identifier
 from aftersales.workspace import Workspace, connect, is_no_space, no_space
@@ -57,14 +58,16 @@ def start_dbt(
     workspace: Workspace,
     command: tuple[str, ...] = BUILD,
     keep_open: int | None = None,
+    marts: Path | None = None,
 ) -> Dbt:
     """A run of dbt on a workspace's database, not yet begun.
 
     The child process keeps the lock's descriptor open, so that the lock lasts as long
-    as anyone writes.
+    as anyone writes. `marts` is the file to make the marts in, if not the same.
     """
     settings = duckdb_settings(options)
     environment = {
+        "AFTERSALES_MARTS_DATABASE": str(marts or ""),
         "AFTERSALES_WORK_DATABASE": str(workspace.work),
         "AFTERSALES_THREADS": settings["threads"],
         "AFTERSALES_MEMORY_LIMIT": settings["memory_limit"],
@@ -145,6 +148,6 @@ def drop(
     for model in models:
         kept = keep and model.materialized == "maintained"
         kind = _KINDS.get(model.materialized)
-        if kind and not kept:
+        if kind and not kept and model.database != CATALOG:
             name = f"{identifier(model.schema)}.{identifier(model.name)}"
             connection.execute(f"drop {kind} if exists {name} cascade")

@@ -41,6 +41,11 @@ class Workspace:
         return self.directory / "work.duckdb"
 
     @property
+    def marts(self) -> Path:
+        """The database that dbt makes the marts in, and that is then published."""
+        return self.directory / "unpublished.duckdb"
+
+    @property
     def target(self) -> Path:
         """dbt's artifacts, among them the parsed project that makes starts warm."""
         return self.directory / f"target{self.suffix}"
@@ -74,7 +79,7 @@ class Workspace:
             discard(self.work)
             shutil.rmtree(self.target, ignore_errors=True)
             self.made_by.write_text(versions, "utf-8")
-        for path in (self.work, self.target, self.logs):
+        for path in (self.work, self.marts, self.target, self.logs):
             if path.exists():  # made when others could still read it
                 path.chmod(path.stat().st_mode & 0o700)
 

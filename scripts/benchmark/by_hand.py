@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import duckdb
-from aftersales.marts_copy import STORAGE_VERSION
+from aftersales.marts_file import STORAGE_VERSION
 
 YARDSTICK = Path(__file__).with_name("yardstick")
 REFERENCE = Path(__file__).resolve().parents[2] / "seeds" / "reference"

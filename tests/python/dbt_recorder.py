@@ -2,8 +2,8 @@
 
 Started as a script with one argument, a JSON object of `command`, the words of one dbt
 command, and `reply`, the file that will hold the models in the order of their building,
-their `uncompared` columns, and a list of [node, statement]: everything that was sent to
-the database, in its order.
+their `uncompared` columns and their parents, and a list of [node, statement]: everything
+that was sent to the database, in its order.
 """
 
 from __future__ import annotations
@@ -42,6 +42,9 @@ def main() -> int:
             result.node.unique_id: result.node.config.meta.get("uncompared", [])
             for result in results
         },
+        "parents": {
+            result.node.unique_id: result.node.depends_on_nodes for result in results
+        },
     }
     Path(request["reply"]).write_text(json.dumps(answer), "utf-8")
     if done.success:
@@ -56,13 +59,12 @@ def main() -> int:
 def _model(node: Any) -> dict[str, Any]:
     return {
         "unique_id": node.unique_id,
+        "database": node.database,
         "schema": node.schema,
         "name": node.name,
         "materialized": node.config.materialized,
         "description": "",
         "columns": {},
-        "parents": node.depends_on_nodes,
-        "key": node.config.meta.get("key", ()),
     }
 
 

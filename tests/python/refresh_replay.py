@@ -1,7 +1,7 @@
 """Refreshes and full builds by the project's own models, in a second instead of twenty.
 
-dbt builds a tiny work database and then refreshes it, while all that it executes is
-written down. Which statements these are follows from the shape of the input (tables,
+dbt builds a tiny company and then refreshes it, in a work database and the file to be
+published, as `aftersales build` has it do, while all that it executes is written down. Which statements these are follows from the shape of the input (tables,
 columns, types), not from its rows. Replaying means executing them in memory.
 """
 
@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import duckdb
-from aftersales import marts_copy
 from aftersales.chunks import Chunk, compare, of_rows
 from aftersales.contract import INPUT_TABLES
 from aftersales.dbt_runner import Model
+from aftersales.marts_file import CATALOG as PUBLISHED
+from aftersales.marts_file import begin
 from aftersales.refresh import SCHEMA, lay_out
 from aftersales.session import drop
 from replay import (
@@ -38,8 +39,8 @@ from replay import (
 )
 
 ZONE = "Europe/Berlin"
-WORK, ANEW, PUBLISHED = "work", "anew", "published"
-"""The catalogues: what is refreshed, a full build of the same, the published copy."""
+WORK, ANEW = "work", "anew"
+"""The catalogues: what is refreshed, beside the published file, and a full build of it."""
 _SCHEMAS = ("staging", "intermediate", "marts")
 _COMMENT = re.compile(r"^\s*/\*.*?\*/\s*", re.DOTALL)
 _BOOKKEEPING = re.compile(r"(describe|select|create schema)\b", re.IGNORECASE)
@@ -55,6 +56,7 @@ class Node:
 
     model: Model
     uncompared: Sequence[str]
+    parents: Sequence[str]
     build: Sequence[str]
     refresh: Sequence[str]
 
@@ -78,6 +80,7 @@ class Recorder:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.database = directory / f"{WORK}.duckdb"
+        self.marts = directory / "unpublished.duckdb"
 
     def record(self, tables: Tables, later: Tables, *words: str) -> list[Node]:
         """What is executed to build a company's tables, and to refresh them later.
@@ -87,19 +90,24 @@ class Recorder:
         with duckdb.connect(str(self.database)) as connection:
             load(connection, tables)
             before = chunks_of(connection)
+        begin(self.marts)
         built = self._run(*words)
         models = [Model(**model) for model in built["models"]]
         with duckdb.connect(str(self.database)) as connection:
             load(connection, later)
             tell_changes(connection, before, chunks_of(connection))
             drop(connection, models, keep=True)
+        built_marts = self.marts.rename(self.directory / "built.duckdb")
+        begin(self.marts, built_marts, [m.name for m in models if _is_kept(m)])
         refreshed = self._run(*words)
         with duckdb.connect(str(self.database)) as connection:
             connection.execute(f"drop schema {SCHEMA} cascade")
+        self.marts.unlink()
         return [
             Node(
                 model,
                 built["uncompared"][model.unique_id],
+                built["parents"][model.unique_id],
                 _statements(built["told"], model.unique_id),
                 _statements(refreshed["told"], model.unique_id),
             )
@@ -123,6 +131,7 @@ class Recorder:
         environment = os.environ | {
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
             "AFTERSALES_WORK_DATABASE": str(self.database),
+            "AFTERSALES_MARTS_DATABASE": str(self.marts),
         }
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         request = json.dumps({"command": command, "reply": str(reply)})
@@ -161,20 +170,15 @@ def _all_recorded() -> tuple[list[Node], list[Node]]:
 
 
 class Life:
-    """A company's work database, refreshed again and again, and what it publishes.
+    """A company's work database and published file, refreshed again and again.
 
-    Beside it lies one that is built anew each time; both read the same raw tables.
+    Beside them lies one that is built anew each time; both read the same raw tables.
     """
 
     _columns: ClassVar[dict[str, str]] = {}
 
     def __init__(self, as_of: str = "") -> None:
         self._nodes = recorded(bool(as_of))
-        self._relations = [
-            relation
-            for relation in marts_copy.relations(node.model for node in self._nodes)
-            if relation.key
-        ]
         self._needed_later = needed_later(self._nodes)
         self._chunks: dict[str, list[Chunk]] = {}
         self._connection = duckdb.connect(config={"threads": 1})
@@ -201,7 +205,6 @@ class Life:
         self._chunks = chunks_of(self._connection)
         for node in self._wanted(whole):
             self._execute(node.build, node)
-        self._publish()
 
     def refresh(self, tables: Tables, wall_clock: str, whole: bool = True) -> None:
         """Bring the tables up to date, as a later build does."""
@@ -210,27 +213,24 @@ class Life:
         tell_changes(self._connection, self._chunks, now)
         self._chunks = now
         drop(self._connection, [node.model for node in self._nodes], keep=True)
+        for node in self._nodes:
+            if node.model.database == PUBLISHED and not _is_kept(node.model):
+                kind = "view" if node.model.materialized == "view" else "table"
+                self._connection.execute(
+                    f"drop {kind} if exists {PUBLISHED}.{node.relation}"
+                )
         for node in self._wanted(whole):
             self._execute(node.refresh, node)
-        self._publish()
 
     def differences(self, whole: bool = True) -> list[str]:
-        """How the tables, and their published copies, differ from a full build's."""
+        """How the tables differ from a full build's."""
         self._connection.execute(f"attach ':memory:' as {ANEW}")
         for schema in _SCHEMAS:
             self._connection.execute(f"create schema {ANEW}.{schema}")
         nodes = self._wanted(whole)
         for node in nodes:
-            build = [text.replace(f'"{WORK}"', f'"{ANEW}"') for text in node.build]
-            build = [
-                text.replace(f'"{ANEW}"."raw"', f'"{WORK}"."raw"') for text in build
-            ]
-            self._execute(build, node)
-        found = [line for node in nodes for line in self._compare(node, WORK)]
-        published = {relation.name for relation in self._relations}
-        for node in nodes:
-            if node.model.name in published:
-                found += self._compare(node, PUBLISHED)
+            self._execute([_anew(text) for text in node.build], node)
+        found = [line for node in nodes for line in self._compare(node)]
         self._connection.execute(f"detach {ANEW}")
         return found
 
@@ -243,21 +243,7 @@ class Life:
             return self._nodes
         return [n for n in self._nodes if n.model.unique_id in self._needed_later]
 
-    def _publish(self) -> None:
-        """Copy the tables that a refresh publishes piece by piece, or the pieces."""
-        connection = self._connection
-        connection.execute(f"use {PUBLISHED}")
-        there = connection.execute(
-            f"select 1 from duckdb_tables() where database_name = '{PUBLISHED}'"
-        ).fetchall()
-        for relation in self._relations:
-            if there:
-                marts_copy._update_relation(connection, relation)
-            else:
-                marts_copy._copy_relation(connection, relation)
-        connection.execute(f"use {WORK}")
-
-    def _compare(self, node: Node, catalog: str) -> list[str]:
+    def _compare(self, node: Node) -> list[str]:
         """The first rows that a table does not share with that of the full build."""
         listed = self._columns.get(node.relation)
         if listed is None:
@@ -271,13 +257,14 @@ class Life:
         spelt = ", ".join(_SPELT.get(name, name) for name in listed.split(", "))
         (statement,) = _parsed(
             f"select sum(version) as version, {listed} from ("
-            f"select 1 as version, {spelt} from {catalog}.{node.relation} union all"
+            f"select 1 as version, {spelt} from {node.model.database}.{node.relation}"
+            " union all"
             f" select -1 as version, {spelt} from {ANEW}.{node.relation})"
             f" group by {listed} having sum(version) <> 0 order by all desc limit 8"
         )
         rows = self._connection.execute(statement).fetchall()
         return [
-            f"{catalog}.{node.model.name} has {row[0]:+} of"
+            f"{node.model.name} has {row[0]:+} of"
             f" {dict(zip(listed.split(', '), row[1:], strict=True))}"
             for row in rows
         ]
@@ -299,13 +286,24 @@ def _parsed(text: str) -> Sequence[duckdb.Statement]:
     return duckdb.extract_statements(text)
 
 
+def _is_kept(model: Model) -> bool:
+    """Whether a refresh goes on from a model, rather than make it anew."""
+    return model.materialized == "maintained"
+
+
+def _anew(text: str) -> str:
+    """A statement that makes a table beside those that are refreshed."""
+    text = text.replace(f'"{WORK}"', f'"{ANEW}"').replace(f'"{PUBLISHED}"', f'"{ANEW}"')
+    return text.replace(f'"{ANEW}"."raw"', f'"{WORK}"."raw"')
+
+
 def needed_later(nodes: Sequence[Node]) -> frozenset[str]:
     """The models that a refresh goes on from, and what these are made from."""
     by_id = {node.model.unique_id: node for node in nodes}
     found = {name for name, node in by_id.items() if node.goes_on}
     queue = list(found)
     while queue:
-        parents = by_id[queue.pop()].model.parents
+        parents = by_id[queue.pop()].parents
         new = {name for name in parents if name in by_id} - found
         found |= new
         queue += new

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from aftersales.contract import KPI_IDS
-from aftersales.marts_copy import PRIVATE_COLUMNS
+from aftersales.marts_file import PRIVATE_COLUMNS
 from benchmark.by_hand import kpis, published, scan
 from benchmark.cases import CASES, TINY_CASES, Measured, Node
 from benchmark.measure import Cost, measure

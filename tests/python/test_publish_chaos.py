@@ -36,13 +36,13 @@ import sys
 from pathlib import Path
 from aftersales.publish import publish
 from aftersales.workspace import Workspace
-from test_publish import write_work
+from test_publish import make
 
 workspace = Workspace(Path(sys.argv[1]))
 for build in range(int(sys.argv[2]), int(sys.argv[3])):
     with workspace.lock():
         workspace.prepare()
-        publish(workspace, write_work(workspace, build, rows=1000), "fingerprint")
+        publish(workspace, make(workspace, build, rows=1000), "fingerprint")
     print(build, flush=True)
 """
 
@@ -119,7 +119,7 @@ def test_a_publish_that_is_killed_leaves_the_last_good_file(tmp_path: Path) -> N
     assert publisher(database, last + 1, last + 2).wait(60) == 0
     assert build_of(database) == last + 1
     left = [path.name for path in Workspace(database).directory.iterdir()]
-    assert not [name for name in left if "partial" in name or name.endswith("link")]
+    assert not [name for name in left if "unpublished" in name or name.endswith("link")]
 
 
 def test_a_build_that_is_killed_needs_no_cleaning_up(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_a_full_disk_leaves_the_last_good_file(small_disk: Path) -> None:
             assert (small_disk / "aftersales.duckdb").readlink() == before
         filler.unlink()
         before = (small_disk / "aftersales.duckdb").readlink()
-        assert not list(small_disk.glob("*.d/*.partial*"))
+        assert not list(small_disk.glob("*.d/unpublished*"))
     assert run().returncode == 0
 
 

@@ -1,4 +1,8 @@
-"""Writing the published copy: marts alone, with comments, in the oldest format."""
+"""The file that is published: marts alone, with comments, in the oldest format.
+
+dbt makes the marts in it, so that nothing is written twice. What holds a private column
+it makes in the work database, and is copied without.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,8 @@ from aftersales.workspace import connect, versions
 if TYPE_CHECKING:
     import duckdb
 
+CATALOG = "published"
+"""What dbt calls the file (profiles/profiles.yml)."""
 SCHEMA = "marts"
 STORAGE_VERSION = "v1.0.0"
 PRIVATE_COLUMNS = frozenset(
@@ -37,183 +43,137 @@ class Build:
 
 @dataclass(frozen=True)
 class Relation:
-    """A relation to publish, with the texts that become its comments."""
+    """A relation to publish, with the texts that become its comments.
+
+    `is_there` says that dbt made it in the file itself.
+    """
 
     name: str
     description: str
     columns: Mapping[str, str]
     as_view: bool = False
-    key: Sequence[str] = ()
-
-    @property
-    def order_by(self) -> str:
-        """Facts and dimensions keep their stored order; KPI tables get one."""
-        stored = self.name.startswith(("fct_", "dim_", "kpi_evidence"))
-        return "" if stored else "order by all"
+    is_there: bool = False
 
 
 def relations(models: Iterable[Model]) -> list[Relation]:
-    """The relations to publish, by name, views last: every model of schema `marts`.
-
-    A view over published relations alone is published as one: `kpi_evidence` and
-    `kpi_values` only repeat what they read. Any other view becomes a table.
-    """
-    published = {
-        model.unique_id: model
-        for model in models
-        if model.schema == SCHEMA and model.materialized != "ephemeral"
-    }
+    """The relations to publish, by name, views last: every model of schema `marts`."""
     found = [
         Relation(
             name=model.name,
             description=model.description,
             columns=model.columns,
-            as_view=model.materialized == "view"
-            and all(parent in published for parent in model.parents),
-            key=model.key if PRIVATE_COLUMNS.isdisjoint(model.key) else (),
+            as_view=model.materialized == "view",
+            is_there=model.database == CATALOG,
         )
-        for model in published.values()
+        for model in models
+        if model.schema == SCHEMA and model.materialized != "ephemeral"
     ]
     return sorted(found, key=lambda relation: (relation.as_view, relation.name))
 
 
-def write_copy(
+def begin(file: Path, base: Path | None = None, kept: Iterable[str] = ()) -> None:
+    """Lay the file for dbt to make the marts in: what is kept of `base`, or nothing."""
+    if base is not None:
+        shutil.copyfile(base, file)
+        file.chmod(0o600)
+    with connect(":memory:") as connection:
+        _attach(connection, file)
+        connection.execute(f"create schema if not exists {CATALOG}.{SCHEMA}")
+        found = connection.execute(
+            "select table_name, table_type = 'VIEW' from information_schema.tables"
+            f" where table_catalog = '{CATALOG}' order by table_type = 'VIEW' desc"
+        ).fetchall()
+        for name, is_view in found:
+            if name not in kept:
+                kind = "view" if is_view else "table"
+                thing = f"{CATALOG}.{SCHEMA}.{identifier(name)}"
+                connection.execute(f"drop {kind} {thing}")
+
+
+def finish(
     work: Path,
-    copy: Path,
+    file: Path,
     published: Iterable[Relation],
     build: Build,
-    base: Path | None = None,
     settings: Mapping[str, str] | None = None,
 ) -> dict[str, int]:
-    """Copy the relations into a new file; returns each new table's row count.
-
-    After a refresh the file begins as a copy of `base`, the version that the refresh
-    went on from: of a relation with a key, only the rows that changed are replaced.
-    Where no node ran, nothing has changed.
+    """Add what dbt has not put into the file; returns each table's row count.
 
     Raises:
-        BuildError: a relation that dbt should have made is missing.
+        BuildError: a relation that dbt should have made is missing, or a private column
+            is in the file.
     """
-    if base is not None:
-        shutil.copyfile(base, copy)
     with connect(":memory:", settings=settings) as connection:
         connection.execute(f"attach {literal(str(work))} as work (read_only)")
-        connection.execute(
-            f"attach {literal(str(copy))} as published"
-            f" (storage_version '{STORAGE_VERSION}', recovery_mode no_wal_writes)"
-        )
-        connection.execute("use published")
+        _attach(connection, file)
+        connection.execute(f"use {CATALOG}")
         connection.execute("begin")
-        connection.execute(f"create schema if not exists {SCHEMA}")
-        kept = {item.name for item in published if item.key or not build.nodes}
-        old = _clear(connection, kept)
         counts = {}
         for relation in published:
-            if relation.name not in old:
-                _copy_relation(connection, relation)
-            elif build.nodes:
-                _update_relation(connection, relation)
+            if not relation.is_there:
+                _copy(connection, relation)
+            _comment(connection, relation)
             if not relation.as_view:
                 counts[relation.name] = _count(connection, relation.name)
         _describe_build(connection, build, counts)
         connection.execute("commit")
-        connection.execute("checkpoint published")
+        connection.execute(f"checkpoint {CATALOG}")
         connection.execute("use memory")
-        connection.execute("detach published")
+        connection.execute(f"detach {CATALOG}")
     return counts
 
 
-def _clear(connection: duckdb.DuckDBPyConnection, kept: set[str]) -> set[str]:
-    """Drop all but the relations that are to be kept; returns their names."""
-    found = connection.execute(
-        "select table_name, table_type = 'VIEW' from information_schema.tables"
-        " where table_catalog = 'published' order by table_type = 'VIEW' desc"
-    ).fetchall()
-    for name, is_view in found:
-        if name not in kept:
-            kind = "view" if is_view else "table"
-            connection.execute(f"drop {kind} {SCHEMA}.{identifier(name)}")
-    return {name for name, _ in found} & kept
+def _attach(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+    connection.execute(
+        f"attach {literal(str(file))} as {CATALOG} (storage_version '{STORAGE_VERSION}')"
+    )
 
 
 def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     row = connection.execute(
-        f"select count(*) from work.{SCHEMA}.{identifier(name)}"
+        f"select count(*) from {SCHEMA}.{identifier(name)}"
     ).fetchone()
     return int(row[0]) if row else 0
 
 
-def _update_relation(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
-    """Replace the rows of the keys that a refresh found to have changed."""
+def _copy(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
     name = f"{SCHEMA}.{identifier(relation.name)}"
-    changes = f"work.changes.{identifier(relation.name)}"
-    same = " and ".join(
-        f"changed.{identifier(column)} is not distinct from old.{identifier(column)}"
-        for column in relation.key
-    )
+    columns = [
+        column
+        for column in _columns(connection, "work", relation.name)
+        if column not in PRIVATE_COLUMNS
+    ]
     connection.execute(
-        f"delete from {name} as old"
-        f" where exists (select 1 from {changes} as changed where {same})"
-    )
-    columns = ", ".join(
-        identifier(column)
-        for (column,) in connection.execute(
-            "select column_name from duckdb_columns() where schema_name = ?"
-            " and database_name = 'published' and table_name = ?"
-            " order by column_index",
-            [SCHEMA, relation.name],
-        ).fetchall()
-    )
-    connection.execute(
-        f"insert into {name} select {columns} from {changes} where version = 1"
+        f"create or replace table {name} as"
+        f" select {', '.join(map(identifier, columns))} from work.{name} order by all"
     )
 
 
-def _copy_relation(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
-    name = f"{SCHEMA}.{identifier(relation.name)}"
+def _columns(
+    connection: duckdb.DuckDBPyConnection, catalog: str, name: str
+) -> list[str]:
     described = connection.execute(
-        "select column_name from duckdb_columns() where database_name = 'work'"
+        "select column_name from duckdb_columns() where database_name = ?"
         " and schema_name = ? and table_name = ? order by column_index",
-        [SCHEMA, relation.name],
+        [catalog, SCHEMA, name],
     ).fetchall()
     if not described:
-        raise BuildError(f"{name} is missing from the work database")
-    columns = [column for (column,) in described if column not in PRIVATE_COLUMNS]
-    if relation.as_view:
-        connection.execute(_view_definition(connection, relation.name))
-    else:
-        connection.execute(
-            f"create table {name} as"
-            f" select {', '.join(map(identifier, columns))}"
-            f" from work.{name} {relation.order_by}"
-        )
-    _comment(connection, relation, columns)
+        raise BuildError(f"dbt has not made {SCHEMA}.{name}")
+    return [column for (column,) in described]
 
 
-def _comment(
-    connection: duckdb.DuckDBPyConnection, relation: Relation, columns: Iterable[str]
-) -> None:
+def _comment(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
     name = f"{SCHEMA}.{identifier(relation.name)}"
     kind = "view" if relation.as_view else "table"
     texts = {f"{kind} {name}": relation.description}
-    for column in columns:
+    for column in _columns(connection, CATALOG, relation.name):
+        if column in PRIVATE_COLUMNS:
+            raise BuildError(f"{name} would be published with the column {column}")
         texts[f"column {name}.{identifier(column)}"] = relation.columns.get(column, "")
     for thing, text in texts.items():
         if text:
             plain = literal(" ".join(text.split()))
             connection.execute(f"comment on {thing} is {plain}")
-
-
-def _view_definition(connection: duckdb.DuckDBPyConnection, name: str) -> str:
-    """The `create view` of the work database; it names no catalog of its own."""
-    row = connection.execute(
-        "select sql from duckdb_views() where database_name = 'work'"
-        " and schema_name = ? and view_name = ?",
-        [SCHEMA, name],
-    ).fetchone()
-    if row is None:
-        raise BuildError(f"the view {SCHEMA}.{name} is missing from the work database")
-    return str(row[0])
 
 
 _BUILD_INFO = f"""
