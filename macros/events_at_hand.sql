@@ -157,7 +157,7 @@
     {%- endfor %}
     select record_key from {{ named('base_unsound_status_events') }}
     where
-        quarantine_reason = 'future_dated'
+        {{ has_come_to_pass(named('base_unsound_status_events')) }}
         {%- for row in ['row_number_in_file', 'newest_row_number'] %}
         or {{ lies_in_the_change('ticket_status_events', row) }}
         {%- endfor %}

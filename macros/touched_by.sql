@@ -21,8 +21,23 @@
 {#- With time, what was future dated comes to pass. -#}
 {% macro touched_by_time(meta) %}
     select record_key from {{ this }}
-    where quarantine_reason = 'future_dated'
+    where {{ has_come_to_pass(this) }}
 {% endmacro %}
+
+{#- The condition that time may have caught up with a row since the last run: some day or
+    instant of it lies between, give or take what the midnights of two zones lie apart. -#}
+{% macro has_come_to_pass(relation) -%}
+    quarantine_reason = 'future_dated'
+    and (
+        {%- for column in adapter.get_columns_in_relation(relation)
+            if column.dtype in ['DATE', 'TIMESTAMP'] %}
+        {{ column.name }} between
+        (select last_run_at - interval '2 days' from {{ changes_of('clock') }})
+        and {{ wall_clock() }} + interval '2 days'
+        {{ 'or' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
 
 {#- Every key that there was; the model's SQL gives all that there are. -#}
 {% macro touched_by_being_there(meta) %}

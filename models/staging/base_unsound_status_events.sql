@@ -33,6 +33,7 @@ unsound_events as (
         row_number_in_file,
         record_key,
         ticket_id,
+        occurred_at,
         record_status,
         quarantine_reason,
         newest_row_number,

@@ -1,8 +1,8 @@
 """Deciding between a full build and a refresh, and telling dbt what a refresh is about.
 
 In a refresh schema `changes` of the work database holds `input_ranges`, one row per
-input table with a difference, and one view per table with the rows in it as they are
-now. Without that schema dbt makes everything anew (macros/refresh.sql).
+input table with a difference, one view per table with the rows in it as they are now,
+and `clock`, one row with the instant of the last run. Without that schema dbt makes everything anew (macros/refresh.sql).
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def make_plan(
             name: compare(before.chunks.get(name, []), listed)
             for name, listed in chunks.items()
         }
-        lay_out(connection, differences)
+        lay_out(connection, differences, before.clock)
         is_idle = (
             not any(differences.values())
             and before.followed == followed
@@ -144,9 +144,17 @@ def _is_due(connection: duckdb.DuckDBPyConnection, since: float, until: float) -
 def lay_out(
     connection: duckdb.DuckDBPyConnection,
     differences: Mapping[str, Difference | None],
+    last_run: float,
 ) -> None:
-    """Make schema `changes`, in which dbt finds what a refresh is about."""
+    """Make schema `changes`, in which dbt finds what a refresh is about.
+
+    `last_run` is an instant in seconds since 1970.
+    """
     connection.execute(f"create schema {SCHEMA}")
+    connection.execute(
+        f"create table {SCHEMA}.clock as select make_timestamp(?) as last_run_at",
+        [int(last_run * 1_000_000)],
+    )
     connection.execute(
         f"create table {SCHEMA}.input_ranges"
         " (table_name varchar, first_row bigint, last_row bigint)"

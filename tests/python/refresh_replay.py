@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -95,7 +96,7 @@ class Recorder:
         models = [Model(**model) for model in built["models"]]
         with duckdb.connect(str(self.database)) as connection:
             load(connection, later)
-            tell_changes(connection, before, chunks_of(connection))
+            tell_changes(connection, before, chunks_of(connection), "1970-01-01")
             drop(connection, models, keep=True)
         built_marts = self.marts.rename(self.directory / "built.duckdb")
         begin(self.marts, built_marts, [m.name for m in models if _is_kept(m)])
@@ -181,6 +182,7 @@ class Life:
         self._nodes = recorded(bool(as_of))
         self._needed_later = needed_later(self._nodes)
         self._chunks: dict[str, list[Chunk]] = {}
+        self._wall_clock = ""
         self._connection = duckdb.connect(config={"threads": 1})
         for catalog in (WORK, PUBLISHED):
             self._connection.execute(f"attach ':memory:' as {catalog}")
@@ -208,9 +210,10 @@ class Life:
 
     def refresh(self, tables: Tables, wall_clock: str, whole: bool = True) -> None:
         """Bring the tables up to date, as a later build does."""
+        last_run = self._wall_clock
         self._load(tables, wall_clock)
         now = chunks_of(self._connection)
-        tell_changes(self._connection, self._chunks, now)
+        tell_changes(self._connection, self._chunks, now, last_run)
         self._chunks = now
         drop(self._connection, [node.model for node in self._nodes], keep=True)
         for node in self._nodes:
@@ -236,6 +239,7 @@ class Life:
 
     def _load(self, tables: Tables, wall_clock: str) -> None:
         load(self._connection, tables)
+        self._wall_clock = wall_clock
         self._connection.execute("set variable wall_clock = ?", [wall_clock])
 
     def _wanted(self, whole: bool) -> Sequence[Node]:
@@ -329,10 +333,13 @@ def tell_changes(
     connection: duckdb.DuckDBPyConnection,
     before: Mapping[str, Sequence[Chunk]],
     now: Mapping[str, Sequence[Chunk]],
+    last_run: str,
 ) -> None:
-    """Tell dbt what changed, as the command line does."""
+    """Tell dbt what changed since the last run, as the command line does."""
     connection.execute(f"drop schema if exists {SCHEMA} cascade")
-    lay_out(connection, {name: compare(before[name], now[name]) for name in now})
+    differences = {name: compare(before[name], now[name]) for name in now}
+    began = datetime.fromisoformat(last_run).replace(tzinfo=UTC)
+    lay_out(connection, differences, began.timestamp())
 
 
 def _statements(told: Sequence[tuple[str, str]], node: str) -> list[str]:
