@@ -46,13 +46,16 @@
 {#- Says where the rows lie now that differ in that alone. -#}
 {% macro move_rows(keys) %}
     update {{ this }} as stored_rows
-    set row_number_in_file = moved_rows.row_number_in_file
-    from {{ differing_rows() }} as moved_rows
-    where
-        moved_rows.version = 1
-        and stored_rows.record_key = moved_rows.record_key
-        and stored_rows.row_hash = moved_rows.row_hash
-        and moved_rows.record_key not in (
+    set row_number_in_file = moved_rows.place_now
+    from (
+        select
+            min(case when version = -1 then row_number_in_file end) as place_before,
+            min(case when version = 1 then row_number_in_file end) as place_now
+        from {{ differing_rows() }}
+        where record_key not in (
             select record_key from {{ keys }} where record_key is not null
         )
+        group by record_key
+    ) as moved_rows
+    where stored_rows.row_number_in_file = moved_rows.place_before
 {% endmacro %}

@@ -10,7 +10,8 @@
                 at once would take too much memory (full builds too).
 
     What really differs then lies in changes.<model>: old rows with version -1 and new
-    ones with version 1, always all rows of a key, for the models that read this one. -#}
+    ones with version 1, always all rows of a key, for the models that read this one. Rows
+    of an input without a key have nothing in common: of them there may be some. -#}
 {% materialization maintained, adapter='duckdb' %}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set existing = load_cached_relation(this) -%}
@@ -126,6 +127,14 @@
         where
             record_key is null
             and exists (select 1 from {{ keys }} where record_key is null)
+        {%- endif %}
+        {%- if meta.input %}
+        union all
+        select old_rows.rowid from {{ this }} as old_rows
+        where
+            record_key is null
+            and row_number_in_file >= getvariable('first_row')
+            and row_number_in_file <= getvariable('last_row')
         {%- endif %}
     );
     {{ empty_copy(after, columns) }};

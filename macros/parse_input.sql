@@ -91,7 +91,8 @@
     from {{ rows or input_relation(table) }} as raw_rows
 {% endmacro %}
 
-{#- In a refresh: the raw rows of touched keys where the input changed. -#}
+{#- In a refresh: the raw rows of touched keys, and those without one, where the input
+    changed. -#}
 {% macro rows_to_parse(table, key) -%}
     {%- if is_refresh() and model.config.meta.input -%}
         {%- set keys = changes_of(this.name ~ '__keys') -%}
@@ -100,9 +101,7 @@
             where {{ raw_text(table, key) }} in (select record_key from {{ keys }})
             union all
             select raw_rows.* from {{ fresh_rows(table) }} as raw_rows
-            where
-                {{ fresh_field(table, key) }} is null
-                and exists (select 1 from {{ keys }} where record_key is null)
+            where {{ fresh_field(table, key) }} is null
         )
     {%- endif -%}
 {%- endmacro %}

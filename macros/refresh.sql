@@ -107,14 +107,36 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- In a refresh of int_unknown_references: only the touched rows of a table. -#}
-{% macro and_touched_row(table, rows) -%}
-    {%- if is_refresh() %}
-                and {{ rows }}.record_key in (
-                    select record_key from {{ changes_of(this.name ~ '__keys') }}
-                    where table_name = '{{ table }}'
+{#- For int_unknown_references: the rows of a table, in a refresh the touched ones, and
+    the rows that those name by a column. -#}
+{% macro touched_rows_of(table) -%}
+    {%- set relation = ref('stg_' ~ table) -%}
+    {%- if is_refresh() -%}
+        {%- set touched -%}
+            (
+                select * from {{ relation }}
+                where rowid in (
+                    select rowid from {{ relation }}
+                    where record_key in (
+                        select record_key from {{ changes_of(this.name ~ '__keys') }}
+                        where table_name = '{{ table }}'
+                    )
                 )
+            )
+        {%- endset -%}
+        {{ return(touched) }}
     {%- endif -%}
+    {{ return(relation) }}
+{%- endmacro %}
+
+{% macro named_by(rows, relation, column) -%}
+    {%- if is_refresh() -%}
+        {{ return(
+            '(select * from ' ~ relation ~ ' where ' ~ column
+            ~ ' in (select ' ~ column ~ ' from ' ~ rows ~ '))'
+        ) }}
+    {%- endif -%}
+    {{ return(relation) }}
 {%- endmacro %}
 
 {#- After a refresh: the new rows of a maintained model, always all of a key; otherwise

@@ -1,21 +1,21 @@
 {#- The rules of `touched_by` that a column alone does not tell: touched_by_<name>(meta)
     selects the keys. -#}
 
-{#- Raw rows that are not as they were. What only lies elsewhere is not touched, unless
-    which of several copies is the newest may depend on it. -#}
+{#- Raw rows with a key that are not as they were. What only lies elsewhere is not touched,
+    unless it has copies in the part that changed: which is the newest may depend on it. -#}
 {% macro touched_by_input(meta) %}
     select record_key from {{ differing_rows() }}
+    where record_key is not null
     group by record_key
-    having
-        record_key is null
-        or count(*) <> 2
-        or sum(version) <> 0
-        or min(row_hash) <> max(row_hash)
+    having count(*) <> 2 or sum(version) <> 0 or min(row_hash) <> max(row_hash)
     union all
     select record_key from {{ this }}
     where
-        copy_number > 1
-        and record_key in (select record_key from {{ differing_rows() }})
+        record_key in (select record_key from {{ differing_rows() }})
+        and row_number_in_file >= getvariable('first_row')
+        and row_number_in_file <= getvariable('last_row')
+    group by record_key
+    having count(*) > 1
 {% endmacro %}
 
 {#- With time, what was future dated comes to pass. -#}

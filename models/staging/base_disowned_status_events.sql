@@ -18,7 +18,7 @@ tickets as (
         ticket_id,
         created_at,
         record_status = 'accepted' as is_accepted
-    from {{ ref('stg_tickets') }}
+    from {{ touched(ref('stg_tickets')) }}
     where copy_number = 1 and not is_undatable
 ),
 

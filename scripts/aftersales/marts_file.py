@@ -125,7 +125,8 @@ def finish(
 
 def _attach(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
     connection.execute(
-        f"attach {literal(str(file))} as {CATALOG} (storage_version '{STORAGE_VERSION}')"
+        f"attach {literal(str(file))} as {CATALOG}"
+        f" (storage_version '{STORAGE_VERSION}')"
     )
 
 

@@ -2,7 +2,8 @@
 
 In a refresh schema `changes` of the work database holds `input_ranges`, one row per
 input table with a difference, one view per table with the rows in it as they are now,
-and `clock`, one row with the instant of the last run. Without that schema dbt makes everything anew (macros/refresh.sql).
+and `clock`, one row with the instant of the last run. Without that schema dbt makes
+everything anew (macros/refresh.sql).
 """
 
 from __future__ import annotations

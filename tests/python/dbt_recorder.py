@@ -2,7 +2,7 @@
 
 Started as a script with one argument, a JSON object of `command`, the words of one dbt
 command, and `reply`, the file that will hold the models in the order of their building,
-their `uncompared` columns and their parents, and a list of [node, statement]: everything
+their `uncompared` columns, their parents, and a list of [node, statement]: everything
 that was sent to the database, in its order.
 """
 

@@ -1,8 +1,9 @@
 """Refreshes and full builds by the project's own models, in a second instead of twenty.
 
 dbt builds a tiny company and then refreshes it, in a work database and the file to be
-published, as `aftersales build` has it do, while all that it executes is written down. Which statements these are follows from the shape of the input (tables,
-columns, types), not from its rows. Replaying means executing them in memory.
+published, as `aftersales build` has it do, while all that it executes is written down.
+Which statements these are follows from the shape of the input (tables, columns, types),
+not from its rows. Replaying means executing them in memory.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from replay import (
 
 ZONE = "Europe/Berlin"
 WORK, ANEW = "work", "anew"
-"""The catalogues: what is refreshed, beside the published file, and a full build of it."""
+"""The catalogues: what is refreshed, beside the file to be published, and what is not."""
 _SCHEMAS = ("staging", "intermediate", "marts")
 _COMMENT = re.compile(r"^\s*/\*.*?\*/\s*", re.DOTALL)
 _BOOKKEEPING = re.compile(r"(describe|select|create schema)\b", re.IGNORECASE)
