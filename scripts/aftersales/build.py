@@ -59,7 +59,8 @@ def build(
             base = published_version(workspace, before.build_id) if before else None
             if not base or not stale.models:
                 before = None
-            with loaded(options, workspace.work) as (connection, given):
+            seen = before.seen if before else None
+            with loaded(options, workspace.work, seen) as (connection, given):
                 plan = make_plan(
                     connection, options, project_directory(), given, before
                 )

@@ -19,6 +19,8 @@ from aftersales.sql import identifier, literal
 ROWS = 100_000
 """Rows in a chunk of a table that is not read from one Parquet file."""
 
+_READ_BYTES = 1_000_000
+
 
 @dataclass(frozen=True)
 class Chunk:
@@ -29,12 +31,26 @@ class Chunk:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """A file as the last build found it: its stamp and its chunks."""
+
+    stamp: str
+    chunks: Sequence[Chunk]
+
+
+@dataclass(frozen=True)
 class Difference:
     """Rows `first` to `last_before` became rows `first` to `last_now`, from 1."""
 
     first: int
     last_before: int
     last_now: int
+
+
+def stamp(path: Path) -> str:
+    """A file's place, size and time: as long as they are the same, so is the file."""
+    status = path.stat()
+    return f"{path.resolve()} {status.st_size} {status.st_mtime_ns} {status.st_ino}"
 
 
 def of_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> list[Chunk]:
@@ -109,8 +125,12 @@ def _rows(chunks: Sequence[Chunk]) -> int:
 
 def _digest(path: Path, meaning: bytes, pieces: Sequence[tuple[int, int]]) -> str:
     digest = hashlib.sha256(meaning)
-    with path.open("rb") as file:
+    buffer = memoryview(bytearray(_READ_BYTES))
+    with path.open("rb", buffering=0) as file:
         for offset, size in pieces:
             file.seek(offset)
-            digest.update(file.read(size))
+            left = size
+            while left and (count := file.readinto(buffer[:left])):
+                digest.update(buffer[:count])
+                left -= count
     return digest.hexdigest()

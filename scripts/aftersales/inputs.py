@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from aftersales.chunks import Seen
 from aftersales.contract import ALL_TABLES, KPI_TABLES
 from aftersales.csv_files import CANONICAL, open_csv
 from aftersales.csv_records import CsvFile
@@ -48,17 +49,19 @@ def load_inputs(
     data: Path,
     mapping: Path | None,
     defaults: Path,
+    seen: Mapping[str, Seen] | None = None,
 ) -> InputSummary:
     """Load the files of directory `data` into schema `raw` of an open work database.
 
     `mapping` is a mapping file; `defaults` the directory of the shipped reference
-    tables. Afterwards `raw` holds exactly the tables that are present: contract
-    columns and `_row_number`, the place in the file from 1. CSV columns are text,
-    Parquet columns have the file's types. Raises InputError.
+    tables; `seen` what the last build found in the file of a table. Afterwards `raw`
+    holds exactly the tables that are present: contract columns and `_row_number`, the
+    place in the file from 1. CSV columns are text, Parquet columns have the file's
+    types. Raises InputError.
     """
     try:
         with tempfile.TemporaryDirectory(prefix="aftersales-") as scratch:
-            return _load(connection, data, mapping, defaults, Path(scratch))
+            return _load(connection, data, mapping, defaults, Path(scratch), seen or {})
     except AftersalesError:
         raise
     except (duckdb.Error, OSError, MemoryError) as error:
@@ -73,6 +76,7 @@ def _load(
     mapping: Path | None,
     defaults: Path,
     scratch: Path,
+    seen: Mapping[str, Seen],
 ) -> InputSummary:
     list_directory(data)
     mapped = read_mapping(mapping) if mapping else {}
@@ -83,7 +87,9 @@ def _load(
     taken = {path for parts in sources.values() for part in parts for path in part}
     files, notices = find_tables(data, frozenset(taken), frozenset(mapped))
     _require_a_kpi_table(data, {*files, *mapped})
-    opened = {name: _open(path, scratch) for name, path in files.items()}
+    opened = {
+        name: _open(path, scratch, seen.get(name)) for name, path in files.items()
+    }
     empty_schemas(connection)
     tables = [
         load_table(connection, ALL_TABLES[name], file, scratch)
@@ -121,7 +127,7 @@ def _require_a_kpi_table(data: Path, names: Iterable[str]) -> None:
         )
 
 
-def _open(path: Path, scratch: Path) -> CsvFile | ParquetFile:
+def _open(path: Path, scratch: Path, seen: Seen | None) -> CsvFile | ParquetFile:
     if path.suffix.lower() == ".parquet":
-        return open_parquet(path)
+        return open_parquet(path, seen)
     return open_csv(path, CANONICAL, scratch)

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from aftersales.chunks import Chunk, Seen, of_parquet, stamp
 from aftersales.errors import InputError
 from aftersales.sql import identifier, literal
 from aftersales.text_files import check_file
 
 READ_TO_THE_END_BELOW = 256_000_000
-"""Bytes up to which every value is read once before the build. A larger file is only
-opened: reading 10 million tickets twice would cost a tenth of the build."""
+"""Bytes up to which every value is read once before the build, unless an earlier one
+has. A larger file is only opened: reading 10 million tickets twice would cost a tenth
+of the build."""
 
 _NESTED = ("STRUCT", "TUPLE", "MAP", "UNION")
 
 
 @dataclass(frozen=True)
 class ParquetFile:
-    """A Parquet file with its columns, types in DuckDB's words, and number of rows."""
+    """A Parquet file with its columns, types in DuckDB's words, and number of rows.
+
+    `chunks` are its row groups, if they had to be told apart.
+    """
 
     path: Path
     columns: tuple[str, ...]
     types: tuple[str, ...]
     rows: int
+    chunks: tuple[Chunk, ...] | None = None
 
     def relation(self, row_number: str | None = None) -> str:
         """SQL of the file's rows, with their place in it (from 1) as `row_number`.
@@ -47,8 +54,8 @@ class ParquetFile:
         )
 
 
-def open_parquet(path: Path) -> ParquetFile:
-    """Judge a Parquet file and, unless it is very large, every value in it.
+def open_parquet(path: Path, seen: Seen | None = None) -> ParquetFile:
+    """Judge a Parquet file and, unless it is very large, every value not `seen` before.
 
     Raises InputError. The file is read apart from the work database, which a damaged
     file could otherwise render unusable.
@@ -69,11 +76,17 @@ def open_parquet(path: Path) -> ParquetFile:
             columns = tuple(str(row[0]) for row in described)
             types = tuple(str(row[1]) for row in described)
             _judge_names(path, columns, [str(row[0]) for row in names[1:]])
+            chunks = _chunks(connection, path, seen) if seen else None
             if path.stat().st_size < READ_TO_THE_END_BELOW and columns:
-                counted = ", ".join(
+                condition = _is_unseen(chunks, seen) if chunks and seen else "true"
+                values = ", ".join(
                     f"bit_xor(hash({identifier(name)}))" for name in columns
                 )
-                connection.execute(f"select {counted} from {_reader(path)}").fetchall()
+                numbered = "file_row_number" not in columns
+                connection.execute(
+                    f"select {values} from {_reader(path, numbered)}"
+                    f" where {condition if numbered else 'true'}"
+                ).fetchall()
     except (duckdb.Error, RuntimeError, ValueError, MemoryError) as error:
         raise InputError(
             "the Parquet file is damaged and cannot be read to its end"
@@ -81,7 +94,29 @@ def open_parquet(path: Path) -> ParquetFile:
             file=path,
             advice="Expected a whole Parquet file: export or copy it again.",
         ) from None
-    return ParquetFile(path, columns, types, int(count[0][0]))
+    return ParquetFile(path, columns, types, int(count[0][0]), chunks)
+
+
+def _chunks(
+    connection: duckdb.DuckDBPyConnection, path: Path, seen: Seen
+) -> tuple[Chunk, ...]:
+    if seen.stamp == stamp(path):
+        return tuple(seen.chunks)
+    return tuple(of_parquet(connection, path))
+
+
+def _is_unseen(chunks: Sequence[Chunk], seen: Seen) -> str:
+    """The condition that a row may be in a chunk of which nothing is known yet.
+
+    DuckDB takes one range of rows to the row groups of a file.
+    """
+    known = {chunk.digest for chunk in seen.chunks}
+    new = [place for place, chunk in enumerate(chunks) if chunk.digest not in known]
+    if not new:
+        return "false"
+    first = sum(chunk.rows for chunk in chunks[: new[0]])
+    behind = sum(chunk.rows for chunk in chunks[: new[-1] + 1])
+    return f"file_row_number >= {first} and file_row_number < {behind}"
 
 
 def _reader(path: Path, numbered: bool = False) -> str:

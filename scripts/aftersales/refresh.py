@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from aftersales import state
-from aftersales.chunks import Chunk, Difference, compare, of_parquet, of_rows
+from aftersales.chunks import Chunk, Difference, compare, of_parquet, of_rows, stamp
 from aftersales.contract import INPUT_TABLES
 from aftersales.inputs import InputSummary
 from aftersales.options import Options
@@ -69,14 +69,9 @@ def make_plan(
 ) -> Plan:
     """Compare the loaded input with the last build's and lay out the differences."""
     tables = {table.name: table for table in loaded.tables}
-    stamps = {name: _stamps(table) for name, table in tables.items()}
+    stamps = {name: [*map(stamp, table.paths)] for name, table in tables.items()}
     chunks = {
-        name: before.chunks[name]
-        if before is not None
-        and name in before.chunks
-        and table.format == "parquet"
-        and before.stamps.get(name) == stamps[name]
-        else _chunks(connection, table)
+        name: _chunks(connection, table)
         for name, table in tables.items()
         if name in INPUT_TABLES
     }
@@ -179,19 +174,11 @@ def lay_out(
 
 
 def _chunks(connection: duckdb.DuckDBPyConnection, table: InputTable) -> list[Chunk]:
+    if table.chunks is not None:
+        return list(table.chunks)
     if table.format == "parquet":
         return of_parquet(connection, table.paths[0])
     return of_rows(connection, table.name)
-
-
-def _stamps(table: InputTable) -> list[str]:
-    found = []
-    for path in table.paths:
-        status = path.stat()
-        found.append(
-            f"{path.resolve()} {status.st_size} {status.st_mtime_ns} {status.st_ino}"
-        )
-    return found
 
 
 def _shape(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from aftersales.workspace import Workspace, connect, is_no_space, no_space
 if TYPE_CHECKING:
     import duckdb
 
+    from aftersales.chunks import Seen
     from aftersales.inputs import InputSummary
 
 _CLOCK_MODEL = "int_clock"
@@ -28,9 +29,11 @@ _USUAL_MEMORY = 2_500_000_000
 
 @contextmanager
 def loaded(
-    options: Options, work: Path
+    options: Options, work: Path, seen: Mapping[str, Seen] | None = None
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, InputSummary]]:
     """Load the input into a work database; yields its connection and what came in.
+
+    `seen` is what the last build found in the files.
 
     Raises:
         InputError: the input is wrong.
@@ -44,7 +47,7 @@ def loaded(
             yield (
                 connection,
                 load_inputs(
-                    connection, options.data_directory, options.mapping, defaults
+                    connection, options.data_directory, options.mapping, defaults, seen
                 ),
             )
     except InputError as error:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from aftersales.chunks import Chunk
+from aftersales.chunks import Chunk, Seen
 from aftersales.options import Options
 from aftersales.workspace import Workspace, describe_versions
 
@@ -34,6 +34,15 @@ class State:
     followed: Mapping[str, str]
     build_id: str
     clock: float
+
+    @property
+    def seen(self) -> dict[str, Seen]:
+        """The tables of one file each, as they were."""
+        return {
+            name: Seen(stamps[0], self.chunks[name])
+            for name, stamps in self.stamps.items()
+            if len(stamps) == 1 and name in self.chunks
+        }
 
 
 def read(workspace: Workspace) -> State | None:

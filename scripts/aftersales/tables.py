@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from aftersales.chunks import Chunk
 from aftersales.contract import ALL_TABLES, REFERENCE_TABLES, Column, Table
 from aftersales.csv_files import (
     CANONICAL,
@@ -33,6 +34,7 @@ class InputTable:
 
     `paths` are its files, `columns` the contract columns it has, `ignored` those of
     the file that the contract does not know. `is_default` marks a shipped table.
+    `chunks` are those of its one Parquet file, where they are known already.
     """
 
     name: str
@@ -43,6 +45,7 @@ class InputTable:
     ignored: tuple[str, ...]
     fingerprint: str
     is_default: bool = False
+    chunks: tuple[Chunk, ...] | None = None
 
 
 def empty_schemas(connection: duckdb.DuckDBPyConnection) -> None:
@@ -83,6 +86,7 @@ def load_table(
         columns=tuple(picked),
         ignored=tuple(n for n in file.columns if n not in picked.values()),
         fingerprint=of_file(table.name, file.path),
+        chunks=None if isinstance(file, CsvFile) else file.chunks,
     )
 
 

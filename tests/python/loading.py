@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from aftersales.chunks import Seen
 from aftersales.errors import InputError
 from aftersales.inputs import InputSummary, load_inputs
 
@@ -41,9 +42,11 @@ class Desk:
         self.mapping.write_text(text, encoding="utf-8")
         return self
 
-    def load(self, defaults: Path = REFERENCE) -> InputSummary:
+    def load(
+        self, defaults: Path = REFERENCE, seen: Mapping[str, Seen] | None = None
+    ) -> InputSummary:
         """Load the directory."""
-        return load_inputs(self.connection, self.data, self.mapping, defaults)
+        return load_inputs(self.connection, self.data, self.mapping, defaults, seen)
 
     def refusal(self) -> str:
         """The message with which loading refuses, without directories."""

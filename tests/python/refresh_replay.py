@@ -42,7 +42,7 @@ from replay import (
 
 ZONE = "Europe/Berlin"
 WORK, ANEW = "work", "anew"
-"""The catalogues: what is refreshed, beside the file to be published, and what is not."""
+"""Catalogues beside the published file: what is refreshed, and what is made anew."""
 _SCHEMAS = ("staging", "intermediate", "marts")
 _COMMENT = re.compile(r"^\s*/\*.*?\*/\s*", re.DOTALL)
 _BOOKKEEPING = re.compile(r"(describe|select|create schema)\b", re.IGNORECASE)

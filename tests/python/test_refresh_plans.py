@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from aftersales import chunks, refresh, state
+from aftersales import chunks, parquet_files, refresh, state
+from aftersales.errors import InputError
 from aftersales.options import Options
 from aftersales.refresh import Plan, make_plan
 from aftersales.workspace import Workspace, connect
@@ -51,7 +52,7 @@ class Planner:
 
     def plan(self) -> Plan:
         """The next build, which is taken to succeed."""
-        loaded = self.desk.load()
+        loaded = self.desk.load(seen=self.before.seen if self.before else None)
         made = make_plan(
             self.desk.connection, self.options, self.project, loaded, self.before
         )
@@ -232,7 +233,8 @@ def test_an_unchanged_parquet_file_is_not_read_again(
         read.append(path)
         return chunks.of_parquet(connection, path)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(refresh, "of_parquet", of_parquet)
+    for module in (refresh, parquet_files):
+        monkeypatch.setattr(module, "of_parquet", of_parquet)
     path = planner.desk.data / "customers.parquet"
     write = f"copy (select 'c' || place as customer_id from {{}}) to '{path}'"
     planner.desk.connection.execute(write.format("range(5000) as t (place)"))
@@ -246,6 +248,33 @@ def test_an_unchanged_parquet_file_is_not_read_again(
     planner.desk.connection.execute(write.format("range(5001) as t (place)"))
     assert planner.plan().is_refresh
     assert planner.ranges() == [("customers", 1, 5000)]
+
+
+def test_values_that_were_read_once_are_not_read_again(planner: Planner) -> None:
+    path = planner.desk.data / "customers.parquet"
+    rows = (
+        "select 'c' || place as customer_id, 'Ann ' || place as customer_name"
+        " from range(300000) as t (place)"
+    )
+    planner.desk.connection.execute(f"copy ({rows}) to '{path}'")
+    whole = path.read_bytes()
+    planner.plan()
+    first = planner.before.chunks["customers"][0] if planner.before else None
+    assert first is not None
+
+    def spoil(start: int) -> None:
+        spoilt = bytearray(whole)
+        spoilt[start : start + 20_000] = bytes(20_000)
+        path.write_bytes(spoilt)
+
+    spoil(len(whole) - 100_000)
+    with pytest.raises(InputError, match="damaged"):
+        planner.plan()
+    assert planner.before is not None
+    groups = chunks.of_parquet(planner.desk.connection, path)
+    assert groups[0] == first
+    planner.before = replace(planner.before, chunks={"customers": groups})
+    assert planner.plan().is_refresh, "what counts as read is read"
 
 
 def test_the_note_of_a_build_is_read_as_it_was_written(
