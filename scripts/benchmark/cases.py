@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,8 +60,6 @@ def measure_size(tickets: int, directory: Path, say: Say) -> Measured:
     """Make an export of so many tickets in `directory` and measure every case on it."""
     make = _Maker(directory, say)
     make.data(tickets)
-    for mode in MODES:
-        make.next_day(mode)
     by_hand = str(_HERE / "by_hand.py")
     costs = {"scan": make.cost("scan", by_hand, "scan", make.base)}
     for case in ("kpis", "published"):
@@ -75,6 +74,7 @@ def measure_size(tickets: int, directory: Path, say: Say) -> Measured:
     for mode in MODES:
         refreshed = make.place(mode)
         make.copy(built, refreshed)
+        make.next_day(mode)
         costs[mode] = make.build(mode, directory / mode, refreshed)
         shutil.rmtree(refreshed.parent)
     ordered = {case: costs[case] for case in CASES}
@@ -137,6 +137,7 @@ class _Maker:
         )
 
     def cost(self, case: str, *command: str | Path) -> Cost:
+        os.sync()  # or this command would wait for what the one before has written
         cost = measure([str(word) for word in command], self._directory)
         self._say(
             f"  {case:14} {cost.wall:8.1f} s wall {cost.cpu:8.1f} s processor"
