@@ -72,6 +72,18 @@
     select ticket_id from {{ tickets_at_hand() }}
 {% endmacro %}
 
+{#- Tickets of the customers of tickets that changed, from as far back as a repeat reaches.
+    What was over before can neither repeat them nor be repeated by them. -#}
+{% macro touched_by_tickets_in_reach(meta) %}
+    {%- set changes = changes_of('int_ticket_lives') %}
+    select ticket_id from {{ named('int_ticket_lives') }}
+    where
+        customer_id in (select customer_id from {{ changes }})
+        and coalesce(final_resolved_at, created_at) >= (
+            select min(created_at) from {{ changes }}
+        ) - {{ var('fcr_repeat_window_days') }} * interval '1 day'
+{% endmacro %}
+
 {#- Tickets created on a date whose SLA target changed. -#}
 {% macro touched_by_sla_targets(meta) %}
     select tickets.ticket_id

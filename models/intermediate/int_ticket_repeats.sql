@@ -1,5 +1,5 @@
--- For each resolved ticket: when the same customer next opened a ticket about the same
--- thing. The same thing is the same unit where both tickets name one, else the same
+-- When the same customer opened a ticket about the same thing, soon after one was
+-- resolved. The same thing is the same unit where both tickets name one, else the same
 -- category. Creations and resolutions are laid on one time line per customer and thing,
 -- so that nothing is joined ticket by ticket.
 with
@@ -35,6 +35,7 @@ next_creations as (
     select
         ticket_id,
         unit_id,
+        marked_at,
         is_resolution,
         min(case when is_resolution = 0 then marked_at end) over same_category
             as next_in_category_at,
@@ -56,16 +57,27 @@ next_creations as (
         )
 ),
 
-repeats as (
+followers as (
     select
         ticket_id,
+        marked_at as resolved_at,
         case
             when unit_id is null then next_in_category_at
             when next_on_unit_at < next_without_unit_at then next_on_unit_at
             else coalesce(next_without_unit_at, next_on_unit_at)
-        end as repeated_at
+        end as followed_at
     from next_creations
     where is_resolution = 1
+),
+
+repeats as (
+    select
+        ticket_id,
+        followed_at as repeated_at
+    from followers
+    where
+        {{ microseconds_between('resolved_at', 'followed_at') }}
+        <= {{ var('fcr_repeat_window_days') }} * cast(86400000000 as bigint)
 )
 
 select * from repeats

@@ -66,11 +66,7 @@ tickets_with_outcome as (
             as {{ type_double() }}
         ) as customer_contacts,
         repeats.repeated_at,
-        coalesce(
-            {{ microseconds_between('lives.final_resolved_at', 'repeats.repeated_at') }}
-            <= {{ var('fcr_repeat_window_days') }} * cast(86400000000 as bigint),
-            false
-        ) as is_repeated,
+        repeats.ticket_id is not null as is_repeated,
         visited_tickets.ticket_id is not null as has_aftersales_visit
     from lives
     left join business_time on lives.ticket_id = business_time.ticket_id

@@ -7,8 +7,8 @@
 create temp macro texts(entries, code) as getvariable(entries)[code];
 create temp macro instant(us) as make_timestamp(us::bigint);
 
--- When the same customer next opened a ticket about the same thing: about the same unit
--- where both tickets name one, else of the same category.
+-- When the same customer next opened a ticket about the same thing, within seven days:
+-- about the same unit where both tickets name one, else of the same category.
 create temp table repeats as
 with
 
@@ -28,17 +28,17 @@ followers as (
     select n, created_us
     from (from resolved where unit_id is null)
     inner join created using (customer_id, category)
-    where created_us > final_resolved_us
+    where created_us - final_resolved_us between 1 and 7 * 86400000000
     union all
     select n, created_us
     from (from resolved where unit_id is not null)
     inner join (from created where unit_id is null) using (customer_id, category)
-    where created_us > final_resolved_us
+    where created_us - final_resolved_us between 1 and 7 * 86400000000
     union all
     select n, created_us
     from resolved
     inner join created using (customer_id, unit_id)
-    where created_us > final_resolved_us
+    where created_us - final_resolved_us between 1 and 7 * 86400000000
 )
 
 select n, min(created_us) as repeated_us
@@ -52,8 +52,7 @@ told as (
     select
         outcomes.*,
         repeated_us,
-        coalesce(repeated_us - final_resolved_us <= 7 * 86400000000, false)
-            as is_repeated
+        repeated_us is not null as is_repeated
     from outcomes
     left join repeats using (n)
 )
