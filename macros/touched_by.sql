@@ -122,14 +122,19 @@
         > (select min(as_of) from {{ changes_of('int_clock') }})
 {% endmacro %}
 
-{#- Tickets that turn ten or thirty days old about the old or the new as_of. -#}
+{#- Tickets that turned ten or thirty days old, still open, between the old and the new
+    as_of. -#}
 {% macro touched_by_turning_ages(meta) %}
     {%- for age in [10, 30] %}
     select ticket_id from {{ named('int_ticket_lives') }}
     where
         created_at between
-        (select min(as_of) - interval '{{ age + 2 }} days' from {{ changes_of('int_clock') }})
-        and (select max(as_of) - interval '{{ age - 2 }} days' from {{ changes_of('int_clock') }})
+        (select min(as_of) - interval '{{ age }} days' from {{ changes_of('int_clock') }})
+        and (select max(as_of) - interval '{{ age }} days' from {{ changes_of('int_clock') }})
+        and (
+            final_resolved_at is null
+            or final_resolved_at >= created_at + interval '{{ age }} days'
+        )
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 {% endmacro %}

@@ -2,29 +2,32 @@
 {%- set accepted = "and named_rows.record_status = 'accepted'" %}
 with
 
-{% for table, entity, model in references() -%}
-    {{ table }}_naming_a_{{ entity }} as {{ looked_up_first() }} (
+{% for table, named in references() | groupby(0) -%}
+    {{ table }} as {{ inlined() }} (
         select
-            record_key,
-            {{ entity }}_id
+            {% for _, entity, model in named -%}
+                {{ entity }}_id,
+            {% endfor -%}
+            record_key
         from {{ touched_rows_of(table) }}
-        where record_status = 'accepted' and {{ entity }}_id is not null
+        where record_status = 'accepted'
     ),
 
 {% endfor -%}
 unknown_references as (
     {% for table, entity, model in references() -%}
-        {%- set naming_rows = table ~ '_naming_a_' ~ entity -%}
         select
             cast('{{ table }}' as {{ dbt.type_string() }}) as table_name,
-            naming_rows.record_key,
+            {{ table }}.record_key,
             cast('{{ entity }}' as {{ dbt.type_string() }}) as entity
-        from {{ naming_rows }} as naming_rows
-        left join {{ named_by(naming_rows, ref(model), entity ~ '_id') }} as named_rows
+        from {{ table }}
+        left join {{ named_by(table, ref(model), entity ~ '_id') }} as named_rows
             on
-                naming_rows.{{ entity }}_id = named_rows.{{ entity }}_id
+                {{ table }}.{{ entity }}_id = named_rows.{{ entity }}_id
                 {{ accepted if model == 'stg_tickets' }}
-        where named_rows.{{ entity }}_id is null
+        where
+            {{ table }}.{{ entity }}_id is not null
+            and named_rows.{{ entity }}_id is null
         {{ 'union all' if not loop.last }}
     {% endfor %}
 )
