@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,41 @@ def test_the_statements_follow_from_the_shape_of_the_input_alone() -> None:
         company.step()
         nodes = Recorder(Path(directory)).record(before, company.tables)
     assert nodes == recorded()
+
+
+@pytest.mark.slow
+def test_a_ticket_that_comes_or_goes_repeats_the_one_before_it_or_does_not() -> None:
+    solved = ticket(
+        "t1", status="closed", resolved_at="2024-03-02T08:00:00Z", customer_id="c"
+    )
+    repeat = ticket("t2", created_at="2024-03-09T08:00:00Z", customer_id="c")
+    other = ticket("t3", created_at="2024-03-20T08:00:00Z", customer_id="c")
+    alone, repeated = {"tickets": [solved, other]}, {"tickets": [solved, other, repeat]}
+    assert not after(alone, repeated)
+    assert not after(repeated, alone)
+
+
+@pytest.mark.slow
+def test_a_copy_that_moved_past_another_is_the_newest() -> None:
+    one, other = ticket("t1", team="a"), ticket("t1", team="b")
+    assert not after(
+        {"tickets": [one, other, ticket("t2")]},
+        {"tickets": [ticket("t2"), other, one]},
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hours", [23, 25, 24 * 40])
+def test_what_was_dated_in_the_future_counts_when_it_has_come(hours: int) -> None:
+    tables = {
+        "tickets": [ticket("t1"), ticket("t2", created_at="2026-01-02T00:00:00Z")],
+        "ticket_status_events": [
+            {**row, "occurred_at": "2026-01-02T00:00:00Z"}
+            for row in events(("e1", "closed", "1"))
+        ],
+    }
+    later = datetime.fromisoformat(NOW) + timedelta(hours=hours)
+    with Life() as life:
+        life.build(tables, NOW)
+        life.refresh(tables, later.isoformat())
+        assert not life.differences()
