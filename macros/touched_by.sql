@@ -122,8 +122,8 @@
         > (select min(as_of) from {{ changes_of('int_clock') }})
 {% endmacro %}
 
-{#- Tickets that turned ten or thirty days old, still open, between the old and the new
-    as_of. -#}
+{#- Tickets that turned ten or thirty days old between the old and the new as_of, still
+    open; the age is counted in days, so one is given or taken. -#}
 {% macro touched_by_turning_ages(meta) %}
     {%- for age in [10, 30] %}
     select ticket_id from {{ named('int_ticket_lives') }}
@@ -133,7 +133,7 @@
         and (select max(as_of) - interval '{{ age }} days' from {{ changes_of('int_clock') }})
         and (
             final_resolved_at is null
-            or final_resolved_at >= created_at + interval '{{ age }} days'
+            or final_resolved_at >= created_at + interval '{{ age - 1 }} days'
         )
     {{ 'union all' if not loop.last }}
     {%- endfor %}
