@@ -44,7 +44,7 @@ class Plan:
     reason: str
     settings: str
     chunks: Mapping[str, list[Chunk]]
-    stamps: Mapping[str, list[str]]
+    stamps: Mapping[str, str]
     followed: Mapping[str, str]
     clock: float
 
@@ -69,7 +69,11 @@ def make_plan(
 ) -> Plan:
     """Compare the loaded input with the last build's and lay out the differences."""
     tables = {table.name: table for table in loaded.tables}
-    stamps = {name: [*map(stamp, table.paths)] for name, table in tables.items()}
+    stamps = {
+        name: stamp(table.paths[0])
+        for name, table in tables.items()
+        if table.format == "parquet"
+    }
     chunks = {
         name: _chunks(connection, table)
         for name, table in tables.items()

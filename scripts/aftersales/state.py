@@ -23,25 +23,25 @@ _SOURCES = ("models/**/*", "macros/**/*", "profiles/*", "dbt_project.yml")
 class State:
     """What the tables were made from; `settings` is a digest of all but the rows.
 
-    `stamps` are sizes and times of the files, `followed` the fingerprints of reference
+    `stamps` are sizes and times of Parquet files, `followed` the fingerprints of reference
     tables that a refresh follows, `build_id` names what was published, `clock` is the
     wall clock in seconds since 1970.
     """
 
     settings: str
     chunks: Mapping[str, list[Chunk]]
-    stamps: Mapping[str, list[str]]
+    stamps: Mapping[str, str]
     followed: Mapping[str, str]
     build_id: str
     clock: float
 
     @property
     def seen(self) -> dict[str, Seen]:
-        """The tables of one file each, as they were."""
+        """The Parquet files that are tables as they are, by the table's name."""
         return {
-            name: Seen(stamps[0], self.chunks[name])
-            for name, stamps in self.stamps.items()
-            if len(stamps) == 1 and name in self.chunks
+            name: Seen(stamp, self.chunks[name])
+            for name, stamp in self.stamps.items()
+            if name in self.chunks
         }
 
 
