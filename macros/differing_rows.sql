@@ -52,9 +52,11 @@
             min(case when version = -1 then row_number_in_file end) as place_before,
             min(case when version = 1 then row_number_in_file end) as place_now
         from {{ differing_rows() }}
-        where record_key not in (
-            select record_key from {{ keys }} where record_key is not null
-        )
+        where
+            record_key is not null
+            and record_key not in (
+                select record_key from {{ keys }} where record_key is not null
+            )
         group by record_key
     ) as moved_rows
     where stored_rows.row_number_in_file = moved_rows.place_before

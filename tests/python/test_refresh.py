@@ -185,3 +185,12 @@ def test_what_was_dated_in_the_future_counts_when_it_has_come(hours: int) -> Non
         life.build(tables, NOW)
         life.refresh(tables, later.isoformat())
         assert not life.differences()
+
+
+@pytest.mark.slow
+def test_of_two_rows_without_a_key_one_can_go() -> None:
+    keyless = ticket("")
+    assert not after(
+        {"tickets": [ticket("t1"), keyless, keyless]},
+        {"tickets": [ticket("t1"), keyless]},
+    )
