@@ -23,9 +23,9 @@ _SOURCES = ("models/**/*", "macros/**/*", "profiles/*", "dbt_project.yml")
 class State:
     """What the tables were made from; `settings` is a digest of all but the rows.
 
-    `stamps` are sizes and times of Parquet files, `followed` the fingerprints of reference
-    tables that a refresh follows, `build_id` names what was published, `clock` is the
-    wall clock in seconds since 1970.
+    `stamps` are sizes and times of Parquet files, `followed` the fingerprints of
+    reference tables that a refresh follows, `build_id` names what was published, and
+    `clock` is the wall clock in seconds since 1970.
     """
 
     settings: str
