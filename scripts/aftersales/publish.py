@@ -42,10 +42,8 @@ def prepare(
     """Lay the file in which dbt makes the marts, with what is kept of version `base`.
 
     Raises:
-        InputError: something else lies where the published file should be.
         BusyError: the disk is full, or the place out of reach.
     """
-    require_replaceable(workspace.database)
     clear_leftovers(workspace)
     with out_of_reach(workspace.directory):
         begin(workspace.marts, base, kept)
