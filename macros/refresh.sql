@@ -14,14 +14,16 @@
 
 {#- A model, or a CTE by its name; in a refresh, only its rows with a touched key of this
     model. What rows these are is looked up first in a table, so that their other columns
-    are read nowhere else. -#}
-{% macro touched(relation, column=none) -%}
+    are read nowhere else. of: which keys, where the key has a part before its last. -#}
+{% macro touched(relation, column=none, of='true') -%}
     {%- if not is_refresh() -%}
         {{ return(relation) }}
     {%- endif -%}
-    {%- set key = model.config.meta.key[0] -%}
+    {%- set key = model.config.meta.key | last -%}
     {%- set condition -%}
-        {{ column or key }} in (select {{ key }} from {{ changes_of(this.name ~ '__keys') }})
+        {{ column or key }} in (
+            select {{ key }} from {{ changes_of(this.name ~ '__keys') }} where {{ of }}
+        )
     {%- endset -%}
     {%- if relation is string -%}
         {{ return(
@@ -107,28 +109,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- For int_unknown_references: the rows of a table, in a refresh the touched ones, and
-    the rows that those name by a column. -#}
-{% macro touched_rows_of(table) -%}
-    {%- set relation = ref('stg_' ~ table) -%}
-    {%- if is_refresh() -%}
-        {%- set touched -%}
-            (
-                select * from {{ relation }}
-                where rowid in (
-                    select rowid from {{ relation }}
-                    where record_key in (
-                        select record_key from {{ changes_of(this.name ~ '__keys') }}
-                        where table_name = '{{ table }}'
-                    )
-                )
-            )
-        {%- endset -%}
-        {{ return(touched) }}
-    {%- endif -%}
-    {{ return(relation) }}
-{%- endmacro %}
-
+{#- A model; in a refresh, only its rows that some others name by a column. -#}
 {% macro named_by(rows, relation, column) -%}
     {%- if is_refresh() -%}
         {{ return(

@@ -9,7 +9,7 @@ with
                 {{ entity }}_id,
             {% endfor -%}
             record_key
-        from {{ touched_rows_of(table) }}
+        from {{ touched(ref('stg_' ~ table), of="table_name = '" ~ table ~ "'") }}
         where record_status = 'accepted'
     ),
 
