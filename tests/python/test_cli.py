@@ -231,6 +231,11 @@ def published(company: Path) -> tuple[object, ...]:
     return link.readlink(), *row
 
 
+def unpublished(company: Path) -> Path:
+    """Where the marts of a build lie until they are published."""
+    return company / "aftersales.duckdb.d" / "unpublished.duckdb"
+
+
 def test_a_build_publishes_and_sums_up(company: Path) -> None:
     run = build(company, "--full-refresh")
     assert run.returncode == 0
@@ -302,6 +307,7 @@ def test_a_failed_model_is_named_and_nothing_published(company: Path) -> None:
     broken.unlink()
     complains(run, 1, "model broken failed", "Conversion Error", "dbt.log")
     assert published(company) == before
+    assert unpublished(company).exists(), "there is something to look into"
 
 
 def test_a_project_that_does_not_parse_is_told_of(company: Path) -> None:
@@ -385,6 +391,7 @@ def test_an_interrupted_build_ends_with_its_child(
     assert said.splitlines()[-1] == f"Error: {word}; nothing was published."
     assert not [child for child in children if is_alive(child)]
     assert published(company) == before
+    assert not unpublished(company).exists()
     assert build(company).returncode == 0
 
 
