@@ -426,7 +426,7 @@ def test_a_dbt_that_is_killed_is_told_of_as_that(company: Path) -> None:
 
 def test_a_killed_build_takes_its_child_along(company: Path) -> None:
     process = subprocess.Popen(
-        command_line("build", "--data", "data", "--quiet"),
+        command_line("build", "--data", "data", "--full-refresh"),
         cwd=company,
         env=environment(AFTERSALES_PROJECT=str(company / "project")),
     )
