@@ -22,6 +22,8 @@
         {%- set doubtful = changes_of('doubtful_tickets') -%}
     create or replace table {{ changes_of('fresh_spans') }} as
     {{ spans_of_raw_events(fresh_rows('ticket_status_events')) }};
+    create or replace table {{ changes_of('spans_in_the_change') }} as
+    {{ spans_in_the_change() }};
     create or replace table {{ doubtful }} as
     select distinct ticket_id from ({{ tickets_of_the_change() }}) as tickets;
     set variable first_event = ({{ first_event_of(doubtful) }});
@@ -95,19 +97,32 @@
     cast(floor({{ row }} / {{ var('event_block_rows') }}.0) as bigint)
 {%- endmacro %}
 
-{#- Tickets with events in the part of the input that changed, now or before, unless that
-    is all they have and it is what they had. -#}
-{% macro tickets_of_the_change() %}
-    select ticket_id from {{ changes_of('fresh_spans') }}
-    anti join {{ named('base_ticket_event_spans') }} as spans
-        using (ticket_id, event_count, events_hash)
-    union all
-    select ticket_id from {{ named('base_ticket_event_spans') }} as spans
+{#- The spans of tickets with events in the part of the input that changed, as it was. Any
+    other span is one of events that lie where they lay, or of a ticket with new ones. -#}
+{% macro spans_in_the_change() %}
+    select
+        spans.rowid as place,
+        spans.ticket_id,
+        spans.event_count,
+        spans.events_hash,
+        spans.first_block,
+        spans.last_block
+    from {{ named('base_ticket_event_spans') }} as spans
     inner join {{ changes_of('input_ranges') }} as ranges
         on
             ranges.table_name = 'ticket_status_events'
             and spans.first_block <= {{ block_of('ranges.last_row') }}
             and spans.last_block >= {{ block_of('ranges.first_row') }}
+{% endmacro %}
+
+{#- Tickets with events in the part of the input that changed, now or before, unless that
+    is all they have and it is what they had. -#}
+{% macro tickets_of_the_change() %}
+    select ticket_id from {{ changes_of('fresh_spans') }}
+    anti join {{ changes_of('spans_in_the_change') }} as spans
+        using (ticket_id, event_count, events_hash)
+    union all
+    select ticket_id from {{ changes_of('spans_in_the_change') }}
     where ticket_id not in (select ticket_id from {{ changes_of('fresh_spans') }})
     union all
     {{ tickets_with_moved_verdicts() }}
@@ -124,7 +139,7 @@
 {% macro tickets_with_other_events() %}
     select ticket_id from {{ changes_of('doubtful_tickets') }}
     where ticket_id not in (
-        select ticket_id from {{ named('base_ticket_event_spans') }}
+        select ticket_id from {{ changes_of('spans_in_the_change') }}
         semi join {{ changes_of('fresh_spans') }} as fresh_spans
             using (ticket_id, event_count, events_hash)
     )
@@ -136,14 +151,19 @@
 {% macro move_spans() %}
     update {{ named('base_ticket_event_spans') }} as spans
     set first_block = moved.first_block, last_block = moved.last_block
-    from {{ changes_of('fresh_spans') }} as moved
-    where
-        spans.ticket_id = moved.ticket_id
-        and spans.event_count = moved.event_count
-        and spans.events_hash = moved.events_hash
-        and (
-            spans.first_block <> moved.first_block or spans.last_block <> moved.last_block
-        )
+    from (
+        select
+            before.place,
+            fresh_spans.first_block,
+            fresh_spans.last_block
+        from {{ changes_of('spans_in_the_change') }} as before
+        inner join {{ changes_of('fresh_spans') }} as fresh_spans
+            using (ticket_id, event_count, events_hash)
+        where
+            before.first_block <> fresh_spans.first_block
+            or before.last_block <> fresh_spans.last_block
+    ) as moved
+    where spans.rowid = moved.place
 {% endmacro %}
 
 {#- Keys of the events that changed, and of those that another one's going, or time, may

@@ -1,6 +1,6 @@
 with
 
-interactions as (
+interactions as {{ looked_up_first() }} (
     select * from {{ touched(ref('stg_ticket_interactions')) }}
     where record_status = 'accepted'
 ),

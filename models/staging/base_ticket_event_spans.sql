@@ -1,5 +1,6 @@
 -- What the sound events of a ticket say without being put in order. It is the whole
--- life of nine tickets in ten: open until the first resolution.
+-- life of nine tickets in ten: open until the first resolution. In the order of their
+-- keys, which mostly is that of their creation, a refresh finds young tickets together.
 with
 
 events as (
@@ -31,6 +32,7 @@ spans as (
         {{ combined_hash('row_hash') }} as events_hash
     from sound_events
     group by ticket_id
+    order by ticket_id
 )
 
 select * from spans
