@@ -1,19 +1,11 @@
 -- The one instant that every number is "as of". The wall clock is not it.
-{%- set events = [
-    ('stg_tickets', 'created_at'),
-    ('stg_tickets', 'resolved_at'),
-    ('stg_tickets', 'last_event_at'),
-    ('stg_ticket_interactions', 'occurred_at'),
-    ('stg_survey_responses', 'responded_at'),
-    ('stg_field_visits', "case when status = 'completed' then completed_at end"),
-] %}
 with
 
 latest_events as (
-    {% for source, instant in events -%}
+    {% for source, instant, condition in latest_events() -%}
         select max({{ instant }}) as happened_at
         from {{ ref(source) }}
-        where record_status = 'accepted'
+        where {{ condition }} {{- and_no_earlier_than_as_of(instant) }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
