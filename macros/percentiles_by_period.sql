@@ -1,23 +1,35 @@
 {#- Exact percentiles of a column for `all` and each value of each dimension in each
-    period: what days cannot be added up to. One sort a group gives all of them.
+    period: what days cannot be added up to. One sort a group gives all of them. Periods
+    are looked up by date, which costs less than to work them out.
     relation: read once a dimension and grain, so better a table than a CTE.
     shares: of the column's values, between 0 and 1. -#}
 {% macro percentiles_by_period(relation, date, segments, column, shares, condition) %}
     {%- for grain in var('period_grains') %}
-        {%- set start = start_of(grain, date) %}
         {%- set outer_loop = loop %}
         {%- for segment in ['all'] + segments %}
             {%- set value = "'all'" if segment == 'all'
                 else "coalesce(" ~ segment ~ ", '(none)')" %}
         select
             '{{ grain }}' as period_grain,
-            {{ start }} as period_start,
+            period_dates.period_start,
             '{{ segment }}' as segment,
             {{ value }} as segment_value,
             {{ percentile_list(column, shares) }} as percentiles
-        from {{ relation }}
-        where {{ condition }} {{- only_touched_periods('and', grain, date) }}
-        group by {{ ([start] + ([] if segment == 'all' else [value])) | join(', ') }}
+        from {{ relation }} as records
+        inner join (
+            select
+                date_on,
+                period_start
+            from {{ ref('dim_period_dates') }}
+            where
+                period_grain = '{{ grain }}'
+                {{- only_touched_periods('and', grain, 'period_start') }}
+        ) as period_dates
+            on records.{{ date }} = period_dates.date_on
+        where {{ condition }} {{- only_from_the_first_touched_on('and', grain, date) }}
+        group by
+            period_dates.period_start
+            {{- ', ' ~ value if segment != 'all' }}
         {{ 'union all' if not (loop.last and outer_loop.last) }}
         {%- endfor %}
     {%- endfor %}

@@ -83,14 +83,19 @@
     }) }}
 {%- endmacro %}
 
-{#- In a refresh of a model by period: only the touched periods of a grain. The first of
-    them, a variable, tells DuckDB which rows it need not read. -#}
-{% macro only_touched_periods(word, grain, date) -%}
-    {%- if is_refresh() %} {{ word }} {{ date }} >= getvariable('first_{{ grain }}')
-    and {{ start_of(grain, date) }} in (
+{#- In a refresh of a model by period: only the touched periods of a grain; and no date
+    before the first of them, a variable that tells DuckDB which rows it need not read. -#}
+{% macro only_touched_periods(word, grain, start) -%}
+    {%- if is_refresh() %}
+    {{ word }} {{ start }} in (
         select period_start from {{ changes_of(this.name ~ '__keys') }}
         where period_grain = '{{ grain }}'
     ){% endif -%}
+{%- endmacro %}
+
+{% macro only_from_the_first_touched_on(word, grain, date) -%}
+    {%- if is_refresh() %} {{ word }} {{ date }} >= getvariable('first_{{ grain }}')
+    {%- endif -%}
 {%- endmacro %}
 
 {#- The accepted keys of the rows that a refresh of stg_tickets leaves as they are. -#}

@@ -23,7 +23,8 @@ begun_spells as (
                 as previous_ended_on,
             max(ended_on) as ended_on
         from spells
-        {{- only_touched_periods('where', grain, 'started_on') }}
+        {{- only_from_the_first_touched_on('where', grain, 'started_on') }}
+        {{- only_touched_periods('and', grain, start) }}
         group by customer_id, {{ start }}, {{ dimensions | join(', ') }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
