@@ -125,12 +125,14 @@
     {{ return(relation) }}
 {%- endmacro %}
 
-{#- After a refresh: the new rows of a maintained model, always all of a key; otherwise
-    the model. -#}
+{#- After a refresh: the new rows of a maintained model, always all of a key, or the status
+    events at hand; otherwise the model. -#}
 {% macro changed_rows(relation) -%}
     {%- if is_refresh() -%}
         {%- set config = graph.nodes['model.aftersales.' ~ relation.name].config -%}
-        {%- if config.materialized == 'maintained' and config.meta.key -%}
+        {%- if config.materialized == 'narrowed' -%}
+            {{ return(at_hand(relation)) }}
+        {%- elif config.materialized == 'maintained' and config.meta.key -%}
             {{ return(
                 '(select * from ' ~ changes_of(relation.name)
                 ~ ' where version = 1) as new_rows'

@@ -52,11 +52,17 @@
 {#- Tickets that were merged into a touched one. -#}
 {% macro touched_by_their_merge_target(meta) %}
     select record_key from {{ this }}
-    where merged_into_ticket_id in ({{ touched_by_input(meta) }})
-    or merged_into_ticket_id in (
-        select ticket_id from {{ changes_of('base_ticket_event_spans') }}
-    )
-    or merged_into_ticket_id in (select record_key from ({{ touched_by_time(meta) }}) as due)
+    where
+        merged_into_ticket_id is not null
+        and (
+            merged_into_ticket_id in ({{ touched_by_input(meta) }})
+            or merged_into_ticket_id in (
+                select ticket_id from {{ changes_of('base_ticket_event_spans') }}
+            )
+            or merged_into_ticket_id in (
+                select record_key from ({{ touched_by_time(meta) }}) as due
+            )
+        )
 {% endmacro %}
 
 {#- Status events of which a refresh has every copy at hand; those without a key, which
@@ -76,12 +82,17 @@
     What was over before can neither repeat them nor be repeated by them. -#}
 {% macro touched_by_tickets_in_reach(meta) %}
     {%- set changes = changes_of('int_ticket_lives') %}
+    {%- for condition in [
+        'final_resolved_at', 'final_resolved_at is null and created_at'
+    ] %}
     select ticket_id from {{ named('int_ticket_lives') }}
     where
         customer_id in (select customer_id from {{ changes }})
-        and coalesce(final_resolved_at, created_at) >= (
+        and {{ condition }} >= (
             select min(created_at) from {{ changes }}
         ) - {{ var('fcr_repeat_window_days') }} * interval '1 day'
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 {% endmacro %}
 
 {#- Tickets created on a date whose SLA target changed. -#}
