@@ -29,14 +29,14 @@
             period_start,
             'all' as segment,
             'all' as segment_value
-        from {{ ref('dim_periods') }}
+        from {{ periods_to_make() }}
     ) as gapless
         on
             {{ measures }}.period_grain = gapless.period_grain
             and {{ measures }}.period_start = gapless.period_start
             and {{ measures }}.segment = gapless.segment
             and {{ measures }}.segment_value = gapless.segment_value
-    inner join {{ ref('dim_periods') }} as periods
+    inner join {{ periods_to_make() }} as periods
         on
             coalesce({{ measures }}.period_grain, gapless.period_grain)
             = periods.period_grain
@@ -46,8 +46,14 @@
         select
             period_grain,
             min(period_start) as first_start
-        from {{ measures }}
-        where segment = 'all' and {{ begins_when }}
+        from (
+            select
+                period_grain,
+                period_start
+            from {{ measures }}
+            where segment = 'all' and {{ begins_when }}
+            {{- and_periods_before() }}
+        ) as begun
         group by period_grain
     ) as series
         on

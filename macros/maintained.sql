@@ -3,6 +3,8 @@
     In a full build: a plain table. In a refresh, by the model's `meta`:
     key         the columns whose touched values are worked out anew (see touched_keys);
                 the model's SQL restricts itself to them by `touched`;
+    onwards     the key is a period: all from the first touched one on are worked out anew,
+                whatever they were; the model's SQL leaves the others out (periods_to_make);
     (no key)    the model's SQL gives the whole table from what was there and the changes;
     input       the input table whose rows the model judges, each by its own (parse_input);
     uncompared  columns that may differ without anyone minding;
@@ -11,7 +13,8 @@
 
     What really differs then lies in changes.<model>: old rows with version -1 and new
     ones with version 1, always all rows of a key, for the models that read this one. Rows
-    of an input without a key have nothing in common: of them there may be some. -#}
+    of an input without a key have nothing in common: of them there may be some. For the
+    tests of what is made anew onwards, the touched keys lie in changes.<model>__keys. -#}
 {% materialization maintained, adapter='duckdb' %}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set existing = load_cached_relation(this) -%}
@@ -19,7 +22,9 @@
     {%- if existing is not none and is_refresh() -%}
         {%- set columns = adapter.get_columns_in_relation(existing) -%}
         {% call statement('main') -%}
-            {{ refresh_keys(columns) if model.config.meta.key else refresh_whole(columns) }}
+            {{ refresh_onwards() if model.config.meta.onwards
+                else refresh_keys(columns) if model.config.meta.key
+                else refresh_whole(columns) }}
         {%- endcall %}
     {%- else -%}
         {% call statement('main') -%}
@@ -32,8 +37,7 @@
 {% endmaterialization %}
 
 {#- dbt's own makes a table beside the old one, renames both and drops one: eight
-    statements where DuckDB does it in one transaction. Its rows, few, are put in order
-    for whoever leafs through them. -#}
+    statements where DuckDB does it in one transaction. -#}
 {% materialization table, adapter='duckdb' %}
     {%- set target_relation = this.incorporate(type='table') -%}
     {{ run_hooks(pre_hooks) }}
@@ -56,7 +60,7 @@
         {%- for part in parts() %}
         insert into {{ target_relation }} {{ get_column_names() }} (
             {{ get_select_subquery(part) }}
-            {{- ' order by all' if model.config.materialized == 'table' }}
+            {{- in_order() }}
         );
         {%- endfor %}
     {%- else %}
@@ -66,6 +70,12 @@
         {%- endfor %}
     {%- endif %}
 {% endmacro %}
+
+{#- Few rows are put in order for whoever leafs through them. -#}
+{% macro in_order() -%}
+    {{ ' order by all'
+        if model.config.materialized == 'table' or model.config.meta.onwards }}
+{%- endmacro %}
 
 {#- The model's SQL, once for each value that is worked out apart: DuckDB plans nothing
     of the arms of a union that a constant leaves out. -#}
@@ -104,16 +114,8 @@
     {% if meta.input -%}
     {{ find_differing_rows(meta) }};
     {% endif -%}
-    create or replace table {{ keys }} as
-    select distinct * from (
-        {{ touched_keys(meta) }}
-    ) as touched;
-    {% for grain in var('period_grains') if 'period_grain' in meta.key -%}
-    set variable first_{{ grain }} = (
-        select min(period_start) from {{ keys }} where period_grain = '{{ grain }}'
-    );
-    {% endfor -%}
-    {% if meta.input -%}
+    {{ find_touched_keys(meta, keys) }}
+    {%- if meta.input %}
     {{ move_rows(keys) }};
     {% endif -%}
     create or replace table {{ before }} as
@@ -166,16 +168,63 @@
     {% endfor %}
 {% endmacro %}
 
+{#- The first touched period of each grain becomes a variable. -#}
+{% macro find_touched_keys(meta, keys) %}
+    create or replace table {{ keys }} as
+    select distinct * from (
+        {{ touched_keys(meta) }}
+    ) as touched;
+    {% for grain in var('period_grains') if 'period_grain' in meta.key -%}
+    set variable first_{{ grain }} = (
+        select min(period_start) from {{ keys }} where period_grain = '{{ grain }}'
+    );
+    {% endfor -%}
+{% endmacro %}
+
+{% macro refresh_onwards() %}
+    {%- set keys = changes_of(this.name ~ '__keys') -%}
+    {{ find_touched_keys(model.config.meta, keys) }}
+    {{- next_transaction() }}
+    delete from {{ this }}
+    where {{ from_the_first_touched_on('period_grain', 'period_start') }};
+    insert into {{ this }} {{ get_column_names() }} (
+        {{ get_select_subquery(compiled_code) }}
+        {{- in_order() }}
+    )
+{% endmacro %}
+
 {% macro refresh_whole(columns) %}
     {%- set after = changes_of(this.name ~ '__after') -%}
+    {%- set listed = columns | map(attribute='quoted') | join(', ') -%}
     {{ empty_copy(after, columns) }};
     insert into {{ after }} by name ({{ compiled_code }});
+    create or replace table {{ changes_of(this.name) }} as
+    select sign(sum(version)) as version, {{ listed }} from (
+        select 1 as version, {{ listed }} from {{ after }}
+        union all
+        select -1 as version, {{ listed }} from {{ this }}
+    ) as versions
+    group by {{ listed }}
+    having sum(version) <> 0;
     {{- next_transaction() }}
-    delete from {{ this }};
-    insert into {{ this }} from {{ after }};
+    delete from {{ this }} as stored_rows
+    where {{ is_among('stored_rows', changes_of(this.name), columns) }};
+    insert into {{ this }} ({{ listed }})
+    select {{ listed }} from {{ after }} as new_rows
+    where {{ is_among('new_rows', changes_of(this.name), columns) }};
     {{- next_transaction() }}
     drop table {{ after }}
 {% endmacro %}
+
+{% macro is_among(rows, others, columns) -%}
+    exists (
+        select 1 from {{ others }} as others
+        where {% for column in columns -%}
+            others.{{ column.quoted }} is not distinct from {{ rows }}.{{ column.quoted }}
+            {{- ' and ' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
 
 {#- One transaction writes to one database only: those of `changes` and of the marts that
     are made where they will be published are two. -#}

@@ -22,11 +22,16 @@ past_values as (
                     lag(period_number, {{ back }}) over series
                     >= period_number - {{ var('history_periods') }}
                     then lag({{ as_double('value') }}, {{ back }}) over series
-            end as value_{{ back }}_back,
+            end as value_{{ back }}_back {{- ',' if missing_is_zero or not loop.last }}
         {% endfor -%}
-        period_number - first_value(period_number) over series as periods_since_first
-    from {{ valued }}
-    where segment = 'all' or numerator <> 0 or denominator <> 0
+        {% if missing_is_zero -%}
+            period_number - first_value(period_number) over series as periods_since_first
+        {% endif -%}
+    from (
+        select * from {{ valued }}
+        where segment = 'all' or numerator <> 0 or denominator <> 0
+        {{- and_past_values(with_beginnings=missing_is_zero) }}
+    ) as {{ valued }}
     window series as (
         partition by period_grain, segment, segment_value order by period_number
     )
@@ -71,6 +76,7 @@ benchmarked as (
             and past_averages.period_start = targets.period_start
             and past_averages.segment = targets.segment
             and past_averages.segment_value = targets.segment_value
+    {{- without_past_values() }}
 ),
 
 published as (

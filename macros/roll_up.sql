@@ -26,7 +26,7 @@
     from {{ daily }}
     inner join {{ ref('dim_period_dates') }} as period_dates
         on {{ daily }}.{{ date }} = period_dates.date_on
-    inner join {{ ref('dim_periods') }} as periods
+    inner join {{ periods_to_make() }} as periods
         on
             period_dates.period_grain = periods.period_grain
             and period_dates.period_start = periods.period_start

@@ -108,20 +108,55 @@
 {#- All visits, where the roster ceases to be empty or becomes it. -#}
 {% macro touched_by_the_roster(meta) %}
     select record_key from {{ this }}
-    where exists (
+    where {{ is_empty_or_no_longer('stg_engineers', "record_status = 'accepted'") }}
+{% endmacro %}
+
+{#- All periods, where there are units for the first time, or none any more. -#}
+{% macro touched_by_the_first_unit(meta) %}
+    select period_grain, period_start from {{ named('dim_periods') }}
+    where {{ is_empty_or_no_longer('dim_units') }}
+{% endmacro %}
+
+{#- The condition that a model has become empty since the last run, or ceased to be. -#}
+{% macro is_empty_or_no_longer(name, condition='true') -%}
+    exists (
         select 1 from (
             select
+                (select count(*) from {{ named(name) }} where {{ condition }}) as rows_now,
                 (
-                    select count(*) from {{ named('stg_engineers') }}
-                    where record_status = 'accepted'
-                ) as engineers_now,
-                (
-                    select coalesce(sum(version), 0) from {{ changes_of('stg_engineers') }}
-                    where record_status = 'accepted'
-                ) as engineers_more
-        ) as roster
-        where (engineers_now = 0) <> (engineers_now - engineers_more = 0)
+                    select coalesce(sum(version), 0) from {{ changes_of(name) }}
+                    where {{ condition }}
+                ) as rows_more
+        ) as counted
+        where (rows_now = 0) <> (rows_now - rows_more = 0)
     )
+{%- endmacro %}
+
+{#- Periods that begin, end or elapse otherwise than before. -#}
+{% macro touched_by_the_calendar(meta) %}
+    select period_grain, period_start from (
+        select
+            * exclude (version, as_of, period_number),
+            sum(version) as versions
+        from {{ changes_of('dim_periods') }}
+        group by all
+    ) as periods
+    where versions <> 0
+{% endmacro %}
+
+{#- Periods after whose end the repeat window closes between the old and the new as_of. -#}
+{% macro touched_by_closing_windows(meta) %}
+    select period_grain, period_start from {{ named('dim_periods') }}
+    where
+        ends_at + interval '{{ var('fcr_repeat_window_days') }} days' between
+        (select min(as_of) from {{ changes_of('int_clock') }})
+        and (select max(as_of) from {{ changes_of('int_clock') }})
+{% endmacro %}
+
+{#- Periods in which this KPI has another target than before. -#}
+{% macro touched_by_targets(meta) %}
+    select period_grain, period_start from {{ changes_of('dim_kpi_targets') }}
+    where 'kpi_' || kpi_id = '{{ this.name }}'
 {% endmacro %}
 
 {#- Cancelled visits that as_of has passed, either way. -#}
@@ -179,31 +214,32 @@
     {%- set columns = (
         var('segments')['ticket'] + ['resolution_microseconds', 'final_resolved_on']
     ) | join(', ') %}
-    {{ periods_of('final_resolved_on') }}
-    from (
+    {%- set resolutions %}
+    (
         select ticket_id, {{ columns }} from {{ changes_of('fct_tickets') }}
         where is_countable and final_resolved_on is not null
         group by ticket_id, {{ columns }}
         having sum(version) <> 0
-    ) as resolutions
-    cross join grains
+    )
+    {%- endset %}
+    {{ periods_of('final_resolved_on', resolutions) }}
 {% endmacro %}
 
 {#- Periods in which a spell that changed begins, and those that as_of has moved in. -#}
 {% macro touched_by_spells(meta) %}
-    {{ periods_of('started_on') }}
-    from {{ changes_of('fct_customer_spells') }}
-    cross join grains
+    {{ periods_of('started_on', changes_of('fct_customer_spells')) }}
     union all
     select period_grain, period_start from {{ named('dim_periods') }}
     where last_elapsed_on >= (select min(as_of_on) from {{ changes_of('int_clock') }})
 {% endmacro %}
 
-{% macro periods_of(date) %}
-    with grains as (select unnest({{ var('period_grains') }}) as period_grain)
+{#- The periods of the dates in a column. -#}
+{% macro periods_of(date, relation) %}
     select
         period_grain,
         cast(date_trunc(period_grain, {{ date }}) as date) as period_start
+    from {{ relation }}
+    cross join (select unnest({{ var('period_grains') }}) as period_grain) as grains
 {% endmacro %}
 
 {#- Rows that name a record which came or went, or that changed themselves. -#}

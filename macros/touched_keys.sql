@@ -1,6 +1,8 @@
 {#- The keys of a maintained model that a refresh has to work out anew, by the rules of
     its `touched_by`:
     <model>                             rows of the model that changed name the key
+    <model> by <column>                 the periods of the dates in the column of its rows
+                                        that changed
     <model> on <column> among <other>   rows of another model (`this`: of this one) name,
                                         in the column, a row of the model that changed
     rule <name>                         what the macro touched_by_<name> selects -#}
@@ -13,6 +15,8 @@
         {%- elif words | length == 5 %}
             select {{ key }} from {{ this if words[4] == 'this' else named(words[4]) }}
             where {{ words[2] }} in (select {{ words[2] }} from {{ changes_of(words[0]) }})
+        {%- elif words | length == 3 %}
+            {{ periods_of(words[2], changes_of(words[0])) }}
         {%- else %}
             select {{ key }} from {{ changes_of(words[0]) }}
         {%- endif %}

@@ -5,7 +5,7 @@ customer_days as (
 ),
 
 periods as (
-    select * from {{ ref('dim_periods') }}
+    select * from {{ periods_to_make() }}
 ),
 
 -- Who was there at the end and not at the start is new; all others who were there at

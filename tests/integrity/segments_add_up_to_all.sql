@@ -3,7 +3,7 @@
 with
 
 kpi_values as (
-    select * from {{ ref('kpi_values') }}
+    select * from {{ changed_rows(ref('kpi_values')) }}
 ),
 
 totals as (
@@ -16,7 +16,7 @@ segments as (
     select distinct
         kpi_id,
         segment
-    from kpi_values
+    from {{ ref('kpi_values') }}
     where segment <> 'all'
 ),
 

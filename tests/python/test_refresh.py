@@ -194,3 +194,104 @@ def test_of_two_rows_without_a_key_one_can_go() -> None:
         {"tickets": [ticket("t1"), keyless, keyless]},
         {"tickets": [ticket("t1"), keyless]},
     )
+
+
+SHORT_PAST = {
+    "tickets": [ticket("t1"), ticket("t2", created_at="2024-05-01T08:00:00Z")]
+}
+
+
+@pytest.mark.slow
+def test_a_past_period_has_the_target_of_today() -> None:
+    def told(value: str) -> Mapping[str, Sequence[Row]]:
+        return {
+            **SHORT_PAST,
+            "kpi_targets": [
+                {"kpi_id": "ticket_volume", "target_value": value},
+                {"kpi_id": "open_tickets", "target_value": "9"},
+            ],
+        }
+
+    assert not after(told("1"), told("2"))
+
+
+@pytest.mark.slow
+def test_rates_begin_with_the_first_unit_and_end_with_the_last() -> None:
+    unit: Row = {"unit_id": "u1", "installed_on": "2024-04-01"}
+    with_a_unit = {**SHORT_PAST, "installed_units": [unit]}
+    assert not after(SHORT_PAST, with_a_unit)
+    assert not after(with_a_unit, SHORT_PAST)
+
+
+def visited(*engineers: str) -> Mapping[str, Sequence[Row]]:
+    """One visit after the other on a day in March, by these engineers."""
+    return {
+        **SHORT_PAST,
+        "field_visits": [
+            {
+                "visit_id": f"v{number}",
+                "visit_type": "aftersales",
+                "status": "completed",
+                "engineer_id": engineer,
+                "completed_at": f"2024-03-04T{number + 8:02}:00:00Z",
+            }
+            for number, engineer in enumerate(engineers)
+        ],
+    }
+
+
+@pytest.mark.slow
+def test_who_is_on_the_roster_counts_where_there_is_one() -> None:
+    busy = visited("n1", "n1")
+    engineer: Row = {"engineer_id": "n1", "employed_from": "2024-04-01"}
+    employed = {**busy, "engineers": [engineer]}
+    assert not after(busy, employed)
+    assert not after(employed, busy)
+
+
+@pytest.mark.slow
+def test_a_visit_that_another_engineer_took_over_leaves_fewer_busy() -> None:
+    assert not after(visited("n1", "n2"), visited("n1", "n1"))
+
+
+@pytest.mark.slow
+def test_a_first_contact_matures_without_being_touched() -> None:
+    solved = ticket(
+        "t1",
+        status="closed",
+        resolved_at="2024-03-02T08:00:00Z",
+        customer_id="c",
+        customer_contact_count="1",
+    )
+    assert not after(
+        {"tickets": [solved, ticket("t2", created_at="2024-03-05T08:00:00Z")]},
+        {"tickets": [solved, ticket("t2", created_at="2024-03-12T08:00:00Z")]},
+    )
+
+
+@pytest.mark.slow
+def test_an_average_knows_when_its_series_began() -> None:
+    days = ("2024-01-01", "2024-03-01", "2024-03-02", "2024-03-03")
+    tickets = [
+        ticket(f"t{day}", created_at=f"{day}T08:00:00Z", team="a") for day in days
+    ]
+    assert not after({"tickets": tickets[:3]}, {"tickets": tickets})
+    assert not after({"tickets": tickets}, {"tickets": tickets[1:]})
+    assert not after({"tickets": tickets[2:]}, {"tickets": tickets})
+
+
+@pytest.mark.slow
+def test_days_without_a_record_follow_the_last_one() -> None:
+    answer: Row = {
+        "response_id": "r1",
+        "survey_type": "nps",
+        "responded_at": "2024-03-02T08:00:00Z",
+        "score": "9",
+    }
+
+    def told(day: str) -> Mapping[str, Sequence[Row]]:
+        later = ticket("t1", created_at=f"{day}T08:00:00Z")
+        return {"tickets": [later], "survey_responses": [answer]}
+
+    assert not after(told("2024-03-05"), told("2024-03-09"))
+    assert not after(told("2024-03-09"), told("2024-03-05"))
