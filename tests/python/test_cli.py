@@ -329,6 +329,38 @@ def test_a_work_database_that_can_not_be_used_is_made_anew(
     assert build(company).returncode == 0
 
 
+def test_threads_memory_and_scratch_space_are_what_the_options_say(
+    tmp_path: Path,
+) -> None:
+    write_tickets(tmp_path / "data")
+    project = write_mini_project(tmp_path / "project")
+    names = ("threads", "memory_limit", "temp_directory")
+    settings = ", ".join(
+        f"current_setting('{name}')::varchar as {name}" for name in names
+    )
+    (project / "models" / "marts" / "settings.sql").write_text(f"select {settings}")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    words = ("--threads", 3, "--memory-limit", "1GB", "--temp-directory", scratch)
+    run = build(tmp_path, *words)
+    assert run.returncode == 0, run.stderr
+    with duckdb.connect(str(tmp_path / "aftersales.duckdb"), read_only=True) as found:
+        row = found.execute("from marts.settings").fetchone()
+    assert row == ("3", "953.6 MiB", str(scratch))
+
+
+def test_a_build_ends_with_its_three_slowest_nodes(company: Path) -> None:
+    run = build(company, "--full-refresh", "--log-format", "json")
+    assert run.returncode == 0, run.stderr
+    with duckdb.connect(str(company / "aftersales.duckdb"), read_only=True) as found:
+        rows = found.execute(
+            "select node_name, round(seconds, 2) from marts.build_nodes"
+            " order by seconds desc limit 3"
+        ).fetchall()
+    assert list(json.loads(run.stdout)["slowest"].items()) == rows
+    assert "  Slowest  " in build(company, "--full-refresh").stdout
+
+
 def test_what_is_not_published_is_for_its_owner_alone(company: Path) -> None:
     directory = company / "aftersales.duckdb.d"
     (directory / "work.duckdb").chmod(0o644)
