@@ -64,7 +64,7 @@ python-test: setup
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 bench: setup
-	$(BIN)/python scripts/run_benchmark.py --sizes $(SIZES)
+	$(BIN)/python scripts/dev/run_benchmark.py --sizes $(SIZES)
 
 $(BI_INSTALLED): bi/requirements.lock
 	@echo "Installing Superset into $(BI_VENV) (two minutes and 0.9 GB, once)"

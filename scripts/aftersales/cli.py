@@ -139,13 +139,13 @@ def _require_data(command: str, mapping: str) -> None:
 
 
 def _build(_: Arguments, options: Options, log: Reporter) -> int:
-    from aftersales.build import build
+    from aftersales.build.build import build
 
     return build(options, log)
 
 
 def _check(arguments: Arguments, options: Options, log: Reporter) -> int:
-    from aftersales.check import check
+    from aftersales.build.check import check
 
     # A log of JSON lines is not to be broken by a document of many.
     as_json = arguments.format == "json" and arguments.log_format != "json"
@@ -153,7 +153,7 @@ def _check(arguments: Arguments, options: Options, log: Reporter) -> int:
 
 
 def _show(arguments: Arguments, options: Options, _: Reporter) -> int:
-    from aftersales.show import Request, show
+    from aftersales.show.show import Request, show
 
     request = Request(
         kpi=arguments.kpi,
@@ -169,7 +169,7 @@ def _show(arguments: Arguments, options: Options, _: Reporter) -> int:
 
 def _export(arguments: Arguments, options: Options, log: Reporter) -> int:
     from aftersales.export import export_tables
-    from aftersales.periods import parse_period
+    from aftersales.show.periods import parse_period
 
     since = parse_period(arguments.since).start if arguments.since else None
     directory = Path(arguments.output)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Literal, Protocol, TextIO
 
-from aftersales.terminal import Terminal, harmless
+from aftersales.show.terminal import Terminal, harmless
 
 LogFormat = Literal["text", "json"]
 

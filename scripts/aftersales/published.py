@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aftersales import __version__
+from aftersales.build.workspace import connect
 from aftersales.errors import InputError
-from aftersales.workspace import connect
 
 if TYPE_CHECKING:
     import duckdb

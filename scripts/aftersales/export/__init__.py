@@ -125,7 +125,7 @@ def _told(place: Path) -> Iterator[None]:
     import duckdb
     from xlsxwriter.exceptions import FileCreateError
 
-    from aftersales.workspace import is_no_space
+    from aftersales.build.workspace import is_no_space
 
     try:
         yield

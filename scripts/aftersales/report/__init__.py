@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from aftersales.build.workspace import out_of_reach
 from aftersales.errors import InputError
 from aftersales.report.kpi_page import kpi_page, readme_table
 from aftersales.report.page import scorecard_page
 from aftersales.report.reading import read
-from aftersales.workspace import out_of_reach
 
 __all__ = ["KPI_PAGE", "SCORECARD", "readme_table", "write_report"]
 

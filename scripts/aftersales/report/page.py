@@ -67,7 +67,7 @@ def scorecard_page(reading: Reading) -> str:
 def environment() -> Environment:
     """Where the templates lie; everything they print is escaped."""
     return Environment(
-        loader=PackageLoader("aftersales"),
+        loader=PackageLoader("aftersales.report"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,0 +1,1 @@
+"""Run dbt on the input, and publish what it made."""

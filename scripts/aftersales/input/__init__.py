@@ -1,0 +1,1 @@
+"""From files to tables: find, read, map and check the input."""

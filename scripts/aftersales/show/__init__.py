@@ -1,0 +1,1 @@
+"""The scorecard and the series of a KPI, in the terminal."""

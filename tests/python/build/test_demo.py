@@ -1,0 +1,189 @@
+"""The demo company is what its script makes, complete and as flawed as intended."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import make_demo
+import pytest
+import yaml
+from demo_company.blemishes import OUTDATED, SPOILT
+from reference.contract import TABLES
+from reference.judge import Judged, judge
+from reference.reference_tables import read_reference_tables
+
+ROOT = Path(__file__).resolve().parents[3]
+DEMO = ROOT / "seeds" / "demo"
+REFERENCE = ROOT / "seeds" / "reference"
+PROMISES = {"kpi_targets", "sla_targets", "business_calendars", "holidays"}
+SHIPPED = {"ticket_statuses", "survey_scales", "kpi_catalogue"}
+REASONS = {
+    "missing_required",
+    "unparseable",
+    "unknown_value",
+    "out_of_range",
+    "future_dated",
+    "impossible_order",
+    "orphan",
+}
+WALL_CLOCK = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+@cache
+def judged() -> Judged:
+    return judge(DEMO, read_reference_tables(DEMO), WALL_CLOCK, ZoneInfo("UTC"))
+
+
+def described(folder: Path) -> dict[str, dict[str, Any]]:
+    text = next(folder.glob("_*__seeds.yml")).read_text(encoding="utf-8")
+    return {seed["name"]: seed for seed in yaml.safe_load(text)["seeds"]}
+
+
+def test_the_committed_files_are_what_the_script_makes() -> None:
+    assert make_demo.differing(make_demo.make_files(), DEMO) == []
+
+
+def test_another_process_with_another_hash_seed_makes_the_same() -> None:
+    script = [sys.executable, str(ROOT / "scripts" / "dev" / "make_demo.py"), "--check"]
+    environment = os.environ | {"PYTHONHASHSEED": "4711", "TZ": "Asia/Kathmandu"}
+    done = subprocess.run(
+        script, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_check_names_a_file_that_differs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert make_demo.main(["--output", str(tmp_path)]) == 0
+    assert make_demo.main(["--output", str(tmp_path), "--check"]) == 0
+    with (tmp_path / "products.csv").open("a") as file:
+        file.write("P99,Borealis,Other\n")
+    assert make_demo.main(["--output", str(tmp_path), "--check"]) == 1
+    assert "products.csv" in capsys.readouterr().err
+
+
+def test_the_seeds_stay_small() -> None:
+    assert sum(file.stat().st_size for file in ROOT.glob("seeds/*/*.csv")) < 2_000_000
+
+
+def test_every_table_is_there() -> None:
+    assert {file.stem for file in DEMO.glob("*.csv")} == set(TABLES) | PROMISES
+    assert {file.stem for file in REFERENCE.glob("*.csv")} == SHIPPED
+
+
+@pytest.mark.parametrize("folder", [DEMO, REFERENCE], ids=lambda folder: folder.name)
+def test_every_column_is_described_and_loaded_with_a_stated_type(folder: Path) -> None:
+    seeds = described(folder)
+    assert set(seeds) == {file.stem for file in folder.glob("*.csv")}
+    for name, seed in seeds.items():
+        header = list(rows_of(folder / f"{name}.csv")[0])
+        assert [column["name"] for column in seed["columns"]] == header
+        assert list(seed["config"]["column_types"]) == header
+        assert seed["description"].startswith("One row per ")
+        assert all(column["description"] for column in seed["columns"])
+
+
+def test_the_described_columns_are_those_of_the_contract() -> None:
+    whole = {"integer": "number"}  # the contract knows numbers only
+    for name, seed in described(DEMO).items():
+        if name in PROMISES:
+            continue
+        columns = {
+            column["name"]: column["config"]["meta"] for column in seed["columns"]
+        }
+        table = TABLES[name]
+        assert {column: meta["type"] for column, meta in columns.items()} == {
+            column: whole.get(kind, kind) for column, kind in table.columns.items()
+        }
+        assert {c for c, meta in columns.items() if meta["required"]} == set(
+            table.required
+        )
+
+
+def test_files_are_plain_text_that_a_seed_reader_takes_as_it_is() -> None:
+    for file in ROOT.glob("seeds/*/*.csv"):
+        content = file.read_bytes()
+        assert b"\r" not in content
+        assert content.endswith(b"\n")
+        values = {value for row in rows_of(file) for value in row.values()}
+        assert "null" not in {value.lower() for value in values}
+        assert all(value == value.strip() for value in values)
+
+
+def test_exactly_the_spoilt_rows_are_turned_away() -> None:
+    found = Counter((row.table, row.reason) for row in judged().quarantined)
+    assert found == Counter(
+        (table, reason) for table, rows in SPOILT.items() for reason, _ in rows
+    )
+    assert {reason for _, reason in found} == REASONS
+    assert {table for table, _ in found} == set(TABLES)
+
+
+def test_exactly_the_outdated_copies_are_superseded() -> None:
+    superseded = {table: counts.superseded for table, counts in judged().audit.items()}
+    assert superseded == {table: len(copies) for table, copies in OUTDATED.items()}
+
+
+def test_bad_rows_are_a_few_dozen() -> None:
+    audit = judged().audit.values()
+    assert 24 <= sum(counts.quarantined for counts in audit) <= 96
+
+
+def test_there_are_about_two_thousand_tickets_in_two_years() -> None:
+    tickets = judged().accepted["tickets"]
+    assert 1_900 <= len(tickets) <= 2_200
+    assert min(ticket["created_at"] for ticket in tickets).year == 2024
+    assert max(ticket["created_at"] for ticket in tickets) < WALL_CLOCK
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "target"),
+    [
+        ("tickets", "customer_id", "customers"),
+        ("tickets", "product_id", "products"),
+        ("tickets", "unit_id", "installed_units"),
+        ("survey_responses", "ticket_id", "tickets"),
+        ("field_visits", "ticket_id", "tickets"),
+        ("installed_units", "customer_id", "customers"),
+    ],
+)
+def test_some_references_lead_nowhere_but_most_do(
+    table: str, column: str, target: str
+) -> None:
+    accepted = judged().accepted
+    known = {row[TABLES[target].key] for row in accepted[target]}
+    named = [row[column] for row in accepted[table] if row[column]]
+    stray = [value for value in named if value not in known]
+    assert 0 < len(stray) < len(named) / 100
+
+
+def test_statuses_map_to_themselves() -> None:
+    statuses = rows_of(REFERENCE / "ticket_statuses.csv")
+    assert all(row["status"] == row["category"] for row in statuses)
+    assert len(statuses) == 6
+
+
+def test_volume_like_targets_name_their_grain() -> None:
+    by_period = {
+        "open_tickets",
+        "open_ticket_rate",
+        "engineer_utilization",
+        "customer_retention_rate",
+    }
+    for target in rows_of(DEMO / "kpi_targets.csv"):
+        assert bool(target["period_grain"]) or target["kpi_id"] not in by_period
