@@ -40,8 +40,8 @@ one ticket in a thousand changed, over what was published the day before; it tes
 changed and leaves whole scans to full builds.
 
 By hand is `scripts/dev/benchmark/yardstick/`, an SQL script for this input. Its first
-part makes the eleven KPI tables and nothing else. The second, in `published/`, adds facts,
-dimensions, evidence and audit: every published relation but `build_info` and
+part makes the eleven KPI tables and nothing else. The second, in `published/`, adds
+facts, dimensions, evidence and audit: every published relation but `build_info` and
 `build_nodes`, row for row (a test compares them), in a file of the same format. It
 tests nothing. The bound: at ten million tickets, a full build without tests costs at
 most twice the processor time of every published row by hand.
