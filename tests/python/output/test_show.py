@@ -22,6 +22,7 @@ from aftersales.show.grid import Column, render
 from aftersales.show.periods import parse_period
 from aftersales.show.scorecard import scorecard
 from aftersales.show.terminal import Terminal, display_width, harmless, shorten
+from command import Cli
 
 NPS = [30, 32, 31, None, 36, 40, 41, 38, 44, 45, 47.5, 52.3, 41.9]
 EVIL = "\x1b[31mred\u202eleft\n日本語 " + "long " * 1000
