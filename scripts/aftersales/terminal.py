@@ -1,0 +1,135 @@
+"""Text in a terminal, by rich: tables that fit, and texts that can't steer it."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+PROSE_WIDTH = 88
+
+_UNLIMITED = 100_000
+"""Columns of a file, whose lines may be as long as they are."""
+
+_LEAST_WIDTH, _LEAST_FLEXIBLE = 20, 12
+_ASCII = str.maketrans({"−": "-", "–": "-", "…": ".", "÷": "/", "×": "x", "’": "'"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; one with a greater `drop` goes earlier, one with 0 always stays.
+
+    A flexible column is cut before one with a `drop` of 1 goes.
+    """
+
+    heading: str
+    right: bool = False
+    drop: int = 0
+    flexible: bool = False
+
+
+def console(stream: TextIO) -> Console:
+    """What writes to a stream: in colour and to its width where it is a terminal."""
+    columns = os.environ.get("COLUMNS", "")
+    width = None if stream.isatty() else _UNLIMITED
+    if columns.isdecimal():
+        width = max(int(columns), _LEAST_WIDTH)
+    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
+
+
+def shows_unicode(screen: Console) -> bool:
+    """Whether bars and sparklines can be shown."""
+    return screen.encoding.startswith("utf")
+
+
+def write(screen: Console, parts: Iterable[RenderableType]) -> None:
+    """Write texts and tables, in signs that the stream can show, without blank ends."""
+    with screen.capture() as captured:
+        for part in parts:
+            screen.print(part)
+    for line in captured.get().splitlines():
+        shown = line.rstrip()
+        if not shows_unicode(screen):
+            shown = shown.translate(_ASCII)
+        print(shown, file=screen.file)
+    screen.file.flush()
+
+
+def title(text: str, screen: Console, style: str = "bold") -> Text:
+    """One line, cut where the terminal ends."""
+    shown = Text(escape_control(text), style)
+    shown.truncate(screen.width, overflow="ellipsis")
+    return shown
+
+
+def prose(text: str, screen: Console, style: str = "") -> Text:
+    """A paragraph, its lines no longer than is good to read."""
+    shown = Text(escape_control(text), style)
+    lines = shown.wrap(screen, min(screen.width, PROSE_WIDTH))
+    for line in lines:
+        line.rstrip()
+    return Text("\n").join(lines)
+
+
+def fitting_table(
+    columns: Sequence[Column], rows: Sequence[Sequence[str | Text]], screen: Console
+) -> Table:
+    """The rows below a heading, with as many of the columns as there is room for.
+
+    Nothing wraps, and a column without a heading and texts is left out.
+    """
+    kept = [
+        place
+        for place, column in enumerate(columns)
+        if column.heading or any(str(row[place]) for row in rows)
+    ]
+    any_width = screen.options.update(width=_UNLIMITED)
+    while True:
+        table = _table([columns[place] for place in kept])
+        for row in rows:
+            table.add_row(*(_cell(row[place]) for place in kept))
+        room = screen.measure(table, options=any_width)
+        droppable = [place for place in kept if columns[place].drop]
+        if not droppable or room.maximum <= screen.width:
+            return table
+        last = max(droppable, key=lambda place: columns[place].drop)
+        if columns[last].drop == 1 and room.minimum <= screen.width:
+            return table
+        kept.remove(last)
+
+
+def escape_control(text: str) -> str:
+    r"""The text on one line; what would steer a terminal or turn text reads `\x1b`."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        sign.encode("unicode_escape").decode()
+        if unicodedata.category(sign)[0] == "C"
+        else sign
+        for sign in " ".join(text.split())
+    )
+
+
+def _table(columns: Sequence[Column]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    for column in columns:
+        table.add_column(
+            _cell(column.heading),
+            justify="right" if column.right else "left",
+            min_width=_LEAST_FLEXIBLE if column.flexible else None,
+            no_wrap=not column.flexible,  # the others keep their width
+        )
+    return table
+
+
+def _cell(text: str | Text) -> Text:
+    cell = text if isinstance(text, Text) else Text(text)
+    cell = Text(escape_control(cell.plain), cell.style)
+    cell.no_wrap, cell.overflow = True, "ellipsis"
+    return cell
