@@ -49,22 +49,22 @@ def stamp_with_offset(instant: datetime | None, zone: str) -> str:
 
 
 def is_working_day(day: date) -> bool:
-    """Monday to Friday, company-wide holidays left out."""
+    """Monday to Friday, without company-wide holidays."""
     return day.isoweekday() <= 5 and day not in COMMON_HOLIDAYS
 
 
 def work_after(instant: datetime, hours: float, zone: str) -> datetime:
     """The instant reached after so many working hours (08:00 to 17:00 local)."""
     local = to_local(instant, zone)
-    left = timedelta(seconds=round(hours * 3600))
+    rest = timedelta(seconds=round(hours * 3600))
     while True:
         opens = datetime(local.year, local.month, local.day, OPENS)
         closes = opens.replace(hour=CLOSES)
         if is_working_day(local.date()) and local < closes:
             local = max(local, opens)
-            if local + left <= closes:
-                return to_utc(local + left, zone)
-            left -= closes - local
+            if local + rest <= closes:
+                return to_utc(local + rest, zone)
+            rest -= closes - local
         local = opens.replace(hour=0) + timedelta(days=1)
 
 

@@ -1,7 +1,7 @@
 """The whole company: every part made in its turn, every table as rows."""
 
-from demo_company import promises
-from demo_company.blemishes import blemish
+from demo_company import targets
+from demo_company.bad_rows import add_bad_rows
 from demo_company.customers import (
     activity_rows,
     contract_rows,
@@ -19,6 +19,7 @@ from demo_company.field import (
     make_engineers,
     visit_rows,
 )
+from demo_company.surveys import survey_rows
 from demo_company.tickets import make_tickets, number_tickets
 from demo_company.units import (
     make_units,
@@ -27,7 +28,6 @@ from demo_company.units import (
     recall_units,
     unit_rows,
 )
-from demo_company.voice import survey_rows
 
 Tables = dict[str, list[dict[str, str]]]
 
@@ -53,7 +53,7 @@ def make_tables() -> Tables:
     number_tickets(tickets)
     desk = Desk(dispatch)
     for ticket in tickets:
-        desk.live(ticket)
+        desk.handle(ticket)
         finish(ticket)
     tables = {
         "tickets": ticket_rows(tickets),
@@ -67,10 +67,10 @@ def make_tables() -> Tables:
         "field_visits": visit_rows(dispatch.visits),
         "contracts": contract_rows(customers),
         "customer_activity": activity_rows(customers),
-        "kpi_targets": promises.target_rows(),
-        "sla_targets": promises.sla_rows(),
-        "business_calendars": promises.calendar_rows(),
-        "holidays": promises.holiday_rows(),
+        "kpi_targets": targets.target_rows(),
+        "sla_targets": targets.sla_rows(),
+        "business_calendars": targets.calendar_rows(),
+        "holidays": targets.holiday_rows(),
     }
-    blemish(tables)
+    add_bad_rows(tables)
     return tables

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from demo_company.clock import month_index
-from demo_company.dice import Dice
+from demo_company.rng import Rng
 from demo_company.story import CUT, MOOD, REGIONS, SEGMENTS
 
 PLANS_SINCE = date(2023, 1, 2)
@@ -44,34 +44,34 @@ class Customer:
         return self.joined_on <= day and (self.left_on is None or day < self.left_on)
 
 
-def _region(dice: Dice, is_new: bool) -> str:
+def _region(rng: Rng, is_new: bool) -> str:
     weights = {name: share for name, (_, _, share) in REGIONS.items()}
     weights["Nordics"] = 0.24 if is_new else 0.03
-    return dice.weighted(weights)
+    return rng.weighted(weights)
 
 
-def _joined(dice: Dice, region: str, is_new: bool) -> date:
+def _joined(rng: Rng, region: str, is_new: bool) -> date:
     if not is_new:
-        return PLANS_SINCE + timedelta(days=dice.between(0, 600))
+        return PLANS_SINCE + timedelta(days=rng.between(0, 600))
     first = date(2025, 5, 1) if region == "Nordics" else date(2024, 10, 1)
-    return first + timedelta(days=dice.between(0, (date(2026, 9, 25) - first).days))
+    return first + timedelta(days=rng.between(0, (date(2026, 9, 25) - first).days))
 
 
 def make_customers() -> list[Customer]:
     """All customers, in the order they joined."""
-    dice = Dice("customers")
+    rng = Rng("customers")
     names = [first + last for first in FIRST for last in LAST]
     drafts = []
     for number in range(OLD_CUSTOMERS + NEW_CUSTOMERS):
         is_new = number >= OLD_CUSTOMERS
-        region = _region(dice, is_new)
-        segment = dice.weighted(SEGMENTS)
-        place = names.pop(dice.between(0, len(names) - 1)) if names else "Aldersund"
-        name = dice.pick(FORMS[segment]).format(place)
-        country = dice.pick(REGIONS[region][0])
-        joined_on = _joined(dice, region, is_new)
-        size = min(dice.spread(1.0, 0.8), 6.0)
-        has_plan = dice.chance(0.92)
+        region = _region(rng, is_new)
+        segment = rng.weighted(SEGMENTS)
+        place = names.pop(rng.between(0, len(names) - 1)) if names else "Aldersund"
+        name = rng.pick(FORMS[segment]).format(place)
+        country = rng.pick(REGIONS[region][0])
+        joined_on = _joined(rng, region, is_new)
+        size = min(rng.spread(1.0, 0.8), 6.0)
+        has_plan = rng.chance(0.92)
         drafts.append(
             (joined_on, name, segment, region, country, round(size, 3), has_plan)
         )
@@ -87,26 +87,26 @@ def _one_year_on(day: date) -> date:
     return day.replace(year=day.year + 1, day=28 if leap else day.day)
 
 
-def _renewal(dice: Dice, customer: Customer, ends: date, suffers: bool) -> date | None:
+def _renewal(rng: Rng, customer: Customer, ends: date, suffers: bool) -> date | None:
     """The day the next plan starts, if there is one."""
     month = month_index(ends)
     mood = MOOD[month] if 0 <= month < len(MOOD) else 0.85
     loyalty = 0.925 + 0.05 * mood - (0.12 if suffers and month >= 18 else 0)
     if customer.segment == "Public":
         loyalty += 0.02
-    if not dice.chance(loyalty):
+    if not rng.chance(loyalty):
         return None
-    return ends + timedelta(days=dice.between(4, 35) if dice.chance(0.04) else 0)
+    return ends + timedelta(days=rng.between(4, 35) if rng.chance(0.04) else 0)
 
 
 def sign_contracts(customers: list[Customer], sufferers: set[str]) -> None:
     """Yearly service plans: renewed, renewed late, or not at all (churn)."""
-    dice = Dice("contracts")
+    rng = Rng("contracts")
     for customer in customers:
         if not customer.has_plan:
             continue
         starts = customer.joined_on
-        if customer.segment == "Public" and dice.chance(0.3):
+        if customer.segment == "Public" and rng.chance(0.3):
             customer.contracts.append((starts, None))
             continue
         while starts <= CUT.date():
@@ -115,7 +115,7 @@ def sign_contracts(customers: list[Customer], sufferers: set[str]) -> None:
             if ends > CUT.date():
                 break
             suffers = customer.customer_id in sufferers
-            renewed = _renewal(dice, customer, ends, suffers)
+            renewed = _renewal(rng, customer, ends, suffers)
             if renewed is None:
                 customer.left_on = ends
                 break
@@ -157,12 +157,12 @@ def contract_rows(customers: list[Customer]) -> list[dict[str, str]]:
 
 def activity_rows(customers: list[Customer]) -> list[dict[str, str]]:
     """Rows of `customer_activity`: orders of filters and spare parts."""
-    dice = Dice("activity")
+    rng = Rng("activity")
     orders = []
     for customer in customers:
         day = max(customer.joined_on, date(2024, 10, 1))
         while True:
-            day += timedelta(days=dice.between(60, 480))
+            day += timedelta(days=rng.between(60, 480))
             if day > date(2026, 9, 30) or not customer.is_here(day):
                 break
             orders.append((day, customer.customer_id))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from demo_company.clock import stamp, stamp_with_offset
-from demo_company.dice import Dice
+from demo_company.rng import Rng
 from demo_company.story import ZONES
 from demo_company.tickets import Ticket
 
@@ -23,12 +23,12 @@ def resolved_at(ticket: Ticket) -> datetime | None:
 
 def contacts(ticket: Ticket) -> int:
     """How often the customer got in touch."""
-    return sum(author == "customer" for _, author, _ in ticket.talks)
+    return sum(author == "customer" for _, author, _ in ticket.interactions)
 
 
 def ticket_rows(tickets: list[Ticket]) -> list[dict[str, str]]:
     """Rows of `tickets`."""
-    dice = Dice("ticket rows")
+    rng = Rng("ticket rows")
     rows = []
     for ticket in tickets:
         old = ticket.is_old_system
@@ -43,7 +43,7 @@ def ticket_rows(tickets: list[Ticket]) -> list[dict[str, str]]:
         }
         if not old:
             flags["is_deleted"] = flags["is_deleted"] or "false"
-        known = old or dice.chance(0.1)
+        known = old or rng.chance(0.1)
         rows.append(
             {
                 "ticket_id": ticket.ticket_id,
@@ -92,11 +92,11 @@ def event_rows(tickets: list[Ticket]) -> list[dict[str, str]]:
 
 def interaction_rows(tickets: list[Ticket]) -> list[dict[str, str]]:
     """Rows of `ticket_interactions`, in order of time."""
-    talks = sorted(
+    interactions = sorted(
         (instant, ticket.ticket_id, author, channel)
         for ticket in tickets
         if not ticket.is_old_system
-        for instant, author, channel in ticket.talks
+        for instant, author, channel in ticket.interactions
     )
     return [
         {
@@ -106,5 +106,5 @@ def interaction_rows(tickets: list[Ticket]) -> list[dict[str, str]]:
             "author_type": author,
             "channel": channel,
         }
-        for number, (instant, ticket_id, author, channel) in enumerate(talks)
+        for number, (instant, ticket_id, author, channel) in enumerate(interactions)
     ]

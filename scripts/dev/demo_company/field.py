@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from demo_company.clock import is_working_day, month_days, stamp, to_utc
-from demo_company.dice import Dice
+from demo_company.rng import Rng
 from demo_company.story import CUT, ENGINEERS, MONTHS, ZONES
 from demo_company.tickets import Ticket, team_of
 from demo_company.units import Unit
@@ -55,11 +55,11 @@ class Visit:
     visit_id: str = ""
 
 
-def _holidays(dice: Dice) -> set[date]:
+def _holidays(rng: Rng) -> set[date]:
     """Three weeks in summer, one at Christmas, each year."""
     days: set[date] = set()
     for year in (2024, 2025, 2026):
-        for month, day, length in ((7, dice.between(1, 45), 16), (12, 21, 9)):
+        for month, day, length in ((7, rng.between(1, 45), 16), (12, 21, 9)):
             first = date(year, month, 1) + timedelta(days=day - 1)
             days.update(first + timedelta(days=n) for n in range(length))
     return days
@@ -67,7 +67,7 @@ def _holidays(dice: Dice) -> set[date]:
 
 def make_engineers() -> list[Engineer]:
     """The roster."""
-    dice = Dice("engineers")
+    rng = Rng("engineers")
     return [
         Engineer(
             engineer_id=f"E{11 + number}",
@@ -78,7 +78,7 @@ def make_engineers() -> list[Engineer]:
             employed_to=date.fromisoformat(last) if last else None,
             fte=fte,
             weekly_hours=hours,
-            away=_holidays(dice),
+            away=_holidays(rng),
             taken=set(),
         )
         for number, (name, team, region, first, last, fte, hours) in enumerate(
@@ -99,7 +99,7 @@ class Dispatch:
     def __init__(self, engineers: list[Engineer]) -> None:
         self.engineers = engineers
         self.visits: list[Visit] = []
-        self._dice = Dice("dispatch")
+        self._rng = Rng("dispatch")
 
     def _slot(
         self, team: str, first: date, after: datetime, full_day: bool, urgent: bool
@@ -109,7 +109,7 @@ class Dispatch:
         day = first
         while True:
             if is_working_day(day):
-                turn = self._dice.between(0, len(helpers) - 1)
+                turn = self._rng.between(0, len(helpers) - 1)
                 for engineer in helpers[turn:] + helpers[:turn]:
                     for half in halves:
                         wanted = {MORNING, AFTERNOON} if full_day else {half}
@@ -137,7 +137,7 @@ class Dispatch:
     ) -> Visit:
         """Book a visit on the first free half day from `first` on, and make it."""
         engineer, day, half = self._slot(team, first, after, full_day, urgent)
-        late = timedelta(minutes=self._dice.between(0, 50))
+        late = timedelta(minutes=self._rng.between(0, 50))
         started_at = _opens(engineer, day, half) + late
         ends_at: datetime | None = started_at + timedelta(minutes=round(hours * 60))
         if outcome in ("cancelled", "no_access"):
@@ -156,19 +156,19 @@ def install(dispatch: Dispatch, units: list[Unit]) -> None:
 
     Units whose installation lies past the export are taken off the list.
     """
-    dice = Dice("installations")
+    rng = Rng("installations")
     for unit in sorted(
         (unit for unit in units if unit.is_new), key=lambda unit: unit.installed_on
     ):
         planned = unit.installed_on
         team = team_of(unit.customer.region, planned)
         full_day = unit.line in FULL_DAY_LINES
-        if dice.chance(0.04):
+        if rng.chance(0.04):
             dispatch.send(
                 "installation", team, planned, 0, outcome="cancelled", unit=unit
             )
-            planned += timedelta(days=dice.between(2, 9))
-        hours = dice.between(270, 460) / 60 if full_day else dice.between(115, 175) / 60
+            planned += timedelta(days=rng.between(2, 9))
+        hours = rng.between(270, 460) / 60 if full_day else rng.between(115, 175) / 60
         visit = dispatch.send(
             "installation", team, planned, hours, full_day=full_day, unit=unit
         )
@@ -180,15 +180,15 @@ def install(dispatch: Dispatch, units: list[Unit]) -> None:
 
 def maintain(dispatch: Dispatch, units: list[Unit]) -> None:
     """Yearly maintenance of older units."""
-    dice = Dice("maintenance")
+    rng = Rng("maintenance")
     for month in range(MONTHS):
         days = month_days(month)
-        for _ in range(dice.count(MAINTENANCE_PER_MONTH)):
-            day = dice.pick(days)
-            unit = dice.pick(units)
+        for _ in range(rng.count(MAINTENANCE_PER_MONTH)):
+            day = rng.pick(days)
+            unit = rng.pick(units)
             if unit.is_in_service(day) and not unit.is_new:
                 team = team_of(unit.customer.region, day)
-                hours = dice.between(60, 150) / 60
+                hours = rng.between(60, 150) / 60
                 dispatch.send("maintenance", team, day, hours, unit=unit)
 
 

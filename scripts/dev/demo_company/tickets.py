@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from demo_company.clock import is_working_day, month_days, month_index, to_utc
 from demo_company.customers import Customer
-from demo_company.dice import Dice, total
+from demo_company.rng import Rng, total
 from demo_company.story import (
     CUT,
     FAILURE_RATE,
@@ -53,7 +53,7 @@ TELEMETRY_SINCE = 8
 
 @dataclass
 class Ticket:
-    """One case and, once the desk has lived through it, its life."""
+    """One case and, once the desk has handled it, its lifecycle."""
 
     created_at: datetime
     customer: Customer
@@ -68,7 +68,7 @@ class Ticket:
     ticket_id: str = ""
     merged_into: "Ticket | None" = None
     events: list[tuple[datetime, str]] = field(default_factory=list)
-    talks: list[tuple[datetime, str, str]] = field(default_factory=list)
+    interactions: list[tuple[datetime, str, str]] = field(default_factory=list)
 
     @property
     def month(self) -> int:
@@ -98,38 +98,38 @@ def _busyness(day: date) -> float:
     return WEEKDAYS[6] if is_holiday else WEEKDAYS[day.weekday()]
 
 
-def _created_at(dice: Dice, days: list[date], region: str) -> datetime:
-    day = dice.weighted({day: _busyness(day) for day in days})
-    minute, second = dice.between(0, 59), dice.between(0, 59)
-    local = datetime(day.year, day.month, day.day, dice.weighted(HOURS), minute, second)
+def _created_at(rng: Rng, days: list[date], region: str) -> datetime:
+    day = rng.weighted({day: _busyness(day) for day in days})
+    minute, second = rng.between(0, 59), rng.between(0, 59)
+    local = datetime(day.year, day.month, day.day, rng.weighted(HOURS), minute, second)
     return to_utc(local, ZONES[team_of(region, day)])
 
 
-def _priority(dice: Dice, category: str, month: int) -> str:
+def _priority(rng: Rng, category: str, month: int) -> str:
     if category in ("No heating", VALVE):
         is_winter = SEASON[month % 12] > 1
-        return dice.weighted(
+        return rng.weighted(
             {"urgent": 0.35 if is_winter else 0.12, "high": 0.45, "normal": 0.25}
         )
     if category == "Leak":
-        return dice.weighted({"urgent": 0.25, "high": 0.5, "normal": 0.25})
+        return rng.weighted({"urgent": 0.25, "high": 0.5, "normal": 0.25})
     if category in QUESTIONS:
-        return dice.weighted({"normal": 0.45, "low": 0.55})
-    return dice.weighted({"high": 0.22, "normal": 0.6, "low": 0.18})
+        return rng.weighted({"normal": 0.45, "low": 0.55})
+    return rng.weighted({"high": 0.22, "normal": 0.6, "low": 0.18})
 
 
-def _channel(dice: Dice, created_at: datetime, category: str, month: int) -> str:
+def _channel(rng: Rng, created_at: datetime, category: str, month: int) -> str:
     if created_at.isoweekday() > 5:
-        return dice.weighted({"portal": 0.6, "email": 0.4})
-    if month >= TELEMETRY_SINCE and category == "Error code" and dice.chance(0.22):
+        return rng.weighted({"portal": 0.6, "email": 0.4})
+    if month >= TELEMETRY_SINCE and category == "Error code" and rng.chance(0.22):
         return "telemetry"
-    return dice.weighted(CHANNELS)
+    return rng.weighted(CHANNELS)
 
 
 def _ticket(
-    dice: Dice, days: list[date], customer: Customer, unit: Unit | None, category: str
+    rng: Rng, days: list[date], customer: Customer, unit: Unit | None, category: str
 ) -> Ticket:
-    created_at = _created_at(dice, days, customer.region)
+    created_at = _created_at(rng, days, customer.region)
     month = month_index(created_at.date())
     is_fault = unit is not None
     complaint = 0.05 if is_fault else 0.1
@@ -143,16 +143,16 @@ def _ticket(
         created_at=created_at,
         customer=customer,
         unit=unit,
-        product_id=unit.product_id if unit and dice.chance(0.7) else "",
+        product_id=unit.product_id if unit and rng.chance(0.7) else "",
         category=category,
-        ticket_type=dice.weighted(kinds),
-        priority=_priority(dice, category, month),
-        channel=_channel(dice, created_at, category, month),
+        ticket_type=rng.weighted(kinds),
+        priority=_priority(rng, category, month),
+        channel=_channel(rng, created_at, category, month),
         team=team_of(customer.region, created_at.date()),
     )
 
 
-def _faults(dice: Dice, month: int, units: list[Unit]) -> list[Ticket]:
+def _faults(rng: Rng, month: int, units: list[Unit]) -> list[Ticket]:
     days = month_days(month)
     in_service = [unit for unit in units if unit.is_in_service(days[0])]
     mean = SEASON[month % 12] * total(
@@ -163,38 +163,36 @@ def _faults(dice: Dice, month: int, units: list[Unit]) -> list[Ticket]:
         for number, unit in enumerate(in_service)
     }
     tickets = []
-    for _ in range(dice.count(mean)):
-        unit = in_service[dice.weighted(weights)]
-        tickets.append(_ticket(dice, days, unit.customer, unit, dice.weighted(FAULTS)))
+    for _ in range(rng.count(mean)):
+        unit = in_service[rng.weighted(weights)]
+        tickets.append(_ticket(rng, days, unit.customer, unit, rng.weighted(FAULTS)))
     for unit in in_service:
         if unit.is_faulty:
             chance = FAULT_WAVE.get(month, 0.0)
             tickets += [
-                _ticket(dice, days, unit.customer, unit, VALVE)
+                _ticket(rng, days, unit.customer, unit, VALVE)
                 for _ in range(unit.quantity)
-                if dice.chance(chance)
+                if rng.chance(chance)
             ]
     return tickets
 
 
 def _questions(
-    dice: Dice, days: list[date], mean: float, customers: list[Customer]
+    rng: Rng, days: list[date], mean: float, customers: list[Customer]
 ) -> list[Ticket]:
     here = [customer for customer in customers if customer.is_here(days[0])]
     weights = {number: customer.size for number, customer in enumerate(here)}
     return [
-        _ticket(
-            dice, days, here[dice.weighted(weights)], None, dice.weighted(QUESTIONS)
-        )
-        for _ in range(dice.count(mean))
+        _ticket(rng, days, here[rng.weighted(weights)], None, rng.weighted(QUESTIONS))
+        for _ in range(rng.count(mean))
     ]
 
 
 def _name_products(tickets: list[Ticket], units: list[Unit]) -> None:
     """Most questions name one of the products that the customer has."""
-    dice = Dice("products of questions")
+    rng = Rng("products of questions")
     for ticket in tickets:
-        if ticket.category in ("Operation", "Spare parts") and dice.chance(0.85):
+        if ticket.category in ("Operation", "Spare parts") and rng.chance(0.85):
             day = ticket.created_at.date()
             mine = [
                 unit.product_id
@@ -202,55 +200,55 @@ def _name_products(tickets: list[Ticket], units: list[Unit]) -> None:
                 if unit.customer is ticket.customer and unit.is_in_service(day)
             ]
             if mine and not ticket.product_id:
-                ticket.product_id = dice.pick(mine)
+                ticket.product_id = rng.pick(mine)
 
 
-def _leave_gaps(dice: Dice, ticket: Ticket) -> None:
+def _leave_gaps(rng: Rng, ticket: Ticket) -> None:
     """Fields nobody filled in, and cases nobody gave to a team."""
-    if dice.chance(0.02):
+    if rng.chance(0.02):
         ticket.category = ""
-    if dice.chance(0.01):
+    if rng.chance(0.01):
         ticket.priority = ""
-    if dice.chance(0.02):
+    if rng.chance(0.02):
         ticket.team = ""
-    if ticket.unit is not None and dice.chance(0.06):
+    if ticket.unit is not None and rng.chance(0.06):
         ticket.product_id, ticket.unit = ticket.unit.product_id, None
 
 
-def _set_aside(dice: Dice, tickets: list[Ticket]) -> None:
+def _set_aside(rng: Rng, tickets: list[Ticket]) -> None:
     """Spam, tests, internal and deleted cases, and duplicates that get merged."""
     for number, ticket in enumerate(tickets):
-        if dice.chance(0.016) and number:
-            ticket.flag = dice.weighted(
+        if rng.chance(0.016) and number:
+            ticket.flag = rng.weighted(
                 {"is_spam": 4, "is_test": 2, "is_internal": 3, "is_deleted": 3}
             )
-        elif dice.chance(0.014) and number:
+        elif rng.chance(0.014) and number:
             twin = tickets[number - 1]
             if not twin.flag and twin.created_at < ticket.created_at:
                 ticket.flag, ticket.merged_into = "merged", twin
                 ticket.customer, ticket.unit = twin.customer, twin.unit
                 ticket.product_id, ticket.category = twin.product_id, twin.category
                 ticket.team = twin.team
-                late = twin.created_at + timedelta(minutes=dice.between(9, 600))
+                late = twin.created_at + timedelta(minutes=rng.between(9, 600))
                 ticket.created_at = min(late, ticket.created_at)
 
 
 def make_tickets(customers: list[Customer], units: list[Unit]) -> list[Ticket]:
     """All tickets that come in before the export, by time of arrival."""
-    dice = Dice("tickets")
+    rng = Rng("tickets")
     tickets = []
     first, last = QUESTIONS_PER_MONTH
     for month in range(MONTHS):
-        tickets += _faults(dice, month, units)
+        tickets += _faults(rng, month, units)
         mean = first + (last - first) * month / (MONTHS - 1)
-        tickets += _questions(dice, month_days(month), mean, customers)
-    tickets += _questions(dice, [CUT.date()], 7, customers)
+        tickets += _questions(rng, month_days(month), mean, customers)
+    tickets += _questions(rng, [CUT.date()], 7, customers)
     tickets = [ticket for ticket in tickets if ticket.created_at < CUT]
     tickets.sort(key=lambda ticket: ticket.created_at)
     _name_products(tickets, units)
     for ticket in tickets:
-        _leave_gaps(dice, ticket)
-    _set_aside(dice, tickets)
+        _leave_gaps(rng, ticket)
+    _set_aside(rng, tickets)
     tickets.sort(key=lambda ticket: ticket.created_at)
     return tickets
 

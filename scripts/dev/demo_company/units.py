@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from demo_company.clock import is_working_day, month_days, month_index
 from demo_company.customers import Customer
-from demo_company.dice import Dice
+from demo_company.rng import Rng
 from demo_company.story import (
     FAULTY_PRODUCT,
     INSTALLS,
@@ -46,10 +46,10 @@ class Unit:
         return self.installed_on <= day and (retired is None or day < retired)
 
 
-def _product(dice: Dice, day: date) -> str:
-    line = dice.weighted(LINES)
+def _product(rng: Rng, day: date) -> str:
+    line = rng.weighted(LINES)
     month = month_index(day)
-    return dice.weighted(
+    return rng.weighted(
         {
             product_id: share
             for product_id, (_, its_line, share, first, last) in PRODUCTS.items()
@@ -58,13 +58,13 @@ def _product(dice: Dice, day: date) -> str:
     )
 
 
-def _quantity(dice: Dice, customer: Customer, is_new: bool) -> int:
-    if dice.chance(0.82 if is_new else 0.45):
+def _quantity(rng: Rng, customer: Customer, is_new: bool) -> int:
+    if rng.chance(0.82 if is_new else 0.45):
         return 1
-    return dice.between(2, 3 if is_new else (9 if customer.size > 1 else 5))
+    return rng.between(2, 3 if is_new else (9 if customer.size > 1 else 5))
 
 
-def _old_units(dice: Dice, customers: list[Customer]) -> list[Unit]:
+def _old_units(rng: Rng, customers: list[Customer]) -> list[Unit]:
     weights = {
         number: customer.size
         for number, customer in enumerate(customers)
@@ -72,45 +72,45 @@ def _old_units(dice: Dice, customers: list[Customer]) -> list[Unit]:
     }
     units = []
     for _ in range(OLD_UNITS):
-        customer = customers[dice.weighted(weights)]
-        installed_on = date(2017, 3, 1) + timedelta(days=dice.between(0, 2765))
+        customer = customers[rng.weighted(weights)]
+        installed_on = date(2017, 3, 1) + timedelta(days=rng.between(0, 2765))
         unit = Unit(
             customer,
-            _product(dice, installed_on),
+            _product(rng, installed_on),
             installed_on,
-            _quantity(dice, customer, is_new=False),
+            _quantity(rng, customer, is_new=False),
             is_new=False,
         )
-        if dice.chance(0.09):
-            days = dice.between(0, 729)
+        if rng.chance(0.09):
+            days = rng.between(0, 729)
             unit.decommissioned_on = date(2024, 10, 1) + timedelta(days=days)
         units.append(unit)
     return units
 
 
-def _new_units(dice: Dice, customers: list[Customer]) -> list[Unit]:
+def _new_units(rng: Rng, customers: list[Customer]) -> list[Unit]:
     units = []
     for month in range(MONTHS):
         days = [day for day in month_days(month) if is_working_day(day)]
-        for _ in range(dice.count(INSTALLS[month])):
-            day = dice.pick(days)
+        for _ in range(rng.count(INSTALLS[month])):
+            day = rng.pick(days)
             weights = {
                 number: customer.size
                 * (3 if month_index(customer.joined_on) >= 0 else 1)
                 for number, customer in enumerate(customers)
                 if customer.is_here(day)
             }
-            customer = customers[dice.weighted(weights)]
-            quantity = _quantity(dice, customer, is_new=True)
-            product_id = _product(dice, day)
+            customer = customers[rng.weighted(weights)]
+            quantity = _quantity(rng, customer, is_new=True)
+            product_id = _product(rng, day)
             units.append(Unit(customer, product_id, day, quantity, is_new=True))
     return units
 
 
 def make_units(customers: list[Customer]) -> list[Unit]:
     """All units, old ones first; ids follow."""
-    dice = Dice("units")
-    return _old_units(dice, customers) + _new_units(dice, customers)
+    rng = Rng("units")
+    return _old_units(rng, customers) + _new_units(rng, customers)
 
 
 def number_units(units: list[Unit]) -> None:
@@ -122,7 +122,7 @@ def number_units(units: list[Unit]) -> None:
 
 def recall_units(units: list[Unit]) -> None:
     """Retire some of the faulty units for good, and those of customers who left."""
-    dice = Dice("recall")
+    rng = Rng("recall")
     recall_days = [
         day
         for month in range(RECALL_MONTH, MONTHS)
@@ -131,18 +131,18 @@ def recall_units(units: list[Unit]) -> None:
     ]
     for unit in units:
         left_on = unit.customer.left_on
-        if unit.is_faulty and dice.chance(0.12):
-            unit.decommissioned_on = dice.pick(recall_days)
-        elif left_on is not None and dice.chance(0.3) and unit.installed_on < left_on:
+        if unit.is_faulty and rng.chance(0.12):
+            unit.decommissioned_on = rng.pick(recall_days)
+        elif left_on is not None and rng.chance(0.3) and unit.installed_on < left_on:
             unit.decommissioned_on = min(
-                left_on + timedelta(days=dice.between(0, 40)),
+                left_on + timedelta(days=rng.between(0, 40)),
                 unit.decommissioned_on or date.max,
             )
 
 
 def unit_rows(units: list[Unit]) -> list[dict[str, str]]:
     """Rows of `installed_units`."""
-    dice = Dice("unit rows")
+    rng = Rng("unit rows")
     rows = []
     for unit in units:
         retired = unit.decommissioned_on
@@ -153,13 +153,11 @@ def unit_rows(units: list[Unit]) -> list[dict[str, str]]:
                 "installed_on": unit.installed_on.isoformat(),
                 "decommissioned_on": retired.isoformat() if retired else "",
                 "quantity": (
-                    ""
-                    if unit.quantity == 1 and dice.chance(0.1)
-                    else f"{unit.quantity}"
+                    "" if unit.quantity == 1 and rng.chance(0.1) else f"{unit.quantity}"
                 ),
                 "product_id": unit.product_id,
                 "customer_id": unit.customer.customer_id,
-                "region": "" if dice.chance(0.02) else unit.customer.region,
+                "region": "" if rng.chance(0.02) else unit.customer.region,
                 "warranty_until": warranty.isoformat() if unit.is_new else "",
             }
         )

@@ -1,4 +1,4 @@
-"""What the company promises itself: targets, office hours, days off."""
+"""The company's own reference tables: targets, office hours, days off."""
 
 from demo_company.story import COMMON_HOLIDAYS
 

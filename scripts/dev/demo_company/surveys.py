@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from demo_company.clock import month_days, month_index, stamp, to_utc
 from demo_company.customers import Customer
 from demo_company.desk_rows import resolved_at
-from demo_company.dice import Dice
+from demo_company.rng import Rng
 from demo_company.story import CUT, MONTHS, MOOD
 from demo_company.tickets import Ticket
 
@@ -36,36 +36,36 @@ def _answer(
     }
 
 
-def _nps_score(dice: Dice, mood: float, rank: float) -> int:
+def _nps_score(rng: Rng, mood: float, rank: float) -> int:
     """A score for the customer who, of 1, is at `rank` from the happiest down."""
     promoters = 0.17 + 0.48 * mood
     detractors = 0.47 - 0.40 * mood
     if rank < promoters:
-        return dice.between(9, 10)
+        return rng.between(9, 10)
     if rank > 1 - detractors:
-        return dice.weighted({6: 3, 5: 3, 4: 2, 3: 2, 2: 1, 1: 0.5, 0: 0.5})
-    return dice.between(7, 8)
+        return rng.weighted({6: 3, 5: 3, 4: 2, 3: 2, 2: 1, 1: 0.5, 0: 0.5})
+    return rng.between(7, 8)
 
 
 def _relationship(customers: list[Customer], sufferers: set[str]) -> list[Answer]:
     """A few dozen customers a month are asked how they feel about the company."""
-    dice = Dice("nps")
+    rng = Rng("nps")
     answers = []
     for month in range(MONTHS):
         days = [day for day in month_days(month) if day.isoweekday() <= 6]
         first, last = NPS_PER_MONTH
-        asked = dice.count(first + (last - first) * month / (MONTHS - 1))
+        asked = rng.count(first + (last - first) * month / (MONTHS - 1))
         for number in range(asked):
-            day = dice.pick(days)
-            customer = dice.pick([who for who in customers if who.is_here(day)])
-            local = datetime(day.year, day.month, day.day, dice.between(8, 20))
-            local += timedelta(minutes=dice.between(0, 59), seconds=dice.between(0, 59))
+            day = rng.pick(days)
+            customer = rng.pick([who for who in customers if who.is_here(day)])
+            local = datetime(day.year, day.month, day.day, rng.between(8, 20))
+            local += timedelta(minutes=rng.between(0, 59), seconds=rng.between(0, 59))
             mood = MOOD[month]
             if month >= 18 and customer.customer_id in sufferers:
                 mood -= 0.15
             # Evenly spread ranks: the month's mood shows through the noise.
-            rank = (number + dice.between(0, 99) / 100) / asked
-            score = _nps_score(dice, mood, rank)
+            rank = (number + rng.between(0, 99) / 100) / asked
+            score = _nps_score(rng, mood, rank)
             at = to_utc(local, "Europe/Berlin")
             answers.append(_answer("nps", at, score, ("0", "10"), customer))
     return answers
@@ -79,52 +79,52 @@ def _content(ticket: Ticket, solved_at: datetime) -> float:
     return 0.66 + 0.34 * mood - 0.012 * min(days, 20) - 0.25 * min(reopenings, 1)
 
 
-def _csat(dice: Dice, ticket: Ticket, solved_at: datetime, at: datetime) -> Answer:
-    happy = dice.chance(_content(ticket, solved_at))
+def _csat(rng: Rng, ticket: Ticket, solved_at: datetime, at: datetime) -> Answer:
+    happy = rng.chance(_content(ticket, solved_at))
     if ticket.is_old_system:
-        score = dice.between(9, 10) if happy else dice.between(3, 8)
+        score = rng.between(9, 10) if happy else rng.between(3, 8)
         scale = ("1", "10")
     elif ticket.channel == "chat":
         score, scale = int(happy), ("0", "1")
     elif ticket.team == "Helsinki":
-        score = dice.between(6, 7) if happy else dice.between(2, 5)
+        score = rng.between(6, 7) if happy else rng.between(2, 5)
         scale = ("1", "7")
     else:
         score = (
-            dice.weighted({4: 1, 5: 2}) if happy else dice.weighted({1: 1, 2: 1, 3: 2})
+            rng.weighted({4: 1, 5: 2}) if happy else rng.weighted({1: 1, 2: 1, 3: 2})
         )
-        scale = ("", "") if dice.chance(0.1) else ("1", "5")
+        scale = ("", "") if rng.chance(0.1) else ("1", "5")
     return _answer("csat", at, score, scale, ticket.customer, ticket)
 
 
-def _ces(dice: Dice, ticket: Ticket, solved_at: datetime, at: datetime) -> Answer:
+def _ces(rng: Rng, ticket: Ticket, solved_at: datetime, at: datetime) -> Answer:
     ease = _content(ticket, solved_at)
-    easy = dice.chance(ease)
+    easy = rng.chance(ease)
     if ticket.team == "Helsinki":
-        effort = dice.weighted({1: 3, 2: 3}) if easy else dice.between(3, 5)
+        effort = rng.weighted({1: 3, 2: 3}) if easy else rng.between(3, 5)
         return _answer("ces", at, effort, ("1", "5"), ticket.customer, ticket, "false")
-    score = dice.weighted({5: 2, 6: 4, 7: 4}) if easy else dice.between(2, 5)
+    score = rng.weighted({5: 2, 6: 4, 7: 4}) if easy else rng.between(2, 5)
     return _answer("ces", at, score, ("1", "7"), ticket.customer, ticket, "true")
 
 
 def _after_tickets(tickets: list[Ticket]) -> list[Answer]:
     """Satisfaction and effort, asked once a ticket is solved."""
-    dice = Dice("tickets' surveys")
+    rng = Rng("tickets' surveys")
     answers = []
     for ticket in tickets:
         solved_at = resolved_at(ticket)
         if solved_at is None or ticket.flag:
             continue
-        at = solved_at + timedelta(minutes=dice.between(30, 4_300))
-        if dice.chance(CSAT_RATE):
-            answers.append(_csat(dice, ticket, solved_at, at))
-        if dice.chance(CES_RATE) and not ticket.is_old_system:
-            later = at + timedelta(minutes=dice.between(1, 9))
-            answers.append(_ces(dice, ticket, solved_at, later))
-        if dice.chance(0.05):
+        at = solved_at + timedelta(minutes=rng.between(30, 4_300))
+        if rng.chance(CSAT_RATE):
+            answers.append(_csat(rng, ticket, solved_at, at))
+        if rng.chance(CES_RATE) and not ticket.is_old_system:
+            later = at + timedelta(minutes=rng.between(1, 9))
+            answers.append(_ces(rng, ticket, solved_at, later))
+        if rng.chance(0.05):
             mood = _content(ticket, solved_at) - 0.1
-            score = _nps_score(dice, mood, dice.between(0, 99) / 100)
-            at += timedelta(minutes=dice.between(10, 19))
+            score = _nps_score(rng, mood, rng.between(0, 99) / 100)
+            at += timedelta(minutes=rng.between(10, 19))
             answer = _answer("nps", at, score, ("0", "10"), ticket.customer, ticket)
             answers.append(answer)
     return answers

@@ -1,4 +1,4 @@
-"""Chance that falls the same way on every Python version.
+"""Random numbers that are the same on every Python version.
 
 Only `random.Random.random` is drawn from: its sequence for a given seed is a
 promise of the standard library, the helpers built on it there are not.
@@ -25,8 +25,8 @@ def total(numbers: Iterable[float]) -> float:
     return result
 
 
-class Dice:
-    """One stream of chance per topic, so that topics do not disturb each other."""
+class Rng:
+    """One stream of random numbers per topic: topics do not disturb each other."""
 
     def __init__(self, topic: str) -> None:
         self._random = random.Random(f"{SEED}/{topic}")  # noqa: S311 - a story, no secret

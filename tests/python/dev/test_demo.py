@@ -1,4 +1,4 @@
-"""The demo company is what its script makes, complete and as flawed as intended."""
+"""The demo company is what its script makes, whole and with its bad rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import make_demo
 import pytest
 import yaml
-from demo_company.blemishes import OUTDATED, SPOILT
+from demo_company.bad_rows import QUARANTINED, SUPERSEDED
 from reference.contract import TABLES
 from reference.judge import Judged, judge
 from reference.reference_tables import read_reference_tables
@@ -24,7 +24,7 @@ from reference.reference_tables import read_reference_tables
 ROOT = Path(__file__).resolve().parents[3]
 DEMO = ROOT / "seeds" / "demo"
 REFERENCE = ROOT / "seeds" / "reference"
-PROMISES = {"kpi_targets", "sla_targets", "business_calendars", "holidays"}
+OWN_REFERENCES = {"kpi_targets", "sla_targets", "business_calendars", "holidays"}
 SHIPPED = {"ticket_statuses", "survey_scales", "kpi_catalogue"}
 REASONS = {
     "missing_required",
@@ -82,7 +82,7 @@ def test_the_seeds_stay_small() -> None:
 
 
 def test_every_table_is_there() -> None:
-    assert {file.stem for file in DEMO.glob("*.csv")} == set(TABLES) | PROMISES
+    assert {file.stem for file in DEMO.glob("*.csv")} == set(TABLES) | OWN_REFERENCES
     assert {file.stem for file in REFERENCE.glob("*.csv")} == SHIPPED
 
 
@@ -101,7 +101,7 @@ def test_every_column_is_described_and_loaded_with_a_stated_type(folder: Path) -
 def test_the_described_columns_are_those_of_the_contract() -> None:
     whole = {"integer": "number"}  # the contract knows numbers only
     for name, seed in described(DEMO).items():
-        if name in PROMISES:
+        if name in OWN_REFERENCES:
             continue
         columns = {
             column["name"]: column["config"]["meta"] for column in seed["columns"]
@@ -125,18 +125,18 @@ def test_files_are_plain_text_that_a_seed_reader_takes_as_it_is() -> None:
         assert all(value == value.strip() for value in values)
 
 
-def test_exactly_the_spoilt_rows_are_turned_away() -> None:
+def test_exactly_the_bad_rows_are_quarantined() -> None:
     found = Counter((row.table, row.reason) for row in judged().quarantined)
     assert found == Counter(
-        (table, reason) for table, rows in SPOILT.items() for reason, _ in rows
+        (table, reason) for table, rows in QUARANTINED.items() for reason, _ in rows
     )
     assert {reason for _, reason in found} == REASONS
     assert {table for table, _ in found} == set(TABLES)
 
 
-def test_exactly_the_outdated_copies_are_superseded() -> None:
+def test_exactly_the_older_copies_are_superseded() -> None:
     superseded = {table: counts.superseded for table, counts in judged().audit.items()}
-    assert superseded == {table: len(copies) for table, copies in OUTDATED.items()}
+    assert superseded == {table: len(copies) for table, copies in SUPERSEDED.items()}
 
 
 def test_bad_rows_are_a_few_dozen() -> None:
@@ -168,8 +168,8 @@ def test_some_references_lead_nowhere_but_most_do(
     accepted = judged().accepted
     known = {row[TABLES[target].key] for row in accepted[target]}
     named = [row[column] for row in accepted[table] if row[column]]
-    stray = [value for value in named if value not in known]
-    assert 0 < len(stray) < len(named) / 100
+    unknown = [value for value in named if value not in known]
+    assert 0 < len(unknown) < len(named) / 100
 
 
 def test_statuses_map_to_themselves() -> None:

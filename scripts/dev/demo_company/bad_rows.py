@@ -1,17 +1,18 @@
 """What every real export has: rows that are wrong, doubled or lead nowhere.
 
-A spoilt row is a copy of a sound one with a key of its own and a few fields changed,
-so that exactly one thing is wrong with it. An outdated row is an older copy of a
-record that stays. A stray row is sound but names something nobody knows.
+A quarantined row is a copy of a valid one with a key of its own and a few fields
+changed, so that exactly one thing is wrong with it. A superseded row is an older copy
+of a record that stays. An unknown reference is a valid row that names something not on
+record.
 """
 
-from demo_company.dice import Dice
+from demo_company.rng import Rng
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
 
 # table: reason it is quarantined for, and the fields that make it so
-SPOILT: dict[str, tuple[tuple[str, Row], ...]] = {
+QUARANTINED: dict[str, tuple[tuple[str, Row], ...]] = {
     "tickets": (
         ("missing_required", {"ticket_id": ""}),
         ("missing_required", {"created_at": ""}),
@@ -89,7 +90,7 @@ SPOILT: dict[str, tuple[tuple[str, Row], ...]] = {
 }
 
 # table: what the older copies said; one with an `updated_at` comes later in the file
-OUTDATED: dict[str, tuple[Row, ...]] = {
+SUPERSEDED: dict[str, tuple[Row, ...]] = {
     "tickets": (
         {"status": "open", "resolved_at": "", "updated_at": "2024-10-02T07:00:00Z"},
         {"status": "pending", "resolved_at": "", "updated_at": "2024-10-02T07:00:00Z"},
@@ -97,7 +98,7 @@ OUTDATED: dict[str, tuple[Row, ...]] = {
         {"team": "", "updated_at": "2024-10-02T07:00:00Z"},
         {"category": "Noise"},
         {"channel": "email"},
-        # The copy that speaks for this one is spoilt; this one does not come back.
+        # The copy that determines this one is quarantined; this one does not come back.
         {"ticket_id": "T90010", "updated_at": "2024-10-02T07:00:00Z"},
     ),
     "ticket_status_events": ({}, {}, {"sequence": ""}),
@@ -115,8 +116,8 @@ OUTDATED: dict[str, tuple[Row, ...]] = {
     "customer_activity": ({},),
 }
 
-# table: fields that name somebody or something unknown
-STRAY: dict[str, tuple[Row, ...]] = {
+# table: fields that name somebody or something not on record
+UNKNOWN_REFERENCES: dict[str, tuple[Row, ...]] = {
     "tickets": (
         {"customer_id": "C999", "unit_id": ""},
         {"customer_id": ""},
@@ -135,8 +136,8 @@ STRAY: dict[str, tuple[Row, ...]] = {
 }
 
 
-def _is_sound(table: str, row: Row) -> bool:
-    """A row plain enough to make a bad one of."""
+def _is_plain(table: str, row: Row) -> bool:
+    """A row fit to make a bad one of."""
     if table == "tickets":
         return row["source_system"] == "desk" and not row["is_spam"]
     if table == "field_visits":
@@ -144,13 +145,13 @@ def _is_sound(table: str, row: Row) -> bool:
     return True
 
 
-def _places(dice: Dice, table: str, rows: list[Row], wanted: int) -> list[int]:
-    """Positions of sound rows, spread over the file, each at most once."""
-    sound = [place for place, row in enumerate(rows) if _is_sound(table, row)]
-    return sorted(sound.pop(dice.between(0, len(sound) - 1)) for _ in range(wanted))
+def _places(rng: Rng, table: str, rows: list[Row], wanted: int) -> list[int]:
+    """Positions of plain rows, spread over the file, each at most once."""
+    plain = [place for place, row in enumerate(rows) if _is_plain(table, row)]
+    return sorted(plain.pop(rng.between(0, len(plain) - 1)) for _ in range(wanted))
 
 
-def _spoilt(row: Row, number: int, fields: Row) -> Row:
+def _bad_copy(row: Row, number: int, fields: Row) -> Row:
     key = next(iter(row))
     prefix = row[key][0] if row[key][0].isalpha() else ""
     return row | {key: f"{prefix}{90001 + number}"} | fields
@@ -163,24 +164,25 @@ def _in_order(row: Row, extra: Row | None) -> tuple[Row, ...]:
     return (row, extra) if is_later else (extra, row)
 
 
-def blemish(tables: Tables) -> None:
+def add_bad_rows(tables: Tables) -> None:
     """Spoil the tables, a few dozen rows in all."""
-    dice = Dice("blemishes")
-    for table, changes in STRAY.items():
+    # A topic is part of the seed: under another name other rows would be chosen.
+    rng = Rng("blemishes")
+    for table, changes in UNKNOWN_REFERENCES.items():
         rows = tables[table]
-        places = _places(dice, table, rows, len(changes))
+        places = _places(rng, table, rows, len(changes))
         for place, fields in zip(places, changes, strict=True):
             rows[place] = rows[place] | fields
-    for table, spoilt in SPOILT.items():
+    for table, quarantined in QUARANTINED.items():
         rows = tables[table]
-        outdated = OUTDATED[table]
-        places = _places(dice, table, rows, len(spoilt) + len(outdated))
+        superseded = SUPERSEDED[table]
+        places = _places(rng, table, rows, len(quarantined) + len(superseded))
         extra: dict[int, Row] = {}
-        for number, (_, fields) in enumerate(spoilt):
-            place = places[number * len(places) // len(spoilt)]
-            extra[place] = _spoilt(rows[place], number, fields)
-        left = [place for place in places if place not in extra]
-        for place, fields in zip(left, outdated, strict=True):
+        for number, (_, fields) in enumerate(quarantined):
+            place = places[number * len(places) // len(quarantined)]
+            extra[place] = _bad_copy(rows[place], number, fields)
+        others = [place for place in places if place not in extra]
+        for place, fields in zip(others, superseded, strict=True):
             extra[place] = rows[place] | fields
         tables[table] = [
             row
