@@ -1,12 +1,9 @@
-"""Write a large invented company's export as Parquet, or the one of the day after.
+"""Write a large invented company's export as Parquet.
 
 `python scripts/dev/make_load.py --tickets 1000000 --output DIR` writes tickets with six
 status events each, interactions, answers, customers, products, units, engineers, visits
 and contracts of three years: seasonal, skewed towards few customers, 9 % reopened, 1 %
-open at the end, and one row in a thousand bad. The same seed gives the same files.
-
-`python scripts/dev/make_load.py --after DIR --mode recent --output NEXT` writes the
-next day's full export, in which one ticket in a thousand has changed.
+open at the end, and one row in a thousand bad. The same seed gives the same rows.
 """
 
 from __future__ import annotations
@@ -16,7 +13,6 @@ import sys
 from pathlib import Path
 
 from large_company.company import write_company
-from large_company.next_day import MODES, write_next_day
 
 
 def main() -> int:
@@ -24,16 +20,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--tickets", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--after", type=Path, metavar="DIR", help="an earlier export")
-    parser.add_argument("--mode", choices=MODES, default="recent", help="with --after")
     parser.add_argument("--output", type=Path, required=True)
     arguments = parser.parse_args()
-    if arguments.after:
-        write_next_day(
-            arguments.after, arguments.output, arguments.mode, arguments.seed
-        )
-    else:
-        write_company(arguments.output, arguments.tickets, arguments.seed)
+    write_company(arguments.output, arguments.tickets, arguments.seed)
     return 0
 
 

@@ -1,10 +1,11 @@
-"""Measure what builds and refreshes cost, and write `BENCHMARKS.md`.
+"""Measure what builds cost, and write `BENCHMARKS.md`.
 
 Usage: python scripts/dev/run_benchmark.py [--sizes N …] [--directory DIR]
     [--output FILE]
 
 `make bench` does it for 100,000 and 1,000,000 tickets; `make bench SIZES=10000000` for
-ten million, which takes an hour and twenty gigabytes of disk. Nothing else should run.
+ten million, which takes half an hour and twenty gigabytes of disk. Nothing else should
+run on the machine.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from benchmark.cases import measure_size, measure_tiny
+from benchmark.cases import measure_size, measure_small
 from benchmark.report import page
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -22,7 +23,7 @@ SIZES = (100_000, 1_000_000)
 
 
 def main() -> int:
-    """Measure, telling of it on the way; 0 when done."""
+    """Measure, reporting on the way; 0 when done."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="N")
     parser.add_argument("--directory", type=Path, default=PROJECT / "target" / "bench")
@@ -30,13 +31,13 @@ def main() -> int:
     arguments = parser.parse_args()
     directory: Path = arguments.directory.absolute()
     _say("Next to nothing")
-    tiny = measure_tiny(directory, _say)
+    small = measure_small(directory, _say)
     sizes = []
     for tickets in sorted(arguments.sizes):
         _say(f"{tickets:,} tickets")
         sizes.append(measure_size(tickets, directory, _say))
     shutil.rmtree(directory)
-    arguments.output.write_text(page(tiny, sizes), "utf-8")
+    arguments.output.write_text(page(small, sizes), "utf-8")
     _say(f"Wrote {arguments.output}")
     return 0
 

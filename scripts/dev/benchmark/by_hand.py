@@ -1,4 +1,4 @@
-"""The rivals of a build, each a command of its own.
+"""What a build is compared with, each a command of its own.
 
 `by_hand.py kpis DATA DATABASE` computes the KPI tables by the hand-written script;
 `by_hand.py published DATA DATABASE` computes everything that is published;
@@ -11,20 +11,21 @@ import sys
 from pathlib import Path
 
 import duckdb
-from aftersales.build.marts_file import STORAGE_VERSION
 
-YARDSTICK = Path(__file__).with_name("yardstick")
+STORAGE_VERSION = "v1.0.0"
+"""The format in which builds publish."""
+BASELINE = Path(__file__).with_name("baseline")
 REFERENCE = Path(__file__).resolve().parents[3] / "seeds" / "reference"
 
 
 def kpis(data: Path, database: Path) -> None:
     """Make schema `marts` of a new database, with the eleven KPI tables."""
-    _run(data, database, YARDSTICK)
+    _run(data, database, BASELINE)
 
 
 def published(data: Path, database: Path) -> None:
     """Make it with every relation that holds what the input says."""
-    _run(data, database, YARDSTICK, YARDSTICK / "published")
+    _run(data, database, BASELINE, BASELINE / "published")
 
 
 def _run(data: Path, database: Path, *directories: Path) -> None:
@@ -33,8 +34,9 @@ def _run(data: Path, database: Path, *directories: Path) -> None:
         str(database), config={"storage_compatibility_version": STORAGE_VERSION}
     ) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"set variable data = '{data}'")
-        connection.execute(f"set variable reference = '{REFERENCE}'")
+        places = {"data": data, "reference": REFERENCE, "baseline": BASELINE}
+        for name, place in places.items():
+            connection.execute(f"set variable {name} = '{place}'")
         for directory in directories:
             for path in sorted(directory.glob("*.sql")):
                 connection.execute(path.read_text("utf-8"))
@@ -44,13 +46,8 @@ def scan(data: Path) -> None:
     """Read all Parquet files of a directory to their end."""
     with duckdb.connect() as connection:
         for path in sorted(data.glob("*.parquet")):
-            names = [
-                name
-                for (name, *_) in connection.execute(
-                    f"describe from '{path}'"
-                ).fetchall()
-            ]
-            greatest = ", ".join(f"max({name})" for name in names)
+            described = connection.execute(f"describe from '{path}'").fetchall()
+            greatest = ", ".join(f"max({name})" for name, *_ in described)
             connection.execute(f"select {greatest} from '{path}'").fetchall()
 
 

@@ -1,4 +1,4 @@
-"""What is measured at each size: a build, its refreshes and its rivals."""
+"""What is measured: builds of each size and what they are compared with."""
 
 from __future__ import annotations
 
@@ -13,26 +13,27 @@ import duckdb
 from benchmark.measure import SCRIPTS, Cost, measure
 
 DATABASE = "kpis.duckdb"
-MODES = ("recent", "any-age")
 CASES = {
     "scan": "Reading every input value",
     "kpis": "The KPI tables by hand, in SQL",
     "published": "Every published row by hand, in SQL",
     "build": "Full build with all tests",
     "untested": "Full build without tests",
-    "recent": "Refresh, 0.1 % changed, of the last fortnight",
-    "any-age": "Refresh, 0.1 % changed, of any age",
+    "roomy": "Full build with all tests, 8 GB for DuckDB",
 }
-TINY_TICKETS = 1_000
-TINY_CASES = {
-    "build": "First build",
+SMALL_CASES = {
+    "demo": "First build of the demo",
+    "again": "The same build again, nothing changed",
+    "check": "`aftersales check` of ten rows",
     "parse": "One warm `dbt parse`",
-    "again": "Build again, nothing changed",
-    "recent": "Refresh, one ticket changed",
 }
+ROOMY = "8GB"
 
 _SLOWEST = 10
 _HERE = Path(__file__).parent
+_TEN_TICKETS = "ticket_id,created_at,status\n" + "".join(
+    f"{number},2026-01-{number:02d}T08:00:00Z,open\n" for number in range(1, 11)
+)
 
 Say = Callable[[str], None]
 
@@ -58,65 +59,59 @@ class Measured:
 
 def measure_size(tickets: int, directory: Path, say: Say) -> Measured:
     """Make an export of so many tickets in `directory` and measure every case on it."""
-    make = _Maker(directory, say)
-    make.data(tickets)
+    run = _Runner(directory, say)
+    data = run.data(tickets)
     by_hand = str(_HERE / "by_hand.py")
-    costs = {"scan": make.cost("scan", by_hand, "scan", make.base)}
+    costs = {"scan": run.cost("scan", by_hand, "scan", data)}
     for case in ("kpis", "published"):
-        costs[case] = make.cost(case, by_hand, case, make.base, make.place(case))
-    costs["untested"] = make.cost(
-        "untested",
-        *(str(_HERE / "untested_build.py"), make.base, make.place("untested")),
-    )
-    built = make.place("build")
-    costs["build"] = make.build("build", make.base, built)
-    nodes, seconds = _nodes(built)
-    for mode in MODES:
-        refreshed = make.place(mode)
-        make.copy(built, refreshed)
-        make.next_day(mode)
-        costs[mode] = make.build(mode, directory / mode, refreshed)
-        shutil.rmtree(refreshed.parent)
+        with_database = (case, data, run.database(case))
+        costs[case] = run.cost(case, by_hand, *with_database)
+        run.remove(case)
+    untested = (str(_HERE / "untested_build.py"), data, run.database("untested"))
+    costs["untested"] = run.cost("untested", *untested)
+    run.remove("untested")
+    costs["roomy"] = run.build("roomy", "--data", data, "--memory-limit", ROOMY)
+    run.remove("roomy")
+    costs["build"] = run.build("build", "--data", data)
+    nodes, seconds = _nodes(run.database("build"))
     ordered = {case: costs[case] for case in CASES}
     return Measured(tickets, ordered, nodes, seconds)
 
 
-def measure_tiny(directory: Path, say: Say) -> Measured:
-    """Measure builds of next to nothing: what dbt costs however little there is."""
-    make = _Maker(directory, say)
-    make.data(TINY_TICKETS)
-    make.next_day("recent")
-    built = make.place("build")
-    costs = {"build": make.build("build", make.base, built)}
-    make.parse("first")
-    costs["parse"] = make.parse("parse")
-    costs["again"] = make.build("again", make.base, built)
-    costs["recent"] = make.build("recent", directory / "recent", built)
-    return Measured(TINY_TICKETS, costs)
+def measure_small(directory: Path, say: Say) -> dict[str, Cost]:
+    """Measure what is there however little the input is: dbt, mostly."""
+    run = _Runner(directory, say)
+    data = directory / "ten"
+    data.mkdir()
+    (data / "tickets.csv").write_text(_TEN_TICKETS, "utf-8")
+    run.parse("first")
+    return {
+        "demo": run.build("demo"),
+        "again": run.build("demo"),
+        "check": run.cost("check", "-m", "aftersales", "check", "--data", data),
+        "parse": run.parse("parse"),
+    }
 
 
-class _Maker:
-    """Runs the commands in one directory and tells of each cost."""
+class _Runner:
+    """Runs commands in one directory and says what each has cost."""
 
     def __init__(self, directory: Path, say: Say) -> None:
         shutil.rmtree(directory, ignore_errors=True)
         directory.mkdir(parents=True)
-        self.base = directory / "data"
         self._directory = directory
         self._say = say
 
-    def data(self, tickets: int) -> None:
-        make = ("--tickets", str(tickets), "--output", self.base)
-        self.cost("data", str(SCRIPTS / "make_load.py"), *make)
+    def data(self, tickets: int) -> Path:
+        """The directory of an export of so many tickets."""
+        data = self._directory / "data"
+        words = ("--tickets", str(tickets), "--output", data)
+        self.cost("data", str(SCRIPTS / "make_load.py"), *words)
+        return data
 
-    def next_day(self, mode: str) -> None:
-        make = ("--after", self.base, "--mode", mode)
-        output = ("--output", self._directory / mode)
-        self.cost(f"data, {mode}", str(SCRIPTS / "make_load.py"), *make, *output)
-
-    def build(self, case: str, data: Path, database: Path) -> Cost:
-        words = ("--quiet", "--data", data, "--database", database)
-        return self.cost(case, "-m", "aftersales", "build", *words)
+    def build(self, case: str, *options: str | Path) -> Cost:
+        words = ("build", "--quiet", "--database", self.database(case), *options)
+        return self.cost(case, "-m", "aftersales", *words)
 
     def parse(self, case: str) -> Cost:
         project = SCRIPTS.parents[1]
@@ -124,17 +119,15 @@ class _Maker:
         places = ("--target-path", self._directory, "--log-path", self._directory)
         return self.cost(case, "-m", "dbt.cli.main", "parse", *words, *places)
 
-    def place(self, case: str) -> Path:
-        """Where a case may put its database."""
+    def database(self, case: str) -> Path:
+        """Where the database of a case is, alone in its directory."""
         directory = self._directory / f"database-{case}"
-        directory.mkdir()
+        directory.mkdir(exist_ok=True)
         return directory / DATABASE
 
-    def copy(self, database: Path, target: Path) -> None:
-        """Copy a published file with all that the next build starts from."""
-        shutil.copytree(
-            database.parent, target.parent, symlinks=True, dirs_exist_ok=True
-        )
+    def remove(self, case: str) -> None:
+        """Give back the disk space of a case."""
+        shutil.rmtree(self.database(case).parent)
 
     def cost(self, case: str, *command: str | Path) -> Cost:
         os.sync()  # or this command would wait for what the one before has written

@@ -8,7 +8,7 @@ visits as (
         seconds[1] + wait(i, 80, 2.0, 1.2) as second,
         'T' || i as ticket_id,
         'U' || unit_of_ticket(i) as unit_id
-    from lives
+    from lifecycles
     where chance(i, 81) < 0.25
     union all
     select
@@ -18,7 +18,7 @@ visits as (
         seconds[1] + wait(i, 83, 5.0, 1.0) as second,
         null as ticket_id,
         'U' || pick(i, 84, getvariable('units')) as unit_id
-    from lives
+    from lifecycles
     where chance(i, 85) < 0.28
 ),
 

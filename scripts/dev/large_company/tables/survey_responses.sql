@@ -7,7 +7,7 @@ answers as (
             as second,
         pick(i, 42, 3) as kind,
         chance(i, 43) as fault
-    from lives
+    from lifecycles
     where reopened <> 'unresolved' and chance(i, 44) < 0.31
 ),
 

@@ -6,7 +6,7 @@ interactions as (
         i,
         unnest(range(1 + pick(i, 92, 4))) as turn,
         seconds[1] as first_second
-    from lives
+    from lifecycles
     where chance(i, 91) < 0.1
 ),
 

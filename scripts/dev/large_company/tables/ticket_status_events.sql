@@ -8,7 +8,7 @@ steps as (
         reopened,
         unnest(range(1, 7)) as step,
         unnest(seconds) as second
-    from lives
+    from lifecycles
 ),
 
 copies as (

@@ -10,7 +10,7 @@ visible as (
             as step,
         statuses(reopened) as steps,
         chance(i, 14) as fault
-    from lives
+    from lifecycles
     where seconds[1] < getvariable('ends')
 ),
 

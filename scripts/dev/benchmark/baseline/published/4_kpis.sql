@@ -21,7 +21,7 @@ union all from values_of('marts.kpi_customer_retention_rate');
 
 create table marts.kpi_catalog as
 from read_csv(
-    getvariable('reference') || '/kpi_catalogue.csv',
+    getvariable('baseline') || '/kpi_catalogue.csv',
     types = {'display_order': 'integer'}
 );
 

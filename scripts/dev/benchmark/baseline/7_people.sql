@@ -119,7 +119,7 @@ from published(
 
 --------------------------------------------------------------------------- retention
 
-create temp table spells as
+create temp table customer_intervals as
 with
 
 begun as (
@@ -148,29 +148,30 @@ numbered as (
         count(*) filter (covered_until is null or started_on > covered_until) over (
             partition by customer_id order by started_on, ended_on
             rows between unbounded preceding and current row
-        ) as spell_number
+        ) as interval_number
     from covered
 )
 
 select
     customer_id,
-    spell_number,
+    interval_number,
     coalesce(any_value(customers.customer_segment), 0)::utinyint as customer_segment,
     coalesce(any_value(customers.region), 0)::utinyint as region,
     min(started_on) as started_on,
     max(ended_on) as ended_on,
     lag(max(ended_on)) over (
-        partition by customer_id order by spell_number
+        partition by customer_id order by interval_number
     ) as previous_ended_on
 from numbered
 left join customers using (customer_id)
-group by customer_id, spell_number;
+group by customer_id, interval_number;
 
 create temp table customer_changes as
-select day_number(started_on) as day, 1 as change, customer_segment, region from spells
+select day_number(started_on) as day, 1 as change, customer_segment, region
+from customer_intervals
 union all
 select day_number(ended_on), -1, customer_segment, region
-from spells
+from customer_intervals
 where ended_on <= getvariable('as_of')::date
 union all
 select
@@ -192,8 +193,8 @@ from customers_by(0, 0::utinyint)
 union all from customers_by(8, customer_segment)
 union all from customers_by(7, region);
 
--- A customer who began a spell in the period, was not active on the day before it and
--- is active on its last day is new.
+-- A customer who began an interval in the period, was not active on the day before it
+-- and is active on its last day is new.
 create temp table new_starts as
 with
 
@@ -206,7 +207,7 @@ begun as (
         any_value(region) as region,
         min(coalesce(previous_ended_on, date '0001-01-01')) as previous_ended_on,
         max(ended_on) as ended_on
-    from spells
+    from customer_intervals
     inner join day_periods on day_number(started_on) = day
     group by grain, period, customer_id
 )

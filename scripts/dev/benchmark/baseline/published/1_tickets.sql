@@ -1,7 +1,7 @@
--- The second part of the yardstick: what is published besides the KPI tables, from what
+-- The second part of the baseline: what is published besides the KPI tables, from what
 -- the first part left in temporary tables. Its files run after those one directory up.
 --
--- Left out are build_info and build_nodes, which tell of dbt's own run, and comments on
+-- Without build_info and build_nodes, which are about dbt's own run, and comments on
 -- relations and columns: all of it costs next to nothing.
 
 create temp macro texts(entries, code) as getvariable(entries)[code];
@@ -24,7 +24,7 @@ resolved as (
     where is_countable and customer_id is not null and final_resolved_us is not null
 ),
 
-followers as (
+next_tickets as (
     select n, created_us
     from (from resolved where unit_id is null)
     inner join created using (customer_id, category)
@@ -42,13 +42,13 @@ followers as (
 )
 
 select n, min(created_us) as repeated_us
-from followers
+from next_tickets
 group by n;
 
 create table marts.fct_tickets as
 with
 
-told as (
+described as (
     select
         outcomes.*,
         repeated_us,
@@ -93,7 +93,7 @@ select
         when final_resolved_us is not null and contacts is not null
             then contacts <= 1 and reopen_count = 0 and not is_repeated
     end as is_first_contact_resolution
-from told;
+from described;
 
 create table marts.fct_ticket_intervals as
 with

@@ -19,15 +19,17 @@ select
         else 'missing_required'
     end as reason
 from newest(file('tickets.parquet'), 'ticket_copies') as given
-anti join judged_tickets on given.file_row_number = judged_tickets.n;
+anti join validated_tickets on given.file_row_number = validated_tickets.n;
 
 -- Tickets that some of their events cannot be of.
-create temp table doubtful_tickets as
-select ticket_id, created_at, true as is_accepted from judged_tickets where is_troubled
+create temp table suspect_tickets as
+select ticket_id, created_at, true as is_accepted
+from validated_tickets
+where is_troubled
 union all
 select ticket_id, quarantined_tickets.created_at, false
 from event_groups
-anti join judged_tickets using (ticket_id)
+anti join validated_tickets using (ticket_id)
 left join quarantined_tickets using (ticket_id);
 
 create temp table unknown_conversations as
@@ -50,11 +52,11 @@ from (
                 then 'missing_required'
             when not list_contains(getvariable('known'), status) then 'unknown_value'
             when not is_past(occurred_at) then 'future_dated'
-            when occurred_at < doubtful_tickets.created_at then 'impossible_order'
+            when occurred_at < suspect_tickets.created_at then 'impossible_order'
             when not is_accepted then 'orphan'
         end as reason
     from newest(file('ticket_status_events.parquet'), 'event_copies') as events
-    left join doubtful_tickets using (ticket_id)
+    left join suspect_tickets using (ticket_id)
     where reason is not null
 )
 union all
@@ -154,7 +156,7 @@ select
     count(*) filter (is_product_unknown) as products,
     count(*) filter (is_unit_unknown) as units,
     0 as tickets
-from judged_tickets
+from validated_tickets
 union all
 select
     'survey_responses',

@@ -225,14 +225,14 @@ window slice as (partition by segment_id, code order by date_on);
 create table marts.fct_customer_spells as
 select
     customer_id,
-    spell_number::integer as spell_number,
+    interval_number::integer as spell_number,
     started_on,
     ended_on,
     previous_ended_on,
     texts('customer_segments', customer_segment) as customer_segment,
     texts('regions', region) as region,
     true as is_by_contract
-from spells;
+from customer_intervals;
 
 create table marts.fct_customer_days as
 select

@@ -1,7 +1,6 @@
--- The tickets' lives in six steps each, told to their end: an export cuts them off at
--- its own day. There are `lives` of them, numbered from first_life on, that begin on
--- the days from first_day up to, and not on, end_day.
-create or replace temp table lives as
+-- The tickets' lifecycles in six steps each, to their end: an export cuts them off at
+-- its own day.
+create or replace temp table lifecycles as
 with
 
 -- More in winter than in summer, few at weekends, a fifth more every year.
@@ -11,7 +10,7 @@ weights as (
         (1 + 0.25 * cos(2 * pi() * (day_number - 15) / 365.25))
         * (1 + 0.2 * day_number / 365)
         * case when (day_number + 6) % 7 >= 5 then 0.25 else 1 end as weight
-    from range(getvariable('first_day'), getvariable('end_day')) as days (day_number)
+    from range(getvariable('days')) as days (day_number)
 ),
 
 shares as (
@@ -25,16 +24,16 @@ days as (
     select
         day_number,
         round(
-            getvariable('lives') * lag(share, 1, 0) over (order by day_number)
+            getvariable('tickets') * lag(share, 1, 0) over (order by day_number)
         )::bigint as first_i,
-        round(getvariable('lives') * share)::bigint as end_i
+        round(getvariable('tickets') * share)::bigint as end_i
     from shares
 ),
 
 numbered as (
     select
         day_number,
-        getvariable('first_life') + unnest(range(first_i, end_i)) as i
+        unnest(range(first_i, end_i)) as i
     from days
 ),
 
@@ -69,19 +68,19 @@ resolved as (
     from created
 ),
 
-second_lives as (
+second_intervals as (
     select
         *,
         first_end + wait(i, 6, 2.0, 1.2) as second_start
     from resolved
 ),
 
-third_lives as (
+third_intervals as (
     select
         *,
         second_start + wait(i, 7, 1.0, 1.4) as second_end,
         second_start + wait(i, 7, 1.0, 1.4) + wait(i, 8, 2.0, 1.2) as third_start
-    from second_lives
+    from second_intervals
 )
 
 select
@@ -107,7 +106,7 @@ select
             first_end, first_end + 3 * 86400
         ]
     end::bigint[6] as seconds
-from third_lives;
+from third_intervals;
 
 create or replace macro statuses(reopened) as (
     case reopened

@@ -8,7 +8,7 @@ days as (
     from (
         select day_number(date_trunc('year', min(first_on))::date) - 7 as first_day
         from (
-            select min(created_at)::date as first_on from judged_tickets
+            select min(created_at)::date as first_on from validated_tickets
             union all
             select min(responded_at)::date from answers
             union all
@@ -199,15 +199,15 @@ qualify row_number() over (
     order by period_grain is null, valid_from desc nulls last, target_value
 ) = 1;
 
--- Past values, benchmark, verdict, and the columns in their published order. `valued`
+-- Past values, benchmark, verdict, and the columns in their published order. `rated`
 -- has the keys, the period's columns, numerator, denominator, value, sample_size,
 -- ci_low, ci_high and the KPI's own columns.
-create temp macro published(valued, id, unit_name, better, target_kind, missing_is_zero)
+create temp macro published(rated, id, unit_name, better, target_kind, missing_is_zero)
 as table (
     with
 
-    cells as (
-        from query_table(valued)
+    period_grid as (
+        from query_table(rated)
         where segment_id = 0 or numerator <> 0 or denominator <> 0
     ),
 
@@ -224,7 +224,7 @@ as table (
                 )
                 else count(value) over past
             end as past_count
-        from cells
+        from period_grid
         window past as (
             partition by grain, segment_id, code
             order by period_number range between 12 preceding and 1 preceding

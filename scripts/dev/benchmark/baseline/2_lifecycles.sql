@@ -1,4 +1,4 @@
---------------------------------------------------------------------------------- lives
+----------------------------------------------------------------------------- lifecycles
 
 -- Nine in ten tickets have no opening event after their first resolving one: they are
 -- open from their creation to that event. No order of events is needed for them.
@@ -26,7 +26,7 @@ select distinct ticket_id
 from read_parquet(file('ticket_status_events.parquet'), file_row_number = true)
 where file_row_number in (select n from event_copies);
 
-create temp table judged_tickets as
+create temp table validated_tickets as
 select
     tickets.file_row_number::uinteger as n,
     tickets.ticket_id,
@@ -87,7 +87,7 @@ where tickets.ticket_id is not null
     );
 
 -- Merged into a ticket that is not there, or into itself.
-delete from judged_tickets
+delete from validated_tickets
 where n in (
     select merged.file_row_number
     from (
@@ -95,7 +95,7 @@ where n in (
         from read_parquet(file('tickets.parquet'), file_row_number = true)
         where merged_into_ticket_id is not null
     ) as merged
-    left join judged_tickets as targets
+    left join validated_tickets as targets
         on merged.merged_into_ticket_id = targets.ticket_id
     where targets.ticket_id is null or targets.ticket_id = merged.ticket_id
 );
@@ -117,7 +117,7 @@ inner join (
         ticket_id,
         created_at,
         case when is_troubled then created_at else first_resolving_at end as walked_from
-    from judged_tickets
+    from validated_tickets
     where is_reopened or is_troubled
 ) as walked on events.ticket_id = walked.ticket_id
 where events.event_id is not null
@@ -141,16 +141,16 @@ select
     n,
     is_resolved,
     occurred_at,
-    lead(occurred_at) over life as next_changed_at,
-    lag(occurred_at) over life as previous_changed_at,
-    row_number() over life as change_number
+    lead(occurred_at) over lifecycle as next_changed_at,
+    lag(occurred_at) over lifecycle as previous_changed_at,
+    row_number() over lifecycle as change_number
 from visible_events
 where is_resolved <> was_resolved
-window life as (
+window lifecycle as (
     partition by n order by occurred_at, sequence nulls first, event_id
 );
 
-create temp table walked_lives as
+create temp table walked_lifecycles as
 select
     walked.n,
     max(changes.change_number) // 2 as reopen_count,
@@ -193,14 +193,14 @@ create temp table clock as
 select max(happened_at) as as_of, day_of(max(happened_at)) as as_of_day
 from (
     select max(greatest(
-        judged.created_at,
-        judged.resolved_at,
-        judged.last_contact_at,
-        case when judged.is_troubled then walked_lives.last_event_at
-            else judged.last_event_at end
+        validated.created_at,
+        validated.resolved_at,
+        validated.last_contact_at,
+        case when validated.is_troubled then walked_lifecycles.last_event_at
+            else validated.last_event_at end
     )) as happened_at
-    from judged_tickets as judged
-    left join walked_lives using (n)
+    from validated_tickets as validated
+    left join walked_lifecycles using (n)
     union all
     select max(completed_at) from visits where status = 'completed'
     union all
@@ -213,7 +213,7 @@ set variable as_of_day = (select as_of_day from clock);
 -- Instants from here on are microseconds.
 create temp table tickets as
 select
-    judged.n,
+    validated.n,
     ticket_id,
     status,
     exclusion_reason,
@@ -231,31 +231,31 @@ select
     product_id,
     contacts,
     has_visit,
-    day_of(judged.created_at) as created_day,
-    epoch_us(judged.created_at) as created_us,
-    epoch_us(life.first_resolved_at) as first_resolved_us,
-    epoch_us(life.final_resolved_at) as final_resolved_us,
-    life.reopen_count
+    day_of(validated.created_at) as created_day,
+    epoch_us(validated.created_at) as created_us,
+    epoch_us(lifecycle.first_resolved_at) as first_resolved_us,
+    epoch_us(lifecycle.final_resolved_at) as final_resolved_us,
+    lifecycle.reopen_count
 from (
     select
-        judged.*,
+        validated.*,
         case
             when walked.n is not null then {
                 first_resolved_at: walked.first_resolved_at,
                 final_resolved_at: walked.final_resolved_at,
                 reopen_count: coalesce(walked.reopen_count, 0)
             }
-            when judged.has_events and not judged.is_troubled then {
-                first_resolved_at: judged.first_resolving_at,
-                final_resolved_at: judged.first_resolving_at,
+            when validated.has_events and not validated.is_troubled then {
+                first_resolved_at: validated.first_resolving_at,
+                final_resolved_at: validated.first_resolving_at,
                 reopen_count: 0
             }
-            when judged.has_resolved_status then {
-                first_resolved_at: judged.resolved_at,
-                final_resolved_at: judged.resolved_at,
+            when validated.has_resolved_status then {
+                first_resolved_at: validated.resolved_at,
+                final_resolved_at: validated.resolved_at,
                 reopen_count: 0
             }
-        end as life
-    from judged_tickets as judged
-    left join walked_lives as walked using (n)
-) as judged;
+        end as lifecycle
+    from validated_tickets as validated
+    left join walked_lifecycles as walked using (n)
+) as validated;

@@ -1,12 +1,12 @@
--- The yardstick: every row of the eleven KPI tables by hand, straight from the Parquet
+-- The baseline: every row of the eleven KPI tables by hand, straight from the Parquet
 -- files that scripts/dev/make_load.py writes. What `aftersales build` costs is measured
--- against it; tests/python/test_benchmark.py proves that the rows are equal. The files
--- of this directory are one script, in the order of their names; those of published/,
--- where they follow, add everything else that is published.
+-- against it; tests/python/dev/test_benchmark.py proves that the rows are equal. The
+-- files of this directory are one script, in the order of their names; those of
+-- published/, where they follow, add everything else that was published on 2026-11-29.
 --
--- It is a rival, not a second implementation: it knows these files (typed columns, no
--- mirrored scales, UTC, as_of left out) and tests nothing. Variables it is given: data
--- and reference, two directories.
+-- It is no second implementation: it knows these files (typed columns, no mirrored
+-- scales, UTC, as_of not given) and tests nothing. Variables it is given: data,
+-- reference and baseline, three directories.
 --
 -- A segment is a number (0 is `all`) and its value a code (0 is `(none)`); a day is the
 -- number of days since 1970 and a period the number of its first day.
