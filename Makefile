@@ -3,20 +3,25 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 INSTALLED := $(VENV)/.installed
+DEV_INSTALLED := $(VENV)/.installed-dev
 DATABASE ?= aftersales.duckdb
 OUTPUT ?= output
 BI_VENV := .venv-bi
 BI_INSTALLED := $(BI_VENV)/.installed
 BI_PORT ?= 8088
 SIZES ?= 100000 1000000
+LOCK_VENV := target/lock
+COMPILE := $(LOCK_VENV)/bin/uv pip compile --quiet --upgrade --universal \
+	--python-version 3.11 --generate-hashes --no-strip-extras --no-header
 
 # Compiled Python is what makes a second start quick, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint dbt-test python-test bench bi test-bi lock bi-lock clean
+.PHONY: help setup dev run test lint dbt-test python-test bench bi test-bi lock bi-lock clean
 
 help:
 	@echo "make run    set up, build the demo company's KPIs, publish and show them"
@@ -24,8 +29,9 @@ help:
 	@echo "make bi     install Apache Superset beside it and serve the KPIs on this machine"
 	@echo "make lint   the style checks alone"
 	@echo "make bench  measure builds and refreshes of large inputs, into BENCHMARKS.md"
-	@echo "make setup  the virtual environment alone"
-	@echo "make lock   write requirements.lock anew from pyproject.toml"
+	@echo "make setup  the virtual environment alone, with what users need"
+	@echo "make dev    the same, with what the checks need"
+	@echo "make lock   write the lock files from pyproject.toml, with newest versions"
 	@echo "make clean  remove what dbt and the tests wrote, and the environment"
 
 setup: $(INSTALLED)
@@ -35,10 +41,15 @@ $(INSTALLED): requirements.lock pyproject.toml
 		|| { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 setup"; exit 1; }
 	@echo "Setting up $(VENV) (a minute, once)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip --disable-pip-version-check install -qq \
-		--requirement requirements.lock
-	@$(BIN)/python -m pip --disable-pip-version-check install -qq \
-		--no-deps --no-build-isolation --editable .
+	@$(PIP) --require-hashes --requirement requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+dev: $(DEV_INSTALLED)
+
+$(DEV_INSTALLED): $(INSTALLED) requirements-dev.lock
+	@echo "Adding what the checks need to $(VENV) (a minute, once)"
+	@$(PIP) --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 run: setup
@@ -48,7 +59,7 @@ run: setup
 
 test: lint dbt-test python-test
 
-lint: setup
+lint: dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -60,10 +71,10 @@ dbt-test: setup
 	AFTERSALES_WORK_DATABASE=target/plain/aftersales_work.duckdb \
 		$(BIN)/dbt --quiet build --target-path target/plain
 
-python-test: setup
+python-test: dev
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
-bench: setup
+bench: dev
 	$(BIN)/python scripts/dev/run_benchmark.py --sizes $(SIZES)
 
 $(BI_INSTALLED): bi/requirements.lock
@@ -76,9 +87,9 @@ $(BI_INSTALLED): bi/requirements.lock
 bi: $(BI_INSTALLED)
 	@$(BI_VENV)/bin/python bi/serve.py --database $(DATABASE) --port $(BI_PORT)
 
-test-bi: setup $(BI_INSTALLED)
+test-bi: dev $(BI_INSTALLED)
 	AFTERSALES_BI_PYTHON=$(abspath $(BI_VENV))/bin/python $(BIN)/pytest \
-		tests/python/test_bi.py
+		tests/python/output/test_bi.py
 
 bi-lock:
 	$(PYTHON) -m venv target/bi-lock
@@ -86,11 +97,14 @@ bi-lock:
 	target/bi-lock/bin/python -m pip list --format=freeze --exclude pip \
 		> bi/requirements.lock
 
-lock: setup
-	$(PYTHON) -m venv $(VENV)/lock
-	$(VENV)/lock/bin/python -m pip install --quiet pip-tools
-	$(VENV)/lock/bin/pip-compile --quiet --extra dev --allow-unsafe --strip-extras \
-		--no-header --no-emit-index-url --no-emit-find-links \
+# Both hold every platform and Python from 3.11 on. What users get is what was checked:
+# the first has no version that the second has not.
+lock:
+	$(PYTHON) -m venv $(LOCK_VENV)
+	$(LOCK_VENV)/bin/python -m pip install --quiet uv
+	$(COMPILE) --extra install --extra dev --output-file requirements-dev.lock \
+		pyproject.toml
+	$(COMPILE) --extra install --constraints requirements-dev.lock \
 		--output-file requirements.lock pyproject.toml
 
 clean:
