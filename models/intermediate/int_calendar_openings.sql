@@ -14,7 +14,7 @@ clock as (
 
 tickets as (
     select min(created_on) as first_on
-    from {{ ref('int_ticket_lives') }}
+    from {{ ref('int_ticket_lifecycles') }}
 ),
 
 -- A day more at either end: a calendar's date may differ from the reporting date.

@@ -5,7 +5,7 @@ latest_events as (
     {% for source, instant, condition in latest_events() -%}
         select max({{ instant }}) as happened_at
         from {{ ref(source) }}
-        where {{ condition }} {{- and_no_earlier_than_as_of(instant) }}
+        where {{ condition }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -14,9 +14,10 @@ ranked_targets as (
         targets.priority,
         dates.date_on as created_on,
         targets.target_days,
+        targets.time_basis,
         row_number() over (
             partition by targets.priority, dates.date_on
-            order by targets.valid_from desc, targets.target_days asc
+            order by targets.valid_from desc, targets.target_days asc, targets.time_basis
         ) as preference
     from targets
     inner join dates
@@ -29,7 +30,8 @@ target_days as (
     select
         priority,
         created_on,
-        target_days
+        target_days,
+        time_basis
     from ranked_targets
     where preference = 1
 )

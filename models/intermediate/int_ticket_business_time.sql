@@ -2,7 +2,7 @@
 with
 
 tickets as (
-    select * from {{ touched(ref('int_ticket_lives')) }}
+    select * from {{ ref('int_ticket_lifecycles') }}
     where final_resolved_at is not null
 ),
 
@@ -71,6 +71,7 @@ business_days as (
         ticket_id,
         cast(microseconds_until_resolved - microseconds_until_created as bigint)
             as business_microseconds,
+        seconds_a_day,
         (microseconds_until_resolved - microseconds_until_created)
         / (seconds_a_day * 1000000) as business_days
     from business_time

@@ -1,7 +1,7 @@
 with
 
-interactions as {{ looked_up_first() }} (
-    select * from {{ touched(ref('stg_ticket_interactions')) }}
+interactions as (
+    select * from {{ ref('stg_ticket_interactions') }}
     where record_status = 'accepted'
 ),
 

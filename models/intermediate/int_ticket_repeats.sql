@@ -5,18 +5,18 @@
 with
 
 tickets as {{ inlined() }} (
-    select * from {{ touched(ref('int_ticket_lives')) }}
+    select * from {{ ref('int_ticket_lifecycles') }}
     where exclusion_reason is null and customer_id is not null
 ),
 
 -- A creation at the very instant of a resolution is no repeat: it sorts before it.
-marks as (
+timeline as (
     select
         ticket_id,
         customer_id,
         unit_id,
         category,
-        created_at as marked_at,
+        created_at as occurred_at,
         0 as is_resolution
     from tickets
     union all
@@ -25,7 +25,7 @@ marks as (
         customer_id,
         unit_id,
         category,
-        final_resolved_at as marked_at,
+        final_resolved_at as occurred_at,
         1 as is_resolution
     from tickets
     where final_resolved_at is not null
@@ -35,37 +35,37 @@ next_creations as (
     select
         ticket_id,
         unit_id,
-        marked_at,
+        occurred_at,
         is_resolution,
-        min(case when is_resolution = 0 then marked_at end) over same_category
+        min(case when is_resolution = 0 then occurred_at end) over same_category
             as next_in_category_at,
-        min(case when is_resolution = 0 and unit_id is null then marked_at end)
+        min(case when is_resolution = 0 and unit_id is null then occurred_at end)
             over same_category as next_without_unit_at,
-        min(case when is_resolution = 0 and unit_id is not null then marked_at end)
+        min(case when is_resolution = 0 and unit_id is not null then occurred_at end)
             over same_unit as next_on_unit_at
-    from marks
+    from timeline
     window
         same_category as (
             partition by customer_id, category
-            order by marked_at, is_resolution
+            order by occurred_at, is_resolution
             rows between 1 following and unbounded following
         ),
         same_unit as (
             partition by customer_id, unit_id
-            order by marked_at, is_resolution
+            order by occurred_at, is_resolution
             rows between 1 following and unbounded following
         )
 ),
 
-followers as (
+next_tickets as (
     select
         ticket_id,
-        marked_at as resolved_at,
+        occurred_at as resolved_at,
         case
             when unit_id is null then next_in_category_at
             when next_on_unit_at < next_without_unit_at then next_on_unit_at
             else coalesce(next_without_unit_at, next_on_unit_at)
-        end as followed_at
+        end as next_created_at
     from next_creations
     where is_resolution = 1
 ),
@@ -73,10 +73,10 @@ followers as (
 repeats as (
     select
         ticket_id,
-        followed_at as repeated_at
-    from followers
+        next_created_at as repeated_at
+    from next_tickets
     where
-        {{ microseconds_between('resolved_at', 'followed_at') }}
+        {{ microseconds_between('resolved_at', 'next_created_at') }}
         <= {{ var('fcr_repeat_window_days') }} * cast(86400000000 as bigint)
 )
 

@@ -1,56 +1,77 @@
 -- The changes between open and resolved of the tickets whose events have to be put in
--- order: reopened ones, and those with events that are disowned or not yet to be seen.
+-- order: reopened ones, and those with events that are orphaned or not yet to be seen.
 -- The first change is the creation: a ticket is open before its first event.
 with
 
-tickets as {{ looked_up_first() }} (
-    select * from {{ touched(ref('stg_tickets')) }}
+tickets as (
+    select * from {{ ref('stg_tickets') }}
     where record_status = 'accepted'
 ),
 
-spans as (
-    select * from {{ touched(ref('base_ticket_event_spans')) }}
-),
-
-events as (
-    select * from {{ touched(at_hand(ref('stg_ticket_status_events'))) }}
-    where record_status = 'accepted'
+event_summaries as (
+    select * from {{ ref('base_ticket_event_summaries') }}
 ),
 
 clock as (
     select * from {{ ref('int_clock') }}
 ),
 
-intricate_tickets as (
+multi_interval_tickets as (
     select
         tickets.ticket_id,
         tickets.created_at,
         clock.as_of
     from tickets
     inner join clock on tickets.created_at <= clock.as_of
-    inner join spans on tickets.ticket_id = spans.ticket_id
+    inner join event_summaries on tickets.ticket_id = event_summaries.ticket_id
     where
-        spans.first_event_at < tickets.created_at
-        or spans.last_event_at > clock.as_of
-        or spans.last_open_at >= spans.first_resolved_at
+        event_summaries.first_event_at < tickets.created_at
+        or event_summaries.last_event_at > clock.as_of
+        or event_summaries.last_open_at >= event_summaries.first_resolved_at
+),
+
+-- Events are taken from where they lie, these tickets' alone, before anything else is
+-- asked of them.
+raw_events as {{ materialized() }} (
+    select
+        events.ticket_id,
+        events.event_id,
+        events.occurred_at,
+        events.sequence,
+        events.is_resolved,
+        events.row_number_in_file,
+        multi_interval_tickets.created_at
+    from {{ ref('base_ticket_status_events') }} as events
+    inner join multi_interval_tickets
+        on
+            events.ticket_id = multi_interval_tickets.ticket_id
+            and events.occurred_at <= multi_interval_tickets.as_of
+),
+
+uncounted_events as (
+    select row_number_in_file from {{ ref('base_rejected_status_events') }}
+    union all
+    select row_number_in_file from {{ ref('base_orphaned_status_events') }}
 ),
 
 ordered_events as (
     select
-        events.ticket_id,
-        intricate_tickets.created_at,
-        events.occurred_at,
-        events.is_resolved,
-        row_number() over life as event_number,
-        coalesce(lag(events.is_resolved) over life, false) as was_resolved
-    from events
-    inner join intricate_tickets
-        on
-            events.ticket_id = intricate_tickets.ticket_id
-            and events.occurred_at <= intricate_tickets.as_of
-    window life as (
-        partition by events.ticket_id
-        order by events.occurred_at, events.sequence nulls first, events.event_id
+        raw_events.ticket_id,
+        raw_events.created_at,
+        raw_events.occurred_at,
+        raw_events.is_resolved,
+        row_number() over lifecycle as event_number,
+        coalesce(lag(raw_events.is_resolved) over lifecycle, false) as was_resolved
+    from raw_events
+    left join uncounted_events
+        on raw_events.row_number_in_file = uncounted_events.row_number_in_file
+    where uncounted_events.row_number_in_file is null
+    window lifecycle as (
+        partition by raw_events.ticket_id
+        order by
+            raw_events.occurred_at,
+            raw_events.sequence nulls first,
+            raw_events.event_id
     )
 ),
 
@@ -75,13 +96,13 @@ changes as (
 numbered_changes as (
     select
         ticket_id,
-        cast(row_number() over life as integer) as change_number,
+        cast(row_number() over lifecycle as integer) as change_number,
         is_resolved,
         changed_at,
-        lead(changed_at) over life as next_changed_at,
-        lag(changed_at) over life as previous_changed_at
+        lead(changed_at) over lifecycle as next_changed_at,
+        lag(changed_at) over lifecycle as previous_changed_at
     from changes
-    window life as (partition by ticket_id order by event_number)
+    window lifecycle as (partition by ticket_id order by event_number)
 )
 
 select * from numbered_changes

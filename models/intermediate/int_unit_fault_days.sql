@@ -1,33 +1,55 @@
--- The units with a ticket: affected_in_<grain> counts those whose ticket of that date
--- is their first in the period. A ticket is one of its own product line, region and
--- segment, whatever those of its unit.
--- depends_on: {{ ref('fct_resolution_percentiles') }}
--- It waits for the percentiles: while another node sorts all tickets, DuckDB writes
--- their groups to disk again and again, at three times the work for both.
-{%- set dimensions = var('segments')['unit'] %}
-{%- set measures = {} %}
-{%- for grain in var('period_grains') %}
-    {%- do measures.update({
-        'affected_in_' ~ grain: "count(case when coalesce(previous_in_{segment} < "
+-- Countable tickets by the date of their creation, split as units are; affected_in_<grain>
+-- counts the units whose ticket of that date is their first in the period. A ticket is one
+-- of its own product line, region and segment, whatever those of its unit.
+{%- set affected = {} %}
+{%- for grain in period_grains() %}
+    {%- do affected.update({
+        'affected_in_' ~ grain: 'count(case when coalesce(previous_in_{dimension} < '
         ~ start_of(grain, 'created_on') ~ ', true) then 1 end)'
     }) %}
 {%- endfor %}
-{%- set totals = totals_by_segment(
-    'faults',
-    dimensions,
-    ['created_on as date_on'],
-    dict(measures, records='count(*)'),
-) %}
 with
 
-unit_fault_days as (
-    {{ running_totals(
-        ref('fct_tickets'),
-        'with faults as (' ~ unit_faults('{rows}', dimensions) ~ ') ' ~ totals,
-        keys=['segment', 'segment_value', 'date_on'],
-        measures=measures.keys() | list,
-        versions=versions_of(ref('fct_tickets'), 'unit_id'),
+tickets as {{ inlined() }} (
+    select * from {{ ref('fct_tickets') }}
+    where is_countable
+),
+
+faults as (
+    {{ unit_faults('tickets', dimensions('unit')) }}
+),
+
+fault_days as (
+    {{ totals_by_slice(
+        'faults', dimensions('unit'), ['created_on as date_on'], affected
     ) }}
+),
+
+ticket_days as (
+    {{ totals_by_slice(
+        'tickets',
+        dimensions('unit'),
+        ['created_on as date_on'],
+        {'created': 'count(*)'},
+    ) }}
+),
+
+unit_fault_days as (
+    select
+        ticket_days.segment,
+        ticket_days.segment_value,
+        ticket_days.date_on,
+        ticket_days.created,
+        {% for column in affected -%}
+            coalesce(fault_days.{{ column }}, 0) as {{ column }}
+            {{- ',' if not loop.last }}
+        {% endfor %}
+    from ticket_days
+    left join fault_days
+        on
+            ticket_days.segment = fault_days.segment
+            and ticket_days.segment_value = fault_days.segment_value
+            and ticket_days.date_on = fault_days.date_on
 )
 
 select * from unit_fault_days

@@ -1,30 +1,32 @@
+{{ config(enabled=is_kpi_on('csat')) }}
+
 with
 
-survey_days as (
-    select * from {{ ref('fct_survey_days') }}
-    where csat_answers > 0
+survey_periods as (
+    select * from {{ ref('fct_survey_periods') }}
+    where survey_type = 'csat'
 ),
 
-measures as (
-    {{ roll_up('survey_days', 'date_on', sums=['csat_answers', 'satisfied']) }}
-),
-
-cells as (
-    {{ kpi_cells('measures', zeros=['csat_answers', 'satisfied']) }}
-),
-
-valued as (
+rated as (
     select
         *,
         satisfied as numerator,
-        csat_answers as denominator,
-        {{ percentage('satisfied', 'csat_answers') }} as value,
-        csat_answers as sample_size,
-        {{ wilson_bound('-', 'satisfied', 'csat_answers') }} as ci_low,
-        {{ wilson_bound('+', 'satisfied', 'csat_answers') }} as ci_high
-    from cells
+        answers as denominator,
+        {{ percentage('satisfied', 'answers') }} as value,
+        answers as sample_size,
+        {{ wilson_bound('-', 'satisfied', 'answers') }} as ci_low,
+        {{ wilson_bound('+', 'satisfied', 'answers') }} as ci_high
+    from survey_periods
 ),
 
-{{ publish_kpi('valued', 'csat', unit='percent', direction='higher') }}
+benchmarked as (
+    {{ with_benchmark('rated', 'csat') }}
+),
 
-select * from published
+csat as (
+    select
+        {{ columns_of_kpi('csat') }}
+    from benchmarked
+)
+
+select * from csat

@@ -1,55 +1,43 @@
+{{ config(enabled=is_kpi_on('customer_effort_score')) }}
+
 {%- set trillion = '1000000000000' %}
+{%- set parts = ['answers', 'ease_trillionths', 'squared_ease_trillionths'] %}
 with
 
-survey_days as (
-    select
-        segment,
-        segment_value,
-        date_on,
-        effort_answers as answers,
-        ease_trillionths as total,
-        squared_ease_trillionths as squares,
-        easy
-    from {{ ref('fct_survey_days') }}
-    where effort_answers > 0
-),
-
-measures as (
-    {{ roll_up('survey_days', 'date_on', sums=[
-        'answers', 'total', 'squares', 'easy'
-    ]) }}
-),
-
-cells as (
-    {{ kpi_cells('measures', zeros=['answers', 'total', 'squares', 'easy']) }}
+survey_periods as (
+    select * from {{ ref('fct_survey_periods') }}
+    where survey_type = 'ces'
 ),
 
 bounded as (
     select
         *,
-        {{ mean_bound('-', 'answers', 'total', 'squares', trillion) }} as mean_low,
-        {{ mean_bound('+', 'answers', 'total', 'squares', trillion) }} as mean_high
-    from cells
+        {{ mean_bound('-', *parts, scale=trillion) }} as mean_low,
+        {{ mean_bound('+', *parts, scale=trillion) }} as mean_high
+    from survey_periods
 ),
 
-valued as (
+rated as (
     select
         *,
-        {{ as_double('total') }} / {{ trillion }} as numerator,
+        {{ as_double('ease_trillionths') }} / {{ trillion }} as numerator,
         answers as denominator,
-        {{ ratio('total', 'answers') }} / {{ trillion }} as value,
+        {{ ratio('ease_trillionths', 'answers') }} / {{ trillion }} as value,
         answers as sample_size,
         case when mean_low < 1 then 1 else mean_low end as ci_low,
         case when mean_high > 7 then 7 else mean_high end as ci_high
     from bounded
 ),
 
-{{ publish_kpi(
-    'valued',
-    'customer_effort_score',
-    unit='score 1–7',
-    direction='higher',
-    extras=[percentage('easy', 'answers') ~ ' as easy_rate'],
-) }}
+benchmarked as (
+    {{ with_benchmark('rated', 'customer_effort_score') }}
+),
 
-select * from published
+customer_effort_score as (
+    select
+        {{ columns_of_kpi('customer_effort_score') }},
+        {{ percentage('easy', 'answers') }} as easy_rate
+    from benchmarked
+)
+
+select * from customer_effort_score

@@ -1,95 +1,46 @@
+{{ config(enabled=is_kpi_on('engineer_utilization')) }}
+
 with
 
-engineer_days as (
-    select * from {{ ref('fct_engineer_days') }}
-),
-
-visits as (
-    select * from {{ ref('fct_field_visits') }}
-    where is_aftersales_visit or is_installation
-),
-
-totals as (
-    {{ roll_up('engineer_days', 'date_on', sums=[
-        'visits', 'installs', 'cancelled_visits', 'job_microseconds', 'engineers',
-        'weekly_hours'
-    ]) }}
-),
-
--- Without a roster, the engineers who did something stand in for those employed.
-busy_engineers as (
-    {{ totals_by_period(
-        'visits',
-        'counted_on',
-        var('segments')['engineer'],
-        {'busy_engineers': 'count(distinct engineer_id)'},
-        condition='not exists (select 1 from ' ~ ref('dim_engineers') ~ ')',
-    ) }}
-),
-
-measures as (
-    select
-        totals.*,
-        busy_engineers.busy_engineers
-    from totals
-    left join busy_engineers
-        on
-            totals.period_grain = busy_engineers.period_grain
-            and totals.period_start = busy_engineers.period_start
-            and totals.segment = busy_engineers.segment
-            and totals.segment_value = busy_engineers.segment_value
-),
-
-cells as (
-    {{ kpi_cells(
-        'measures',
-        zeros=[
-            'visits',
-            'installs',
-            'cancelled_visits',
-            'job_microseconds',
-            'engineers',
-            'weekly_hours',
-        ],
-        others=['busy_engineers'],
-        begins_when='visits + installs > 0',
-    ) }}
-),
-
--- Summed over days, engineers are engineer-days.
-staffed as (
+engineer_periods as (
     select
         *,
-        coalesce(busy_engineers, {{ as_double('engineers') }} / elapsed_days) as staff
-    from cells
+        visits + installs as jobs
+    from {{ ref('fct_engineer_periods') }}
 ),
 
-valued as (
+rated as (
     select
         *,
-        visits + installs as numerator,
-        staff as denominator,
-        {{ ratio('visits + installs', 'staff') }} as value,
-        visits + installs as sample_size,
+        jobs as numerator,
+        average_engineers as denominator,
+        {{ ratio('jobs', 'average_engineers') }} as value,
+        jobs as sample_size,
         null as ci_low,
         null as ci_high
-    from staffed
+    from engineer_periods
+    where
+        segment = 'all'
+        or jobs <> 0
+        or average_engineers <> 0
+        or cancelled_visits <> 0
 ),
 
-{{ publish_kpi(
-    'valued',
-    'engineer_utilization',
-    unit='jobs per engineer',
-    direction='on_target',
-    extras=[
-        ratio('visits', 'staff') ~ ' as visits_per_engineer',
-        ratio('installs', 'staff') ~ ' as installs_per_engineer',
-        as_count('visits') ~ ' as visits',
-        as_count('installs') ~ ' as installs',
-        as_count('cancelled_visits') ~ ' as cancelled_visits',
-        percentage('job_microseconds', 'weekly_hours') ~ ' * 7 / 3600000000'
-        ~ ' as hours_utilization',
-    ],
-) }}
+benchmarked as (
+    {{ with_benchmark('rated', 'engineer_utilization') }}
+),
 
-select * from published
+engineer_utilization as (
+    select
+        {{ columns_of_kpi('engineer_utilization') }},
+        {{ ratio('visits', 'average_engineers') }} as visits_per_engineer,
+        {{ ratio('installs', 'average_engineers') }} as installs_per_engineer,
+        visits,
+        installs,
+        cancelled_visits,
+        {{ percentage('job_microseconds', 'weekly_hours') }} * 7 / 3600000000
+            as hours_utilization
+    from benchmarked
+)
+
+select * from engineer_utilization

@@ -1,25 +1,16 @@
-{%- set counts = [
-    'with_contacts',
-    'at_first_contact',
-    'with_contacts_unvisited',
-    'at_first_contact_unvisited',
-] %}
+{{ config(enabled=is_kpi_on('first_contact_resolution')) }}
+
 with
 
-resolution_days as (
-    select * from {{ ref('fct_resolution_days') }}
-    where with_contacts > 0
+resolution_periods as (
+    select * from {{ ref('fct_resolution_periods') }}
 ),
 
-measures as (
-    {{ roll_up('resolution_days', 'date_on', sums=counts) }}
+series as (
+    {{ from_its_first_record('resolution_periods', 'with_contacts > 0') }}
 ),
 
-cells as (
-    {{ kpi_cells('measures', zeros=counts) }}
-),
-
-valued as (
+rated as (
     select
         *,
         at_first_contact as numerator,
@@ -28,20 +19,21 @@ valued as (
         with_contacts as sample_size,
         {{ wilson_bound('-', 'at_first_contact', 'with_contacts') }} as ci_low,
         {{ wilson_bound('+', 'at_first_contact', 'with_contacts') }} as ci_high
-    from cells
+    from series
+    where segment = 'all' or with_contacts <> 0
 ),
 
-{{ publish_kpi(
-    'valued',
-    'first_contact_resolution',
-    unit='percent',
-    direction='higher',
-    extras=[
-        percentage('at_first_contact_unvisited', 'with_contacts_unvisited')
-        ~ ' as net_value',
-        "as_of >= ends_at + interval '" ~ var('fcr_repeat_window_days')
-        ~ " days' as is_mature",
-    ],
-) }}
+benchmarked as (
+    {{ with_benchmark('rated', 'first_contact_resolution') }}
+),
 
-select * from published
+first_contact_resolution as (
+    select
+        {{ columns_of_kpi('first_contact_resolution') }},
+        {{ percentage('at_first_contact_unvisited', 'with_contacts_unvisited') }}
+            as net_value,
+        is_mature
+    from benchmarked
+)
+
+select * from first_contact_resolution

@@ -1,31 +1,13 @@
+{{ config(enabled=is_kpi_on('nps')) }}
+
 with
 
-survey_days as (
-    select
-        segment,
-        segment_value,
-        date_on,
-        promoters,
-        passives,
-        detractors,
-        promoters + passives + detractors as answers
-    from {{ ref('fct_survey_days') }}
-    where promoters + passives + detractors > 0
+survey_periods as (
+    select * from {{ ref('fct_survey_periods') }}
+    where survey_type = 'nps'
 ),
 
-measures as (
-    {{ roll_up('survey_days', 'date_on', sums=[
-        'answers', 'promoters', 'passives', 'detractors'
-    ]) }}
-),
-
-cells as (
-    {{ kpi_cells(
-        'measures', zeros=['answers', 'promoters', 'passives', 'detractors']
-    ) }}
-),
-
-valued as (
+rated as (
     select
         *,
         promoters - detractors as numerator,
@@ -34,19 +16,20 @@ valued as (
         answers as sample_size,
         {{ nps_bound('-', 'promoters', 'detractors', 'answers') }} as ci_low,
         {{ nps_bound('+', 'promoters', 'detractors', 'answers') }} as ci_high
-    from cells
+    from survey_periods
 ),
 
-{{ publish_kpi(
-    'valued',
-    'nps',
-    unit='points',
-    direction='higher',
-    extras=[
-        as_count('promoters') ~ ' as promoters',
-        as_count('passives') ~ ' as passives',
-        as_count('detractors') ~ ' as detractors',
-    ],
-) }}
+benchmarked as (
+    {{ with_benchmark('rated', 'nps') }}
+),
 
-select * from published
+nps as (
+    select
+        {{ columns_of_kpi('nps') }},
+        promoters,
+        passives,
+        detractors
+    from benchmarked
+)
+
+select * from nps

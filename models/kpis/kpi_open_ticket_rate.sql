@@ -1,41 +1,20 @@
+{{ config(enabled=is_kpi_on('open_ticket_rate')) }}
+
 with
 
-ticket_days as {{ inlined() }} (
-    select * from {{ ref('fct_ticket_days') }}
+ticket_periods as (
+    select * from {{ ref('fct_ticket_periods') }}
 ),
 
-measures as (
-    {{ roll_up(
-        'ticket_days',
-        'date_on',
-        sums=ticket_flows(),
-        at_end={'open_tickets': 'open_tickets'},
-    ) }}
-),
-
-cells as (
-    {{ kpi_cells('measures', zeros=ticket_flows() + ['open_tickets']) }}
-),
-
--- A reopened ticket comes into play anew when it was neither open at the period's start
--- nor created in it: when it was last resolved in an earlier period.
+-- A reopened ticket that was neither open at the start nor created since has returned.
 tickets_in_play as (
     select
-        cells.*,
-        coalesce(ticket_days.open_tickets, 0) + cells.created + case cells.period_grain
-            {% for grain in var('period_grains') -%}
-                when '{{ grain }}' then cells.returned_in_{{ grain }}
-            {% endfor -%}
-        end as in_play
-    from cells
-    left join ticket_days
-        on
-            cells.segment = ticket_days.segment
-            and cells.segment_value = ticket_days.segment_value
-            and {{ add_days('cells.period_start', -1) }} = ticket_days.date_on
+        *,
+        opening + created + returned as in_play
+    from ticket_periods
 ),
 
-valued as (
+rated as (
     select
         *,
         open_tickets as numerator,
@@ -45,18 +24,19 @@ valued as (
         null as ci_low,
         null as ci_high
     from tickets_in_play
+    where segment = 'all' or in_play <> 0
 ),
 
-{{ publish_kpi(
-    'valued',
-    'open_ticket_rate',
-    unit='percent',
-    direction='lower',
-    target_kind='sla_target',
-    extras=[
-        percentage('open_tickets', 'created') ~ ' as backlog_to_volume',
-        percentage('created_still_open', 'created') ~ ' as created_still_open_rate',
-    ],
-) }}
+benchmarked as (
+    {{ with_benchmark('rated', 'open_ticket_rate') }}
+),
 
-select * from published
+open_ticket_rate as (
+    select
+        {{ columns_of_kpi('open_ticket_rate') }},
+        {{ percentage('open_tickets', 'created') }} as backlog_to_volume,
+        {{ percentage('created_still_open', 'created') }} as created_still_open_rate
+    from benchmarked
+)
+
+select * from open_ticket_rate

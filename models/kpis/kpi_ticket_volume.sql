@@ -1,18 +1,12 @@
+{{ config(enabled=is_kpi_on('ticket_volume')) }}
+
 with
 
-ticket_days as (
-    select * from {{ ref('fct_ticket_days') }}
+ticket_periods as (
+    select * from {{ ref('fct_ticket_periods') }}
 ),
 
-measures as (
-    {{ roll_up('ticket_days', 'date_on', sums=['created']) }}
-),
-
-cells as (
-    {{ kpi_cells('measures', zeros=['created']) }}
-),
-
-valued as (
+rated as (
     select
         *,
         created as numerator,
@@ -21,11 +15,18 @@ valued as (
         created as sample_size,
         null as ci_low,
         null as ci_high
-    from cells
+    from ticket_periods
+    where segment = 'all' or created <> 0
 ),
 
-{{ publish_kpi(
-    'valued', 'ticket_volume', unit='count', direction='lower', missing_is_zero=true
-) }}
+benchmarked as (
+    {{ with_benchmark('rated', 'ticket_volume') }}
+),
 
-select * from published
+ticket_volume as (
+    select
+        {{ columns_of_kpi('ticket_volume') }}
+    from benchmarked
+)
+
+select * from ticket_volume

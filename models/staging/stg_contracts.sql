@@ -1,21 +1,14 @@
+-- Columns: those of `contracts` in the contract, and what validating found out.
 with
 
 parsed_rows as (
-    {{ parse_input(
-        'contracts',
-        key='contract_id',
-        required=['contract_id', 'customer_id', 'started_on'],
-        columns={
-            'contract_id': 'text',
-            'customer_id': 'text',
-            'started_on': 'date',
-            'ended_on': 'date',
-        },
-    ) }}
+    {{ parse_input('contracts') }}
 ),
 
-judged_rows as (
-    {{ judge_rows('parsed_rows', impossible_order='ended_on < started_on') }}
+validated_rows as (
+    {{ validate_rows(
+        'parsed_rows', 'contracts', impossible_order='ended_on < started_on'
+    ) }}
 )
 
-select * from judged_rows
+select * from validated_rows

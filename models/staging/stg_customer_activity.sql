@@ -1,20 +1,14 @@
+-- Columns: those of `customer_activity` in the contract, and what validating found out.
 with
 
 parsed_rows as (
-    {{ parse_input(
-        'customer_activity',
-        key='activity_id',
-        required=['activity_id', 'customer_id', 'activity_on'],
-        columns={
-            'activity_id': 'text',
-            'customer_id': 'text',
-            'activity_on': 'date',
-        },
-    ) }}
+    {{ parse_input('customer_activity') }}
 ),
 
-judged_rows as (
-    {{ judge_rows('parsed_rows', future_dated=['activity_on']) }}
+validated_rows as (
+    {{ validate_rows(
+        'parsed_rows', 'customer_activity', happened={'activity_on': none}
+    ) }}
 )
 
-select * from judged_rows
+select * from validated_rows

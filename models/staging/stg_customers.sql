@@ -1,17 +1,12 @@
+-- Columns: those of `customers` in the contract, and what validating found out.
 with
 
 parsed_rows as (
-    {{ parse_input('customers', key='customer_id', required=['customer_id'], columns={
-        'customer_id': 'text',
-        'customer_name': 'text',
-        'customer_segment': 'text',
-        'region': 'text',
-        'country': 'text',
-    }) }}
+    {{ parse_input('customers') }}
 ),
 
-judged_rows as (
-    {{ judge_rows('parsed_rows') }}
+validated_rows as (
+    {{ validate_rows('parsed_rows', 'customers') }}
 )
 
-select * from judged_rows
+select * from validated_rows

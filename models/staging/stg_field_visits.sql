@@ -1,3 +1,4 @@
+-- Columns: those of `field_visits` in the contract, and what validating found out.
 with
 
 engineers as (
@@ -11,20 +12,7 @@ roster as (
 
 parsed_rows as (
     {{ parse_input(
-        'field_visits',
-        key='visit_id',
-        required=['visit_id', 'visit_type', 'status'],
-        sometimes_required=['completed_at', 'engineer_id'],
-        columns={
-            'visit_id': 'text',
-            'visit_type': 'text',
-            'status': 'text',
-            'engineer_id': 'text',
-            'started_at': 'instant',
-            'completed_at': 'instant',
-            'ticket_id': 'text',
-            'unit_id': 'text',
-        },
+        'field_visits', sometimes_required=['completed_at', 'engineer_id']
     ) }}
 ),
 
@@ -40,18 +28,17 @@ visits_with_roster as (
     left join engineers on parsed_rows.engineer_id = engineers.engineer_id
 ),
 
-judged_rows as (
-    {{ judge_rows(
+validated_rows as (
+    {{ validate_rows(
         'visits_with_roster',
+        'field_visits',
         missing_required='is_completed and not (has_completed_at and has_engineer_id)',
         unknown_value="visit_type not in ('aftersales', 'installation', 'maintenance')
             or status not in ('scheduled', 'completed', 'cancelled', 'no_access')",
-        future_dated=[
-            'is_completed and started_at', 'is_completed and completed_at'
-        ],
+        happened={'started_at': 'is_completed', 'completed_at': 'is_completed'},
         impossible_order='completed_at < started_at',
         orphan='is_completed and is_off_roster',
     ) }}
 )
 
-select * from judged_rows
+select * from validated_rows

@@ -1,15 +1,12 @@
+-- Columns: those of `products` in the contract, and what validating found out.
 with
 
 parsed_rows as (
-    {{ parse_input('products', key='product_id', required=['product_id'], columns={
-        'product_id': 'text',
-        'product_name': 'text',
-        'product_line': 'text',
-    }) }}
+    {{ parse_input('products') }}
 ),
 
-judged_rows as (
-    {{ judge_rows('parsed_rows') }}
+validated_rows as (
+    {{ validate_rows('parsed_rows', 'products') }}
 )
 
-select * from judged_rows
+select * from validated_rows

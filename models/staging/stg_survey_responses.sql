@@ -1,3 +1,5 @@
+-- Columns: those of `survey_responses` in the contract, the scale in force with the score
+-- from which an answer is favourable, and what validating found out.
 with
 
 survey_scales as (
@@ -5,23 +7,7 @@ survey_scales as (
 ),
 
 parsed_rows as (
-    {{ parse_input(
-        'survey_responses',
-        key='response_id',
-        required=['response_id', 'survey_type', 'responded_at', 'score'],
-        columns={
-            'response_id': 'text',
-            'survey_type': 'text',
-            'responded_at': 'instant',
-            'score': 'number',
-            'scale_min': 'number',
-            'scale_max': 'number',
-            'higher_is_better': 'boolean',
-            'customer_id': 'text',
-            'ticket_id': 'text',
-            'updated_at': 'instant',
-        },
-    ) }}
+    {{ parse_input('survey_responses') }}
 ),
 
 responses_with_scale as (
@@ -48,15 +34,17 @@ responses_with_meaning as (
             and responses_with_scale.highest_score = survey_scales.scale_max
 ),
 
-judged_rows as (
-    {{ judge_rows(
+validated_rows as (
+    {{ validate_rows(
         'responses_with_meaning',
+        'survey_responses',
+        further=['lowest_score', 'highest_score', 'favourable_from', 'is_scale_known'],
         unknown_value="survey_type not in ('nps', 'csat', 'ces')",
         out_of_range="not is_scale_known
             or score < lowest_score or score > highest_score
             or (survey_type = 'nps' and score <> floor(score))",
-        future_dated=['responded_at'],
+        happened={'responded_at': none},
     ) }}
 )
 
-select * from judged_rows
+select * from validated_rows

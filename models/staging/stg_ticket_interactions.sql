@@ -1,3 +1,4 @@
+-- Columns: those of `ticket_interactions` in the contract, and what validating found out.
 with
 
 tickets as (
@@ -6,18 +7,7 @@ tickets as (
 ),
 
 parsed_rows as (
-    {{ parse_input(
-        'ticket_interactions',
-        key='interaction_id',
-        required=['interaction_id', 'ticket_id', 'occurred_at', 'author_type'],
-        columns={
-            'interaction_id': 'text',
-            'ticket_id': 'text',
-            'occurred_at': 'instant',
-            'author_type': 'text',
-            'channel': 'text',
-        },
-    ) }}
+    {{ parse_input('ticket_interactions') }}
 ),
 
 interactions_with_tickets as (
@@ -28,13 +18,14 @@ interactions_with_tickets as (
     left join tickets on parsed_rows.ticket_id = tickets.ticket_id
 ),
 
-judged_rows as (
-    {{ judge_rows(
+validated_rows as (
+    {{ validate_rows(
         'interactions_with_tickets',
+        'ticket_interactions',
         unknown_value="author_type not in ('customer', 'agent', 'system')",
-        future_dated=['occurred_at'],
+        happened={'occurred_at': none},
         orphan='is_without_ticket',
     ) }}
 )
 
-select * from judged_rows
+select * from validated_rows

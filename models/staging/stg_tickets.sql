@@ -1,62 +1,54 @@
+-- Columns: those of `tickets` in the contract, with the status as `ticket_statuses` spells
+-- it; is_resolved, what the status means; last_event_at; and what validating found out.
 with
 
 ticket_statuses as (
     select * from {{ ref('stg_ticket_statuses') }}
 ),
 
-spans as (
-    select * from {{ touched(ref('base_ticket_event_spans'), 'ticket_id') }}
+event_summaries as (
+    select * from {{ ref('base_ticket_event_summaries') }}
 ),
 
-parsed_rows as {{ inlined() }} (
-    {{ parse_input(
-        'tickets', key='ticket_id',
-        required=['ticket_id', 'created_at', 'status'],
-        sometimes_required=['resolved_at'],
-        columns={
-            'ticket_id': 'text',
-            'created_at': 'instant',
-            'status': 'text',
-            'resolved_at': 'instant',
-            'priority': 'text',
-            'channel': 'text',
-            'category': 'text',
-            'ticket_type': 'text',
-            'team': 'text',
-            'customer_id': 'text',
-            'unit_id': 'text',
-            'product_id': 'text',
-            'customer_contact_count': 'number',
-            'merged_into_ticket_id': 'text',
-            'is_deleted': 'boolean',
-            'is_spam': 'boolean',
-            'is_test': 'boolean',
-            'is_internal': 'boolean',
-            'source_system': 'text',
-            'updated_at': 'instant',
-        },
-    ) }}
+raw_tickets as {{ inlined() }} (
+    {{ parse_input('tickets', sometimes_required=['resolved_at']) }}
 ),
 
--- An event before the ticket's creation is no sound event of this ticket.
+-- An event before the ticket's creation is no sound event of this ticket; one of a ticket
+-- whose creation cannot be read may be.
 tickets_with_status as {{ inlined() }} (
     select
-        parsed_rows.*,
+        {% for column in contract_columns('tickets') if column != 'status' -%}
+            raw_tickets.{{ column }},
+        {% endfor -%}
+        coalesce(ticket_statuses.status, raw_tickets.status) as status,
         ticket_statuses.is_resolved,
         case
-            when spans.last_event_at >= parsed_rows.created_at then spans.last_event_at
-        end as last_event_at
-    from parsed_rows
-    left join ticket_statuses on parsed_rows.status = ticket_statuses.status
-    left join spans on parsed_rows.ticket_id = spans.ticket_id
+            when
+                coalesce(event_summaries.last_event_at >= raw_tickets.created_at, true)
+                then event_summaries.last_event_at
+        end as last_event_at,
+        raw_tickets.has_resolved_at,
+        raw_tickets.record_key,
+        raw_tickets.row_number_in_file,
+        raw_tickets.copy_number,
+        raw_tickets.is_incomplete,
+        raw_tickets.is_unreadable,
+        raw_tickets.is_undatable,
+        raw_tickets.raw_row
+    from raw_tickets
+    left join ticket_statuses
+        on lower(raw_tickets.status) = ticket_statuses.lower_status
+    left join event_summaries on raw_tickets.ticket_id = event_summaries.ticket_id
 ),
 
 {%- set checks = {
+    'further': ['is_resolved', 'last_event_at'],
     'missing_required': 'is_resolved and not has_resolved_at and last_event_at is null',
     'unknown_value': 'is_resolved is null',
     'out_of_range': 'customer_contact_count < 0 or '
         ~ beyond_computing('customer_contact_count'),
-    'future_dated': ['created_at', 'resolved_at'],
+    'happened': {'created_at': none, 'resolved_at': none},
     'impossible_order': 'resolved_at < created_at',
 } %}
 
@@ -73,13 +65,13 @@ possible_targets as (
 ),
 
 tickets_on_their_own as (
-    {{ judge_rows('possible_targets', **checks) }}
+    {{ validate_rows('possible_targets', 'tickets', **checks) }}
 ),
 
 merge_targets as (
     select ticket_id as target_ticket_id
     from tickets_on_their_own
-    where record_status = 'accepted'{{ or_accepted_before() }}
+    where record_status = 'accepted'
 ),
 
 tickets_with_target as (
@@ -93,8 +85,10 @@ tickets_with_target as (
         on tickets_with_status.merged_into_ticket_id = merge_targets.target_ticket_id
 ),
 
-judged_rows as (
-    {{ judge_rows('tickets_with_target', orphan='is_merge_orphan', **checks) }}
+validated_rows as (
+    {{ validate_rows(
+        'tickets_with_target', 'tickets', orphan='is_merge_orphan', **checks
+    ) }}
 )
 
-select * from judged_rows
+select * from validated_rows

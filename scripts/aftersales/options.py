@@ -45,7 +45,7 @@ class Options:
     @property
     def dbt_variables(self) -> dict[str, str]:
         """The dbt vars to set; none that was not asked for, to keep parses warm."""
-        variables = {}
+        variables = {"input": "tables"}
         if self.as_of is not None:
             variables["as_of"] = self.as_of.isoformat().replace("+00:00", "Z")
         if self.timezone is not None:

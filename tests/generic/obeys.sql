@@ -1,8 +1,7 @@
 {#- One scan for everything that must hold for a table: one row per key, no null in the
     key, and every rule (a condition that is never false). Each broken rule is one row.
-    condition: which rows it holds for. After a refresh it scans what changed. -#}
+    condition: which rows it holds for. -#}
 {% test obeys(model, key=[], rules={}, condition='true') %}
-    {%- set rows = changed_rows(model) -%}
     {%- set conditions = {} -%}
     {%- for column in key -%}
         {%- do conditions.update({column ~ ' is never null': column ~ ' is not null'}) -%}
@@ -17,7 +16,7 @@
                     as broken_{{ loop.index }},
             {% endfor -%}
             count(*) as all_rows
-        from {{ rows }}
+        from {{ model }}
         where {{ condition }}
     ),
 
@@ -35,7 +34,7 @@
                 count(*) as broken_rows
             from (
                 select 1 as repeated
-                from {{ rows }}
+                from {{ model }}
                 where {{ condition }}
                 group by {{ key | join(', ') }}
                 having count(*) > 1

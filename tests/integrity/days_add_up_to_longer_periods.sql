@@ -7,11 +7,11 @@ kpi_values as (
 ),
 
 period_dates as (
-    select * from {{ of_changed_periods(ref('dim_period_dates')) }}
+    select * from {{ ref('int_period_dates') }}
 ),
 
 periods as (
-    select * from {{ of_changed_periods(ref('dim_periods')) }}
+    select * from {{ ref('dim_periods') }}
 ),
 
 sums_of_days as (

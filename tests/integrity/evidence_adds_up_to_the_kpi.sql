@@ -1,6 +1,5 @@
 -- The records of kpi_evidence add up to the KPI tables, for every period and segment;
 -- those of open_tickets, which are as of now, to the periods that are running.
-{%- set segments = var('segments')['ticket'] %}
 with
 
 evidence as (
@@ -13,7 +12,7 @@ kpi_values as (
 ),
 
 period_dates as (
-    select * from {{ ref('dim_period_dates') }}
+    select * from {{ ref('int_period_dates') }}
 ),
 
 periods as (
@@ -21,7 +20,7 @@ periods as (
 ),
 
 evidence_days as (
-    {{ totals_by_segment('evidence', segments, ['kpi_id', 'period_on'], {
+    {{ totals_by_slice('evidence', dimensions('ticket'), ['kpi_id', 'period_on'], {
         'numerator': 'sum(numerator_value)',
         'denominator': 'sum(denominator_value)',
     }) }}
@@ -40,7 +39,7 @@ evidence_sums as (
     inner join period_dates on evidence_days.period_on = period_dates.date_on
     where
         evidence_days.kpi_id not in ('nps', 'csat', 'customer_effort_score')
-        {% for segment in ['all'] + var('segments')['survey'] -%}
+        {% for segment in ['all'] + dimensions('survey') -%}
             or evidence_days.segment = '{{ segment }}'
         {% endfor %}
     group by

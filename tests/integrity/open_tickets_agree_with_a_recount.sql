@@ -1,6 +1,5 @@
 -- Open tickets and tickets in play, recounted from the intervals at the newest period
--- ends, against the running sums of the KPI tables.
-{%- set segments = var('segments')['ticket'][:1] %}
+-- ends, against the running sums behind the KPIs.
 with
 
 periods as (
@@ -16,12 +15,8 @@ intervals as (
     select * from {{ ref('fct_ticket_intervals') }}
 ),
 
-open_tickets as (
-    select * from {{ ref('kpi_open_tickets') }}
-),
-
-open_ticket_rates as (
-    select * from {{ ref('kpi_open_ticket_rate') }}
+ticket_periods as (
+    select * from {{ ref('fct_ticket_periods') }}
 ),
 
 newest_periods as (
@@ -47,7 +42,7 @@ earliest_period as (
 -- What ended before the earliest of these periods can be open or in play in none.
 late_intervals as (
     select
-        {% for segment in segments -%}
+        {% for segment in dimensions('ticket')[:1] -%}
             tickets.{{ segment }},
         {% endfor -%}
         tickets.ticket_id,
@@ -86,8 +81,8 @@ intervals_in_play as (
 ),
 
 recounts as (
-    {{ totals_by_segment(
-        'intervals_in_play', segments, ['period_grain', 'period_start'], {
+    {{ totals_by_slice(
+        'intervals_in_play', dimensions('ticket')[:1], ['period_grain', 'period_start'], {
             'open_tickets': 'sum(case when is_open_at_end then 1 else 0 end)',
             'in_play': 'count(distinct ticket_id)',
             'over_30_days':
@@ -100,29 +95,24 @@ recounts as (
 
 published as (
     select
-        open_ticket_rates.period_grain,
-        open_ticket_rates.period_start,
-        open_ticket_rates.segment,
-        open_ticket_rates.segment_value,
-        open_ticket_rates.denominator as in_play,
-        coalesce(open_tickets.value, 0) as open_tickets,
-        coalesce(open_tickets.open_over_30_days, 0) as over_30_days,
-        coalesce(open_tickets.open_under_10_days, 0) as under_10_days
-    from open_ticket_rates
+        ticket_periods.period_grain,
+        ticket_periods.period_start,
+        ticket_periods.segment,
+        ticket_periods.segment_value,
+        ticket_periods.opening + ticket_periods.created + ticket_periods.returned
+            as in_play,
+        ticket_periods.open_tickets,
+        ticket_periods.open_over_30_days as over_30_days,
+        ticket_periods.open_under_10_days as under_10_days
+    from ticket_periods
     inner join newest_periods
         on
-            open_ticket_rates.period_grain = newest_periods.period_grain
-            and open_ticket_rates.period_start = newest_periods.period_start
-    left join open_tickets
-        on
-            open_ticket_rates.period_grain = open_tickets.period_grain
-            and open_ticket_rates.period_start = open_tickets.period_start
-            and open_ticket_rates.segment = open_tickets.segment
-            and open_ticket_rates.segment_value = open_tickets.segment_value
+            ticket_periods.period_grain = newest_periods.period_grain
+            and ticket_periods.period_start = newest_periods.period_start
     where
-        open_ticket_rates.segment = 'all'
-        {% for segment in segments -%}
-            or open_ticket_rates.segment = '{{ segment }}'
+        ticket_periods.segment = 'all'
+        {% for segment in dimensions('ticket')[:1] -%}
+            or ticket_periods.segment = '{{ segment }}'
         {% endfor %}
 ),
 

@@ -1,4 +1,4 @@
--- kpi_values holds exactly the rows of the eleven tables, and the scorecard one row per
+-- kpi_values holds exactly the rows of the KPI tables, and the scorecard one row per
 -- KPI and grain with the value of the newest complete period.
 with
 
@@ -11,13 +11,13 @@ scorecard as (
 ),
 
 table_rows as (
-    {% for kpi_id in kpi_ids() -%}
+    {% for kpi_id, kpi in kpis().items() -%}
         select
             '{{ kpi_id }}' as kpi_id,
             count(*) as all_rows,
             sum(case when value is null then 1 else 0 end) as rows_without_value,
             sum(case when segment = 'all' and is_latest then value end) as latest_values
-        from {{ ref('kpi_' ~ kpi_id) }}
+        from {{ ref(kpi.model) }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -41,7 +41,7 @@ scorecard_rows as (
 ),
 
 grains as (
-    select {{ var('period_grains') | length }} as grains
+    select {{ period_grains() | length }} as grains
 ),
 
 disagreements as (

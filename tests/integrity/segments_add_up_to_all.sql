@@ -3,7 +3,7 @@
 with
 
 kpi_values as (
-    select * from {{ changed_rows(ref('kpi_values')) }}
+    select * from {{ ref('kpi_values') }}
 ),
 
 totals as (

@@ -16,7 +16,7 @@ engineers as (
 ),
 
 spells as (
-    select * from {{ ref('fct_customer_spells') }}
+    select * from {{ ref('fct_customer_intervals') }}
 ),
 
 fault_rates as (

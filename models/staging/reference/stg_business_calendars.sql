@@ -1,18 +1,7 @@
 with
 
 parsed_rows as (
-    {{ parse_input(
-        'business_calendars',
-        key='weekday',
-        required=['weekday', 'opens', 'closes'],
-        columns={
-            'team': 'text',
-            'weekday': 'text',
-            'opens': 'text',
-            'closes': 'text',
-            'timezone': 'text',
-        },
-    ) }}
+    {{ parse_input('business_calendars') }}
 ),
 
 calendars as (

@@ -1,12 +1,7 @@
 with
 
 parsed_rows as (
-    {{ parse_input(
-        'holidays',
-        key='holiday_on',
-        required=['holiday_on'],
-        columns={'holiday_on': 'date', 'team': 'text', 'name': 'text'},
-    ) }}
+    {{ parse_input('holidays') }}
 ),
 
 holidays as (

@@ -1,20 +1,7 @@
 with
 
 parsed_rows as (
-    {{ parse_input(
-        'kpi_targets',
-        key='kpi_id',
-        required=['kpi_id', 'target_value'],
-        columns={
-            'kpi_id': 'text',
-            'segment': 'text',
-            'segment_value': 'text',
-            'target_value': 'number',
-            'valid_from': 'date',
-            'valid_to': 'date',
-            'period_grain': 'text',
-        },
-    ) }}
+    {{ parse_input('kpi_targets') }}
 ),
 
 targets as (
@@ -25,7 +12,8 @@ targets as (
         period_grain,
         target_value,
         coalesce(valid_from, cast('0001-01-01' as date)) as valid_from,
-        coalesce(valid_to, cast('9999-12-31' as date)) as valid_to
+        coalesce(valid_to, cast('9999-12-31' as date)) as valid_to,
+        comment
     from parsed_rows
     where kpi_id is not null and target_value is not null
 )

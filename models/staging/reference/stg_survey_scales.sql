@@ -1,17 +1,7 @@
 with
 
 parsed_rows as (
-    {{ parse_input(
-        'survey_scales',
-        key='survey_type',
-        required=['survey_type', 'scale_min', 'scale_max'],
-        columns={
-            'survey_type': 'text',
-            'scale_min': 'number',
-            'scale_max': 'number',
-            'favourable_from': 'number',
-        },
-    ) }}
+    {{ parse_input('survey_scales') }}
 ),
 
 scales as (

@@ -21,6 +21,7 @@ from aftersales.options import DUCKDB_TARGET, Options
 from aftersales.progress import Reporter
 from aftersales.published import Row, fetch
 from aftersales.show.terminal import Terminal
+from aftersales.sql import literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -107,6 +108,25 @@ def _private(database: Path) -> Iterator[Workspace]:
         yield workspace
 
 
+def _quarantined_rows() -> str:
+    """A query of the quarantined rows with their raw fields, from where they lie."""
+    models = [
+        (table, model)
+        for table in INPUT_TABLES
+        for model in (
+            ("base_rejected_status_events", "base_orphaned_status_events")
+            if table == "ticket_status_events"
+            else (f"stg_{table}",)
+        )
+    ]
+    return " union all ".join(
+        f"select {literal(table)} as table_name, quarantine_reason as reason,"
+        f" record_key, raw_fields from staging.{model}"
+        " where quarantine_reason is not null"
+        for table, model in models
+    )
+
+
 def _findings(connection: duckdb.DuckDBPyConnection, notices: list[str]) -> Findings:
     audit = fetch(connection, "select * from marts.input_audit")
     order = list(INPUT_TABLES)
@@ -123,7 +143,7 @@ def _findings(connection: duckdb.DuckDBPyConnection, notices: list[str]) -> Find
         "select table_name, reason, count(*) as row_count,"
         " arg_min(record_key, (record_key, raw_fields)) as example_key,"
         " arg_min(raw_fields, (record_key, raw_fields)) as example_fields"
-        " from marts.quarantined_rows group by all order by all",
+        f" from ({_quarantined_rows()}) group by all order by all",
     )
     for row in quarantined:
         row["example_fields"] = json.loads(row["example_fields"] or "{}")

@@ -1,0 +1,43 @@
+{#- Every date from one to another, both columns of `bounds`, as the column date_on. -#}
+{% macro dates_between(bounds, first_on, last_on) -%}
+    {{ adapter.dispatch('dates_between', 'aftersales')(bounds, first_on, last_on) }}
+{%- endmacro %}
+{% macro default__dates_between(bounds, first_on, last_on) -%}
+    select
+        {{ bounds }}.*,
+        cast(days.day_at as date) as date_on
+    from {{ bounds }}
+    cross join lateral generate_series(
+        cast({{ bounds }}.{{ first_on }} as timestamp),
+        cast({{ bounds }}.{{ last_on }} as timestamp),
+        interval '1 day'
+    ) as days (day_at)
+{%- endmacro %}
+{% macro spark__dates_between(bounds, first_on, last_on) -%}
+    select
+        {{ bounds }}.*,
+        days.date_on
+    from {{ bounds }}
+    lateral view explode(sequence({{ first_on }}, {{ last_on }})) days as date_on
+{%- endmacro %}
+
+{#- The number of an ISO weekday: 1 is Monday. -#}
+{% macro iso_weekday(date) -%}
+    {{ adapter.dispatch('iso_weekday', 'aftersales')(date) }}
+{%- endmacro %}
+{% macro default__iso_weekday(date) -%} extract(isodow from {{ date }}) {%- endmacro %}
+{% macro spark__iso_weekday(date) -%} extract(dayofweek_iso from {{ date }}) {%- endmacro %}
+
+{#- The date some days later. -#}
+{% macro add_days(date, days) -%}
+    {{ adapter.dispatch('add_days', 'aftersales')(date, days) }}
+{%- endmacro %}
+{% macro default__add_days(date, days) -%} ({{ date }} + {{ days }}) {%- endmacro %}
+{% macro spark__add_days(date, days) -%} date_add({{ date }}, {{ days }}) {%- endmacro %}
+
+{#- Whole days from one date to another. -#}
+{% macro days_between(first, last) -%}
+    {{ adapter.dispatch('days_between', 'aftersales')(first, last) }}
+{%- endmacro %}
+{% macro default__days_between(first, last) -%} ({{ last }} - {{ first }}) {%- endmacro %}
+{% macro spark__days_between(first, last) -%} datediff({{ last }}, {{ first }}) {%- endmacro %}

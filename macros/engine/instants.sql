@@ -1,0 +1,68 @@
+{#- Instants, local time and durations. An instant is a timestamp in UTC. -#}
+
+{#- A well-formed ISO 8601 text as an instant; null where no such day exists. Works
+    whatever the time zone of the session: an offset is looked for, never assumed. -#}
+{% macro instant_from_text(text) -%}
+    {{ adapter.dispatch('instant_from_text', 'aftersales')(text) }}
+{%- endmacro %}
+{% macro default__instant_from_text(text) -%}
+    case
+        when {{ matches(text, '.*:[0-9.]+(Z|[+-][0-9]{2}(:?[0-9]{2})?)') }}
+            then timezone('UTC', try_cast({{ text }} as timestamp with time zone))
+        else try_cast({{ text }} as timestamp)
+    end
+{%- endmacro %}
+
+{#- The local date of an instant. -#}
+{% macro local_date(instant, zone=none) -%}
+    {%- set zone = zone or "'" ~ var('reporting_timezone') ~ "'" -%}
+    {%- if zone == "'UTC'" -%}
+        cast({{ instant }} as date)
+    {%- else -%}
+        {{ adapter.dispatch('local_date', 'aftersales')(instant, zone) }}
+    {%- endif -%}
+{%- endmacro %}
+{% macro default__local_date(instant, zone) -%}
+    cast(timezone({{ zone }}, timezone('UTC', {{ instant }})) as date)
+{%- endmacro %}
+{% macro spark__local_date(instant, zone) -%}
+    cast(from_utc_timestamp({{ instant }}, {{ zone }}) as date)
+{%- endmacro %}
+
+{#- The instant of a local wall time: one that the clocks skip counts by the offset before
+    the jump, one that comes twice is the first. Engines take the second: the offset of the
+    day before tells the first, by however much the clocks were put back. -#}
+{% macro to_utc(wall_time, zone=none) -%}
+    {{ adapter.dispatch('to_utc', 'aftersales')(
+        wall_time, zone or "'" ~ var('reporting_timezone') ~ "'"
+    ) }}
+{%- endmacro %}
+{% macro default__to_utc(wall_time, zone) -%}
+    {%- set second -%} timezone('UTC', timezone({{ zone }}, {{ wall_time }})) {%- endset -%}
+    {%- set earlier -%} ({{ second }} - interval '1 day') {%- endset -%}
+    {%- set first -%}
+        ({{ wall_time }} - (timezone({{ zone }}, timezone('UTC', {{ earlier }})) - {{ earlier }}))
+    {%- endset -%}
+    case
+        when timezone({{ zone }}, timezone('UTC', {{ first }})) = {{ wall_time }}
+            then {{ first }}
+        else {{ second }}
+    end
+{%- endmacro %}
+{% macro spark__to_utc(wall_time, zone) -%}
+    to_utc_timestamp({{ wall_time }}, {{ zone }})
+{%- endmacro %}
+
+{#- Whole microseconds from one instant to another. -#}
+{% macro microseconds_between(first, last) -%}
+    {{ adapter.dispatch('microseconds_between', 'aftersales')(first, last) }}
+{%- endmacro %}
+{% macro default__microseconds_between(first, last) -%}
+    cast(extract(epoch from ({{ last }} - {{ first }})) * 1000000 as bigint)
+{%- endmacro %}
+{% macro duckdb__microseconds_between(first, last) -%}
+    (epoch_us({{ last }}) - epoch_us({{ first }}))
+{%- endmacro %}
+{% macro spark__microseconds_between(first, last) -%}
+    (unix_micros({{ last }}) - unix_micros({{ first }}))
+{%- endmacro %}

@@ -1,0 +1,39 @@
+{#- What engines do differently with rows and with common table expressions. -#}
+
+{#- A whole row as one value, and as JSON text. -#}
+{% macro whole_row(relation) -%}
+    {{ adapter.dispatch('whole_row', 'aftersales')(relation) }}
+{%- endmacro %}
+{% macro default__whole_row(relation) -%} {{ relation }} {%- endmacro %}
+{% macro spark__whole_row(relation) -%} struct({{ relation }}.*) {%- endmacro %}
+
+{% macro row_as_json(row) -%}
+    {{ adapter.dispatch('row_as_json', 'aftersales')(row) }}
+{%- endmacro %}
+{% macro default__row_as_json(row) -%}
+    cast(to_json({{ row }}) as {{ dbt.type_string() }})
+{%- endmacro %}
+{% macro spark__row_as_json(row) -%}
+    to_json({{ row }}, map('ignoreNullFields', 'false'))
+{%- endmacro %}
+
+{#- A number that is the same for the same text. -#}
+{% macro hash_of(text) -%}
+    {{ adapter.dispatch('hash_of', 'aftersales')(text) }}
+{%- endmacro %}
+{% macro default__hash_of(text) -%} hash({{ text }}) {%- endmacro %}
+{% macro postgres__hash_of(text) -%} hashtextextended({{ text }}, 0) {%- endmacro %}
+
+{#- For a CTE that is worked out once, however often it is read ... -#}
+{% macro materialized() -%}
+    {{ adapter.dispatch('materialized', 'aftersales')() }}
+{%- endmacro %}
+{% macro default__materialized() -%} materialized {%- endmacro %}
+{% macro spark__materialized() -%}{%- endmacro %}
+
+{#- ... and for one that several read, each of it a part: not to be kept whole in memory. -#}
+{% macro inlined() -%}
+    {{ adapter.dispatch('inlined', 'aftersales')() }}
+{%- endmacro %}
+{% macro default__inlined() -%} not materialized {%- endmacro %}
+{% macro spark__inlined() -%}{%- endmacro %}

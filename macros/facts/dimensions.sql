@@ -1,0 +1,118 @@
+{#- The dimensions that each kind of record is split by, one at a time, beside `all`, where
+    the variable `segments` does not name others. -#}
+{% macro default_segments() %}
+    {%- set lists -%}
+ticket:
+  - priority
+  - channel
+  - category
+  - ticket_type
+  - team
+  - product_line
+  - region
+  - customer_segment
+unit: [product_line, region, customer_segment]
+survey: [team, channel, product_line, region, customer_segment]
+engineer: [team, region]
+customer: [customer_segment, region]
+    {%- endset -%}
+    {{ return(fromyaml(lists)) }}
+{% endmacro %}
+
+{#- The dimensions of a kind of record, as configured. -#}
+{% macro dimensions(records) %}
+    {%- set lists = dict(default_segments(), **(var('segments') or {})) -%}
+    {%- set chosen = (lists[records] or []) | unique(case_sensitive=true) | list -%}
+    {%- if execute -%}
+        {%- do require_known(
+            'segments', lists, default_segments(), 'kind of record'
+        ) -%}
+        {%- do require_known(
+            'segments: ' ~ records, chosen, possible_dimensions(records), 'column'
+        ) -%}
+    {%- endif -%}
+    {{ return(chosen) }}
+{% endmacro %}
+
+{#- What a kind of record can be split by: the columns of its table in the contract, and
+    what it takes from the records it names. -#}
+{% macro possible_dimensions(records) %}
+    {%- set tables = {
+        'ticket': ['tickets'],
+        'unit': ['installed_units'],
+        'survey': ['survey_responses', 'tickets'],
+        'engineer': ['engineers'],
+        'customer': ['customers'],
+    }[records] -%}
+    {%- set found = {
+        'ticket': ['product_line', 'region', 'customer_segment'],
+        'unit': ['product_line', 'customer_segment'],
+        'survey': ['product_line', 'region', 'customer_segment'],
+    }.get(records, []) -%}
+    {%- for table in tables -%}
+        {%- do found.extend(contract_columns(table)) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+{#- Configured dimensions that a model does not have as a column anyway. kinds: of record,
+    whose lists count; columns: those that the model has. -#}
+{% macro further_dimensions(kinds, columns) %}
+    {%- set further = [] -%}
+    {%- for kind in kinds -%}
+        {%- for dimension in dimensions(kind)
+            if dimension not in columns and dimension not in further -%}
+            {%- do further.append(dimension) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(further) }}
+{% endmacro %}
+
+{#- The columns by which fct_tickets and fct_survey_responses can be split, whatever the
+    configuration says, and those that it adds. -#}
+{% macro survey_dimensions() %}
+    {{ return(default_segments()['survey'] + further_survey_dimensions()) }}
+{% endmacro %}
+
+{% macro ticket_dimensions() %}
+    {{ return(default_segments()['ticket'] + further_ticket_dimensions()) }}
+{% endmacro %}
+
+{% macro further_ticket_dimensions(kinds=['ticket', 'unit']) %}
+    {{ return(further_dimensions(kinds, default_segments()['ticket'] + [
+        'ticket_id', 'created_at', 'status', 'customer_id', 'unit_id', 'product_id'
+    ])) }}
+{% endmacro %}
+
+{% macro further_survey_dimensions() %}
+    {{ return(further_dimensions(['survey'], default_segments()['survey'] + [
+        'response_id', 'survey_type', 'responded_at', 'customer_id', 'ticket_id',
+        'score', 'scale_min', 'scale_max'
+    ])) }}
+{% endmacro %}
+
+{% macro further_engineer_dimensions() %}
+    {{ return(further_dimensions(['engineer'], [
+        'engineer_id', 'employed_from', 'employed_to', 'fte', 'weekly_hours', 'team',
+        'region'
+    ])) }}
+{% endmacro %}
+
+{% macro further_customer_dimensions() %}
+    {{ return(further_dimensions(['customer'], [
+        'customer_id', 'customer_segment', 'region', 'country'
+    ])) }}
+{% endmacro %}
+
+{#- A further dimension of a ticket, as text: its own column, else its unit's. Read by
+    int_ticket_lifecycles, which joins both. -#}
+{% macro ticket_dimension(dimension) -%}
+    {%- set owner = 'tickets' if dimension in contract_columns('tickets') else 'units' -%}
+    {{ value_as_text(owner ~ '.' ~ dimension, contract_type(dimension)) }}
+{%- endmacro %}
+
+{% macro further_interval_dimensions() %}
+    {{ return(further_dimensions(['customer'], [
+        'customer_id', 'customer_segment', 'region'
+    ])) }}
+{% endmacro %}

@@ -1,0 +1,133 @@
+{#- One raw field as its contract type; null when it is empty or cannot be read. An instant
+    comes out in UTC. facts: of the column, in the contract; found: the table's columns. -#}
+{% macro parse_value(name, facts, found) -%}
+    {%- set type = facts.type or 'text' -%}
+    {%- if name not in found -%}
+        cast(null as {{ input_type(type) }})
+    {%- else -%}
+        {%- set parsers = {
+            'text': parse_text,
+            'instant': parse_instant,
+            'date': parse_date,
+            'number': parse_number,
+            'boolean': parse_boolean,
+        } -%}
+        {%- set parsed = parsers[type]('raw_rows.' ~ name, found[name]) -%}
+        {{ 'lower(' ~ parsed ~ ')' if facts.case == 'lower' else parsed }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro input_type(type) -%}
+    {{ return({
+        'text': dbt.type_string(),
+        'instant': dbt.type_timestamp(),
+        'date': 'date',
+        'number': type_double(),
+        'boolean': dbt.type_boolean(),
+    }[type]) }}
+{%- endmacro %}
+
+{% macro is_text_type(dtype) -%}
+    {{ return('char' in dtype or dtype in ('text', 'string')) }}
+{%- endmacro %}
+
+{% macro is_float_type(dtype) -%}
+    {{ return('double' in dtype or 'float' in dtype or dtype == 'real') }}
+{%- endmacro %}
+
+{% macro is_number_type(dtype) -%}
+    {{ return(
+        is_float_type(dtype) or 'int' in dtype and 'interval' not in dtype
+        or 'decimal' in dtype or 'numeric' in dtype
+    ) }}
+{%- endmacro %}
+
+{#- A whole number is written without decimals, any other as its shortest. -#}
+{% macro parse_text(field, dtype) -%}
+    {%- if is_float_type(dtype) -%}
+        case when not {{ is_nan(field) }} then {{ number_as_text(field) }} end
+    {%- elif 'decimal' in dtype or 'numeric' in dtype -%}
+        {{ decimal_as_text(field) }}
+    {%- else -%}
+        nullif(cast({{ field }} as {{ dbt.type_string() }}), '')
+    {%- endif -%}
+{%- endmacro %}
+
+{#- A parsed column as the text of a dimension. -#}
+{% macro value_as_text(column, type) -%}
+    {%- if type == 'number' -%}
+        {{ number_as_text(as_double(column)) }}
+    {%- elif type == 'text' -%}
+        {{ column }}
+    {%- else -%}
+        cast({{ column }} as {{ dbt.type_string() }})
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The calendar begins with the year 1, in every time zone: two days later. -#}
+{% macro parse_instant(field, dtype) -%}
+    {%- if is_text_type(dtype) -%}
+        case
+            when {{ matches(field, instant_pattern()) }} and {{ field }} >= '0001-01-03'
+                then {{ instant_from_text(field) }}
+        end
+    {%- elif 'zone' in dtype or 'timestamptz' in dtype -%}
+        ({{ field }} at time zone 'UTC')
+    {%- elif 'timestamp' in dtype or dtype == 'date' -%}
+        cast({{ field }} as timestamp)
+    {%- else -%}
+        cast(null as timestamp)
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro parse_date(field, dtype) -%}
+    {%- if is_text_type(dtype) -%}
+        case
+            when {{ matches(field, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }}
+                and {{ field }} >= '0001-01-01'
+                then {{ try_cast_text(field, 'date') }}
+        end
+    {%- elif 'zone' in dtype or 'timestamptz' in dtype -%}
+        cast(({{ field }} at time zone 'UTC') as date)
+    {%- elif 'timestamp' in dtype or dtype == 'date' -%}
+        cast({{ field }} as date)
+    {%- else -%}
+        cast(null as date)
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro parse_number(field, dtype) -%}
+    {%- if is_text_type(dtype) -%}
+        case
+            when {{ matches(
+                field, ' *[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,2})? *'
+            ) }} then {{ try_cast_text(field, type_double()) }}
+        end
+    {%- elif is_number_type(dtype) -%}
+        cast({{ field }} as {{ type_double() }})
+    {%- else -%}
+        cast(null as {{ type_double() }})
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro parse_boolean(field, dtype) -%}
+    {%- if dtype == 'boolean' -%}
+        {{ field }}
+    {%- else -%}
+        case
+            when lower({{ parse_text(field, dtype) }}) in ('true', 't', 'yes', '1')
+                then true
+            when lower({{ parse_text(field, dtype) }}) in ('false', 'f', 'no', '0')
+                then false
+        end
+    {%- endif -%}
+{%- endmacro %}
+
+{#- ISO 8601: a date, and a time of day with or without an offset of up to 18 hours. -#}
+{% macro instant_pattern() -%}
+    {{ return(
+        '[0-9]{4}-[0-9]{2}-[0-9]{2}'
+        ~ '([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?'
+        ~ '(Z|[+-]((0[0-9]|1[0-7])(:?[0-5][0-9])?|18(:?00)?))?)?'
+    ) }}
+{%- endmacro %}

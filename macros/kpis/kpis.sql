@@ -1,0 +1,60 @@
+{#- The KPIs that are switched on, and those that `extra_kpis` adds, as {id: facts}. -#}
+{% macro kpis() %}
+    {%- set found = {} -%}
+    {%- for kpi_id, facts in kpi_facts().items() if is_kpi_on(kpi_id) -%}
+        {%- do found.update({kpi_id: dict(facts, model='kpi_' ~ kpi_id)}) -%}
+    {%- endfor -%}
+    {%- for extra in var('extra_kpis') or [] -%}
+        {%- set facts = extra_facts(extra) -%}
+        {%- do found.update({facts.kpi_id: facts}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+{#- Whether the variable `kpis` leaves a KPI on: it lists those that are, or says true or
+    false of some. -#}
+{% macro is_kpi_on(kpi_id) %}
+    {%- set chosen = var('kpis') if var('kpis') is not none else {} -%}
+    {%- do require_known('kpis', chosen, kpi_facts(), 'KPI') -%}
+    {{ return(chosen.get(kpi_id, true) if chosen is mapping else kpi_id in chosen) }}
+{% endmacro %}
+
+{#- The facts of an added KPI: those given in `extra_kpis`, else those in its model's
+    `meta.kpi`, else what can be said of any. extra: a model's name, or a mapping with
+    `model` and facts. -#}
+{% macro extra_facts(extra) %}
+    {%- set given = {'model': extra} if extra is string else extra -%}
+    {%- set kpi_id = given.kpi_id or given.model | replace('kpi_', '', 1) -%}
+    {%- set documented = {} -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values()
+            if node.resource_type == 'model' and node.name == given.model -%}
+            {%- do documented.update(node.config.meta.get('kpi', {})) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(dict(
+        {
+            'kpi_id': kpi_id,
+            'topic': 'Further KPIs',
+            'business_question': none,
+            'name': kpi_id | replace('_', ' ') | title,
+            'calculation': none,
+            'benchmark': none,
+            'details': none,
+            'unit': 'count',
+            'direction': 'higher',
+            'target_kind': 'target',
+            'is_additive_over_segments': false,
+            'is_additive_over_periods': false,
+            'records': none,
+            'required_sources': [],
+            'better_sources': [],
+            'input_tables': [],
+            'numerator': 'Numerator',
+            'denominator': 'Denominator',
+            'sample': ['record', 'records'],
+            'columns': {},
+        },
+        **dict(documented, **given)
+    )) }}
+{% endmacro %}

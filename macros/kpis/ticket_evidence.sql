@@ -1,0 +1,33 @@
+{#- The KPIs that are on and whose records are tickets: id, the date that puts a ticket in a period, why it
+    is left out, when it counts above the line, and what it adds there. -#}
+{% macro ticket_evidence() %}
+    {%- set found = [] -%}
+    {%- for kpi in [
+        ('ticket_volume', 'created_on', 'exclusion_reason', 'true', '1'),
+        (
+            'turnaround_time',
+            'final_resolved_on',
+            "coalesce(exclusion_reason, case when is_open then 'still_open' end)",
+            'true',
+            as_double('resolution_microseconds') ~ ' / 86400000000',
+        ),
+        (
+            'first_contact_resolution',
+            'final_resolved_on',
+            "coalesce(exclusion_reason, case when is_open then 'still_open'"
+            ~ " when customer_contacts is null then 'contacts_unknown' end)",
+            'is_first_contact_resolution',
+            '1',
+        ),
+        (
+            'open_tickets',
+            'as_of_on',
+            "coalesce(exclusion_reason, case when not is_open then 'resolved' end)",
+            'true',
+            '1',
+        ),
+    ] if is_kpi_on(kpi[0]) -%}
+        {%- do found.append(kpi) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}

@@ -1,0 +1,102 @@
+{#- The rows of a KPI with its benchmark and verdict: the target in force on the period's
+    first day, else the mean of the twelve periods just before.
+    rated: a relation with period_grain, period_start, period_number, is_complete, segment,
+    segment_value, value, ci_low and ci_high. -#}
+{% macro with_benchmark(rated, kpi_id) %}
+    {%- set facts = kpi_facts()[kpi_id] %}
+    select
+        benchmarked.*,
+        {{ as_double('value - benchmark_value') }} as benchmark_gap,
+        cast({{ verdict(facts.direction) }} as {{ dbt.type_string() }}) as verdict
+    from (
+        select
+            past_averages.*,
+            cast(
+                case
+                    when targets.target_value is not null then '{{ facts.target_kind }}'
+                    when past_average is not null then 'historical_average'
+                end as {{ dbt.type_string() }}
+            ) as benchmark_kind,
+            {{ as_double('coalesce(targets.target_value, past_average)') }}
+                as benchmark_value
+        from ({{ past_averages(rated, is_count=facts.unit == 'count') }}) as past_averages
+        left join {{ ref('dim_kpi_targets') }} as targets
+            on
+                targets.kpi_id = '{{ kpi_id }}'
+                and past_averages.period_grain = targets.period_grain
+                and past_averages.period_start = targets.period_start
+                and past_averages.segment = targets.segment
+                and past_averages.segment_value = targets.segment_value
+    ) as benchmarked
+{% endmacro %}
+
+{#- Each row's mean of the values of up to `history_periods` periods just before, null
+    unless `history_minimum` of them have one. The values are added in a fixed order: a
+    window function may add them in any. A row further back than the history reaches is
+    looked at and left out.
+    is_count: a period without a row counts as 0, from the first row of the series on. -#}
+{% macro past_averages(rated, is_count) %}
+    {%- set places = range(1, var('history_periods') + 1) %}
+    select
+        past_values.*,
+        case
+            when past_count >= {{ var('history_minimum') }} then (
+                {%- for back in places %}
+                coalesce(value_{{ back }}_back, 0) {{- ' +' if not loop.last }}
+                {%- endfor %}
+            ) / past_count
+        end as past_average
+    from (
+        select
+            past_values.*,
+            {% if is_count -%}
+                least({{ var('history_periods') }}, periods_since_first)
+            {%- else -%}
+                {%- for back in places %}
+                case when value_{{ back }}_back is null then 0 else 1 end
+                {{- ' +' if not loop.last }}
+                {%- endfor %}
+            {%- endif %} as past_count
+        from (
+            select
+                {{ rated }}.*,
+                {% for back in places -%}
+                    case
+                        when
+                            lag(period_number, {{ back }}) over series
+                            >= period_number - {{ var('history_periods') }}
+                            then lag({{ as_double('value') }}, {{ back }}) over series
+                    end as value_{{ back }}_back,
+                {% endfor -%}
+                period_number - first_value(period_number) over series
+                    as periods_since_first
+            from {{ rated }}
+            window series as (
+                partition by period_grain, segment, segment_value order by period_number
+            )
+        ) as past_values
+    ) as past_values
+{% endmacro %}
+
+{#- met or missed by the KPI's direction; a difference in the last digits is none. -#}
+{% macro verdict(direction) -%}
+    {%- set slack = '1e-9 * abs(benchmark_value)' -%}
+    case
+        when value is null or benchmark_value is null then 'not_assessed'
+        when
+            ci_low <= benchmark_value + {{ slack }}
+            and ci_high >= benchmark_value - {{ slack }}
+            then 'uncertain'
+        {% if direction == 'higher' -%}
+            when value >= benchmark_value - {{ slack }} then 'met'
+        {%- elif direction == 'lower' -%}
+            when value <= benchmark_value + {{ slack }} then 'met'
+        {%- else -%}
+            when
+                abs(value - benchmark_value)
+                <= {{ var('on_target_tolerance') }} * abs(benchmark_value) + {{ slack }}
+                then 'met'
+        {%- endif %}
+        else 'missed'
+    end
+{%- endmacro %}

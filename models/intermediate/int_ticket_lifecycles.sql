@@ -1,0 +1,119 @@
+-- Every accepted ticket that exists at as_of: its lifecycle, the dimensions it is split by
+-- and why it is left out of the KPIs, if it is. With status events the lifecycle is
+-- theirs; without, it is the ticket's own two instants.
+{%- set further = further_ticket_dimensions(['ticket', 'unit', 'survey']) %}
+with
+
+tickets as (
+    select * from {{ ref('stg_tickets') }}
+    where record_status = 'accepted'
+),
+
+clock as (
+    select * from {{ ref('int_clock') }}
+),
+
+event_summaries as (
+    select * from {{ ref('base_ticket_event_summaries') }}
+),
+
+units as (
+    select * from {{ ref('dim_units') }}
+),
+
+products as (
+    select * from {{ ref('dim_products') }}
+),
+
+customers as (
+    select * from {{ ref('dim_customers') }}
+),
+
+multi_interval_lifecycles as (
+    select
+        ticket_id,
+        min(case when is_resolved then changed_at end) as first_resolved_at,
+        max(case when is_resolved then changed_at end) as last_resolved_at,
+        count(case when is_resolved then 1 end) as resolutions,
+        count(case when not is_resolved then 1 end) as openings
+    from {{ ref('int_ticket_state_changes') }}
+    group by ticket_id
+),
+
+lifecycles as (
+    select
+        tickets.ticket_id,
+        tickets.created_at,
+        tickets.status,
+        tickets.customer_id,
+        tickets.unit_id,
+        tickets.product_id,
+        tickets.priority,
+        tickets.channel,
+        tickets.category,
+        tickets.ticket_type,
+        tickets.team,
+        coalesce(units.product_line, products.product_line) as product_line,
+        coalesce(units.region, customers.region) as region,
+        customers.customer_segment,
+        {% for dimension in further -%}
+            {{ ticket_dimension(dimension) }} as {{ dimension }},
+        {% endfor -%}
+        tickets.customer_contact_count,
+        case
+            when tickets.is_deleted then 'deleted'
+            when tickets.is_spam then 'spam'
+            when tickets.is_test then 'test'
+            when tickets.is_internal then 'internal'
+            when tickets.merged_into_ticket_id is not null then 'merged'
+        end as exclusion_reason,
+        case
+            when multi_interval_lifecycles.ticket_id is not null
+                then multi_interval_lifecycles.first_resolved_at
+            when
+                event_summaries.first_event_at >= tickets.created_at
+                and event_summaries.last_event_at <= clock.as_of
+                then event_summaries.first_resolved_at
+            when tickets.is_resolved and tickets.resolved_at <= clock.as_of
+                then tickets.resolved_at
+        end as first_resolved_at,
+        multi_interval_lifecycles.last_resolved_at,
+        multi_interval_lifecycles.openings > multi_interval_lifecycles.resolutions
+            as is_left_open,
+        coalesce(multi_interval_lifecycles.openings, 1) as openings
+    from tickets
+    inner join clock on tickets.created_at <= clock.as_of
+    left join event_summaries on tickets.ticket_id = event_summaries.ticket_id
+    left join multi_interval_lifecycles
+        on tickets.ticket_id = multi_interval_lifecycles.ticket_id
+    left join units on tickets.unit_id = units.unit_id
+    left join products on tickets.product_id = products.product_id
+    left join customers on tickets.customer_id = customers.customer_id
+),
+
+dated_lifecycles as (
+    select
+        ticket_id,
+        created_at,
+        {{ local_date('created_at') }} as created_on,
+        status,
+        customer_id,
+        unit_id,
+        product_id,
+        {{ ticket_dimensions() | join(', ') }},
+        {% for dimension in further if dimension not in ticket_dimensions() -%}
+            {{ dimension }},
+        {% endfor -%}
+        customer_contact_count,
+        exclusion_reason,
+        coalesce(is_left_open, first_resolved_at is null) as is_open,
+        first_resolved_at,
+        case
+            when is_left_open then null
+            else coalesce(last_resolved_at, first_resolved_at)
+        end as final_resolved_at,
+        openings - 1 as reopen_count
+    from lifecycles
+)
+
+select * from dated_lifecycles

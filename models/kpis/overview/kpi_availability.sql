@@ -1,0 +1,103 @@
+-- What each KPI can be computed from, said by what was accepted of its sources.
+{%- set no_contacts = 'no ticket has ticket_interactions or customer_contact_count' %}
+{%- set answers = 'fct_survey_responses' %}
+{%- set no_answer = 'survey_responses has no accepted row of type ' %}
+with
+
+catalog as (
+    select * from {{ ref('kpi_catalog') }}
+),
+
+audit as (
+    select * from {{ ref('input_audit') }}
+),
+
+sources as (
+    select
+        table_name as source,
+        accepted_rows as source_rows,
+        table_number as importance,
+        'the table ' || table_name || case
+            when is_present then ' has no accepted row' else ' is missing'
+        end as lack
+    from audit
+    union all
+    select
+        'customer_history' as source,
+        sum(accepted_rows) as source_rows,
+        0 as importance,
+        'there is no accepted row of contracts or customer_activity' as lack
+    from audit
+    where table_name in ('contracts', 'customer_activity')
+    {% for source, model, column, condition, lack in [
+        ('contacts', 'fct_tickets', 'customer_contacts', 'true', no_contacts),
+        ('nps', answers, '*', "survey_type = 'nps'", no_answer ~ 'nps'),
+        ('csat', answers, '*', "survey_type = 'csat'", no_answer ~ 'csat'),
+        ('ces', answers, '*', "survey_type = 'ces'", no_answer ~ 'ces'),
+    ] -%}
+        union all
+        select
+            '{{ source }}' as source,
+            count({{ column }}) as source_rows,
+            100 as importance,
+            '{{ lack }}' as lack
+        from {{ ref(model) }}
+        where {{ condition }}
+    {% endfor %}
+),
+
+required_sources as (
+    select
+        'none' as kpi_id,
+        'none' as source,
+        false as is_better_source
+    {% for kpi_id, kpi in kpis().items() -%}
+        {%- for source in kpi.required_sources + kpi.better_sources %}
+            union all
+            select
+                '{{ kpi_id }}' as kpi_id,
+                '{{ source }}' as source,
+                {{ 'true' if source in kpi.better_sources else 'false' }}
+                    as is_better_source
+        {% endfor %}
+    {% endfor %}
+),
+
+-- The first source that is empty is the reason.
+lacks as (
+    select
+        required_sources.kpi_id,
+        required_sources.is_better_source,
+        sources.lack,
+        row_number() over (
+            partition by required_sources.kpi_id, required_sources.is_better_source
+            order by sources.importance
+        ) as lack_number
+    from required_sources
+    inner join sources on required_sources.source = sources.source
+    where sources.source_rows = 0
+),
+
+availability as (
+    select
+        catalog.kpi_id,
+        case
+            when missing.lack is not null then 'unavailable'
+            when better.lack is not null then 'approximated'
+            else 'available'
+        end as availability,
+        coalesce(missing.lack, better.lack) as reason
+    from catalog
+    left join lacks as missing
+        on
+            catalog.kpi_id = missing.kpi_id
+            and missing.lack_number = 1
+            and not missing.is_better_source
+    left join lacks as better
+        on
+            catalog.kpi_id = better.kpi_id
+            and better.lack_number = 1
+            and better.is_better_source
+)
+
+select * from availability

@@ -1,0 +1,90 @@
+-- Which records a KPI is made of, and which it leaves out and why. A view: it repeats
+-- the facts, ten million tickets long or not, without storing them again.
+{{ config(contract={'enforced': not further_ticket_dimensions()}) }}
+
+{%- set survey_kpis = {
+    'nps': 'case when score >= 9 then 1 when score <= 6 then -1 else 0 end',
+    'csat': 'case when is_satisfied then 1 else 0 end',
+    'ces': 'ease_score',
+} %}
+with
+
+tickets as (
+    select * from {{ ref('fct_tickets') }}
+),
+
+responses as (
+    select * from {{ ref('fct_survey_responses') }}
+),
+
+as_of_dates as (
+    select max(last_elapsed_on) as as_of_on
+    from {{ ref('dim_periods') }}
+),
+
+ticket_evidence as (
+    {% for kpi_id, period_on, left_out_reason, is_counted, contribution in
+        ticket_evidence() -%}
+        select
+            '{{ kpi_id }}' as kpi_id,
+            'ticket' as record_type,
+            tickets.ticket_id as record_id,
+            {{ period_on }} as period_on,
+            {{ left_out_reason }} as left_out_reason,
+            {{ is_counted }} as is_counted,
+            {{ contribution }} as contribution,
+            {{ ticket_dimensions() | join(', ') }}
+        from tickets
+        cross join as_of_dates
+        union all
+    {% endfor -%}
+    select
+        case survey_type when 'ces' then 'customer_effort_score' else survey_type end
+            as kpi_id,
+        'survey_response' as record_type,
+        response_id as record_id,
+        responded_on as period_on,
+        cast(null as {{ dbt.type_string() }}) as left_out_reason,
+        true as is_counted,
+        case survey_type
+            {% for survey_type, contribution in survey_kpis.items() -%}
+                when '{{ survey_type }}' then {{ contribution }}
+            {% endfor -%}
+        end as contribution,
+        {% for dimension in ticket_dimensions() -%}
+            {%- set is_known = dimension in survey_dimensions() -%}
+            {{ dimension if is_known else text_literal(none) }} as {{ dimension }}
+            {{- ',' if not loop.last }}
+        {% endfor %}
+    from responses
+    where survey_type in (
+        {%- for survey_type in survey_kpis
+            if is_kpi_on('customer_effort_score' if survey_type == 'ces' else survey_type)
+        -%}
+            '{{ survey_type }}',
+        {%- endfor -%}
+        ''
+    )
+),
+
+evidence as (
+    select
+        cast(kpi_id as {{ dbt.type_string() }}) as kpi_id,
+        cast(record_type as {{ dbt.type_string() }}) as record_type,
+        record_id,
+        period_on,
+        left_out_reason is null as in_denominator,
+        left_out_reason is null and is_counted
+        and (record_type = 'ticket' or contribution <> 0) as in_numerator,
+        cast(left_out_reason as {{ dbt.type_string() }}) as left_out_reason,
+        case
+            when left_out_reason is null and is_counted
+                then {{ as_double('contribution') }}
+            else 0
+        end as numerator_value,
+        case when left_out_reason is null then 1 else 0 end as denominator_value,
+        {{ ticket_dimensions() | join(', ') }}
+    from ticket_evidence
+)
+
+select * from evidence

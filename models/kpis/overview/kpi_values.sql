@@ -1,0 +1,12 @@
+with
+
+kpi_values as (
+    {% for kpi in kpis().values() -%}
+        select
+            {{ kpi_columns() | join(', ') }}
+        from {{ ref(kpi.model) }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select * from kpi_values

@@ -1,0 +1,18 @@
+{{ config(contract={'enforced': not further_customer_dimensions()}) }}
+
+with
+
+customers as (
+    select
+        customer_id,
+        customer_segment,
+        region,
+        country
+        {%- for dimension in further_customer_dimensions() %},
+        {{ value_as_text(dimension, contract_type(dimension)) }} as {{ dimension }}
+        {%- endfor %}
+    from {{ ref('stg_customers') }}
+    where record_status = 'accepted'
+)
+
+select * from customers

@@ -1,0 +1,21 @@
+{{ config(contract={'enforced': not further_engineer_dimensions()}) }}
+
+with
+
+engineers as (
+    select
+        engineer_id,
+        employed_from,
+        employed_to,
+        cast(coalesce(fte, 1) as decimal(28, 15)) as fte,
+        cast(weekly_hours as decimal(28, 15)) as weekly_hours,
+        team,
+        region
+        {%- for dimension in further_engineer_dimensions() %},
+        {{ value_as_text(dimension, contract_type(dimension)) }} as {{ dimension }}
+        {%- endfor %}
+    from {{ ref('stg_engineers') }}
+    where record_status = 'accepted'
+)
+
+select * from engineers
