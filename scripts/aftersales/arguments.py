@@ -8,8 +8,8 @@ from typing import NoReturn, TypeAlias
 
 from aftersales import __version__
 from aftersales.errors import InputError
-from aftersales.figures import GRAINS
 from aftersales.options import suggestion
+from aftersales.periods import GRAINS
 
 EXPORT_FORMATS = ("csv", "parquet", "json", "xlsx")
 

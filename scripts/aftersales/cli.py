@@ -169,7 +169,7 @@ def _show(arguments: Arguments, options: Options, _: Reporter) -> int:
 
 def _export(arguments: Arguments, options: Options, log: Reporter) -> int:
     from aftersales.export import export_tables
-    from aftersales.show.periods import parse_period
+    from aftersales.periods import parse_period
 
     since = parse_period(arguments.since).start if arguments.since else None
     directory = Path(arguments.output)

@@ -1,32 +1,115 @@
-"""Numbers, dates and periods as a person writes them."""
+"""Numbers with their units, and the like, as a person writes them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from math import floor, isfinite, log10
 
-GRAINS = ("day", "week", "month", "quarter", "year")
-
 MISSING = "–"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
-_DECIMALS = {"count": 0, "score 1–7": 2}
-_SINGULAR = {"points": "point", "days": "day"}
+_MOST_DECIMALS = 6
+_MOST_TO_TELL_APART = 4
+_SCORE = re.compile(r"score (-?\d+)\s*[–-]\s*(-?\d+)")
 _BARS = "▁▂▃▄▅▆▇█"
+_ONE = re.compile(r"[+−]?1(\.0)?")
 
 
-def decimals(unit: str, values: Iterable[float | None]) -> int:
-    """How many decimals tell these values of a unit apart without false precision."""
-    usual = _DECIMALS.get(unit, 1)
-    sizes = [abs(value) for value in values if value and isfinite(value)]
-    if not sizes or unit == "count" and max(sizes) >= 10:
-        return usual
-    if unit == "count":
-        return 0 if all(size == round(size) for size in sizes) else 1
-    greatest = max(sizes)
-    if greatest >= 1:
-        return 0 if greatest >= 10_000 else usual
-    return min(max(usual, 1 - floor(log10(greatest))), 6)
+@dataclass(frozen=True)
+class Quantity:
+    """A number and the words behind it, apart so that a page can set them apart."""
+
+    number: str
+    unit: str = ""
+
+    def __str__(self) -> str:
+        joint = NO_BREAK if self.unit == "%" else " "
+        return f"{self.number}{joint}{self.unit}" if self.unit else self.number
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a value is measured in, named as in the marts; `counted` is what counts."""
+
+    name: str
+    counted: str = ""
+
+    @property
+    def words(self) -> str:
+        """What stands behind a number, where it is many."""
+        if self.name == "count":
+            return self.counted
+        if score := _SCORE.fullmatch(self.name):
+            return f"on {score[1]}–{score[2]}"
+        return {"percent": "%", "number": ""}.get(self.name, self.name)
+
+    @property
+    def noun(self) -> str:
+        """What the numbers of a column are, as its heading: `days`, `score`."""
+        return self.counted if self.name == "count" else self.name.split(" ")[0]
+
+    @property
+    def limits(self) -> tuple[float | None, float | None]:
+        """The least and the greatest that a value can be, where they are known."""
+        if score := _SCORE.fullmatch(self.name):
+            return float(score[1]), float(score[2])
+        known = {"percent": (0.0, 100.0), "points": (-100.0, 100.0)}
+        return known.get(self.name, (None, None))
+
+    @property
+    def starts_at_zero(self) -> bool:
+        """Whether a chart is to be drawn from zero."""
+        return self.name == "count" or " per " in self.name
+
+    def decimals(self, *values: float | None) -> int:
+        """How many decimals tell these values apart from zero, without false detail."""
+        usual = 2 if _SCORE.fullmatch(self.name) else 1
+        sizes = [abs(value) for value in values if value and isfinite(value)]
+        greatest = max(sizes, default=1.0)
+        if self.name == "count":
+            return int(greatest < 10 and any(size != round(size) for size in sizes))
+        if greatest >= 10_000:
+            return 0
+        if greatest >= 1:
+            return usual
+        return min(max(usual, 1 - floor(log10(greatest))), _MOST_DECIMALS)
+
+    def decimals_apart(self, value: float | None, other: float | None) -> int:
+        """As `decimals`, and enough to tell a value from another one."""
+        count = self.decimals(value, other)
+        if value is None or other is None or value == other:
+            return count
+        while count < _MOST_TO_TELL_APART and number(value, count) == number(
+            other, count
+        ):
+            count += 1
+        return count
+
+    def quantity(self, value: float | None, places: int | None = None) -> Quantity:
+        """A value with its unit in words; a dash and no unit for none."""
+        text = number(value, self.decimals(value) if places is None else places)
+        return Quantity(text, "" if text == MISSING else self.words_behind(text))
+
+    def change(self, value: float, places: int) -> Quantity:
+        """A difference of two values; one of percentages is in points."""
+        unit = {"percent": Unit("points")}.get(self.name, self)
+        text = number(value, places, signed=True)
+        return Quantity(
+            text, "" if _SCORE.fullmatch(self.name) else unit.words_behind(text)
+        )
+
+    def words_behind(self, text: str) -> str:
+        """The words behind a number that is written so: `1 day`, `2 days`."""
+        return singular(self.words) if _ONE.fullmatch(text) else self.words
+
+
+def singular(words: str) -> str:
+    """One of what is many: `job per engineer`, `ticket`."""
+    first, blank, rest = words.partition(" ")
+    return first.removesuffix("s") + blank + rest
 
 
 def number(value: float | None, places: int, *, signed: bool = False) -> str:
@@ -39,43 +122,17 @@ def number(value: float | None, places: int, *, signed: bool = False) -> str:
     return text.replace("-", "−")
 
 
-def quantity(value: float | None, unit: str) -> str:
-    """A value with its unit in words: `12.3 percent`, `1 ticket`."""
-    text = number(value, decimals(unit, [value]))
-    words = unit_words(unit, text)
-    return f"{text} {words}" if words and text != MISSING else text
+def amount(value: float | None) -> str:
+    """A number that may be a whole one, with a decimal where it is not."""
+    is_whole = value is None or abs(value) >= 10_000 or value == round(value)
+    return number(value, 0 if is_whole else 1)
 
 
-def unit_words(unit: str, text: str = "") -> str:
-    """The unit as it is said behind a number; what is counted is always tickets."""
-    if unit == "count":
-        return "ticket" if text == "1" else "tickets"
-    if unit.startswith("score "):
-        return f"on {unit.removeprefix('score ')}"
-    return _SINGULAR.get(unit, unit) if text in ("1", "1.0", "−1.0") else unit
-
-
-def period_name(grain: str, start: date | None) -> str:
-    """A period's name: `March 2026`, `Q1 2026`, `week of 2 Mar 2026`."""
-    if start is None:
-        return MISSING
-    return {
-        "year": f"{start:%Y}",
-        "quarter": f"Q{(start.month + 2) // 3} {start:%Y}",
-        "month": f"{start:%B %Y}",
-        "week": f"week of {start.day} {start:%b %Y}",
-    }.get(grain, f"{start.day} {start:%b %Y}")
-
-
-def period_code(grain: str, start: date) -> str:
-    """A period's short, sortable name: `2026-03`, `2026-Q1`, `2026-W10`."""
-    year, week, _ = start.isocalendar()
-    return {
-        "year": f"{start:%Y}",
-        "quarter": f"{start:%Y}-Q{(start.month + 2) // 3}",
-        "month": f"{start:%Y-%m}",
-        "week": f"{year}-W{week:02}",
-    }.get(grain, start.isoformat())
+def bounds(low: float | None, high: float | None, places: int) -> str:
+    """Both bounds, `81.2 to 89.8`; nothing without them."""
+    if low is None or high is None:
+        return ""
+    return f"{number(low, places)} to {number(high, places)}"
 
 
 def instant_name(instant: datetime | None) -> str:
@@ -87,7 +144,7 @@ def instant_name(instant: datetime | None) -> str:
 
 def sparkline(values: Sequence[float | None]) -> str:
     """One bar a value between the least and the greatest; a gap where there is none."""
-    known = [value for value in values if value is not None and isfinite(value)]
+    known = finite(values)
     if not known:
         return ""
     low, span = min(known), max(known) - min(known)
@@ -99,6 +156,24 @@ def sparkline(values: Sequence[float | None]) -> str:
     )
 
 
-def plural(count: int, singular: str, many: str | None = None) -> str:
+def finite(values: Iterable[float | None]) -> list[float]:
+    """The values that are numbers."""
+    return [value for value in values if value is not None and isfinite(value)]
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
     """A count and its noun: `1 row`, `1,200 rows`."""
-    return f"{count:,} {singular if count == 1 else many or singular + 's'}"
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence has them: `a, b and c`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def in_words(name: str) -> str:
+    """A column's name as a heading: `customer_segment` is `Customer segment`."""
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -17,7 +18,7 @@ PROSE_WIDTH = 88
 _UNLIMITED = 100_000
 """Columns of a file, whose lines may be as long as they are."""
 
-_LEAST_WIDTH, _LEAST_FLEXIBLE = 20, 12
+_LEAST_WIDTH, _LEAST_FLEXIBLE, _LONG, _GAP = 20, 12, 40, 2
 _ASCII = str.maketrans({"−": "-", "–": "-", "…": ".", "÷": "/", "×": "x", "’": "'"})
 
 
@@ -25,7 +26,8 @@ _ASCII = str.maketrans({"−": "-", "–": "-", "…": ".", "÷": "/", "×": "x"
 class Column:
     """A column; one with a greater `drop` goes earlier, one with 0 always stays.
 
-    A flexible column is cut before one with a `drop` of 1 goes.
+    A flexible column is cut before one with a `drop` of 1 goes, and takes no more than
+    half of a wide terminal.
     """
 
     heading: str
@@ -84,24 +86,27 @@ def fitting_table(
 
     Nothing wraps, and a column without a heading and texts is left out.
     """
-    kept = [
-        place
-        for place, column in enumerate(columns)
-        if column.heading or any(str(row[place]) for row in rows)
-    ]
-    any_width = screen.options.update(width=_UNLIMITED)
-    while True:
-        table = _table([columns[place] for place in kept])
-        for row in rows:
-            table.add_row(*(_cell(row[place]) for place in kept))
-        room = screen.measure(table, options=any_width)
-        droppable = [place for place in kept if columns[place].drop]
-        if not droppable or room.maximum <= screen.width:
-            return table
-        last = max(droppable, key=lambda place: columns[place].drop)
-        if columns[last].drop == 1 and room.minimum <= screen.width:
-            return table
+    cells = [[_cell(text) for text in row] for row in rows]
+    widths = []
+    for place, column in enumerate(columns):
+        width = max([cell_len(column.heading), *(row[place].cell_len for row in cells)])
+        most = max(screen.width // 2, _LONG) if column.flexible else width
+        widths.append(min(width, most))
+    kept = [place for place, width in enumerate(widths) if width]
+    while (last := _to_drop(columns, widths, kept, screen.width)) is not None:
         kept.remove(last)
+    table = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style="dim")
+    for place in kept:
+        column = columns[place]
+        table.add_column(
+            _cell(column.heading),
+            justify="right" if column.right else "left",
+            no_wrap=not column.flexible,  # the others keep their width
+            max_width=widths[place],
+        )
+    for row in cells:
+        table.add_row(*(row[place] for place in kept))
+    return table
 
 
 def escape_control(text: str) -> str:
@@ -116,16 +121,17 @@ def escape_control(text: str) -> str:
     )
 
 
-def _table(columns: Sequence[Column]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    for column in columns:
-        table.add_column(
-            _cell(column.heading),
-            justify="right" if column.right else "left",
-            min_width=_LEAST_FLEXIBLE if column.flexible else None,
-            no_wrap=not column.flexible,  # the others keep their width
-        )
-    return table
+def _to_drop(
+    columns: Sequence[Column], widths: Sequence[int], kept: Sequence[int], room: int
+) -> int | None:
+    """The column that goes next, where those that are kept need more than the room."""
+    excess = sum(widths[place] + _GAP for place in kept) - _GAP - room
+    droppable = [place for place in kept if columns[place].drop]
+    if excess <= 0 or not droppable:
+        return None
+    last = max(droppable, key=lambda place: columns[place].drop)
+    slack = sum(widths[p] - _LEAST_FLEXIBLE for p in kept if columns[p].flexible)
+    return None if columns[last].drop == 1 and excess <= slack else last
 
 
 def _cell(text: str | Text) -> Text:

@@ -1,25 +1,35 @@
-"""The published tables as files that other programs and people open."""
+"""`aftersales export`: the published tables as files for programs and people.
+
+CSV follows RFC 4180 in UTF-8: an empty field is null, an empty text is `""`. Text is
+kept exactly as it is, so one that begins with `=` still does: a program reads data.
+People open the workbook, where text can't become a formula. Instants are ISO 8601 in
+UTC, dates ISO 8601.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aftersales.errors import AftersalesError, BusyError, InputError
-from aftersales.export.files import FILE_FORMATS, write_relation
-from aftersales.export.selection import Relation, Selection, relations
+from aftersales.export.selection import Selection, require_known
+from aftersales.output_files import prepare_directory, replaced
 from aftersales.published import open_published
+from aftersales.sql import literal
 
 if TYPE_CHECKING:
     import duckdb
 
-FORMATS = (*FILE_FORMATS, "xlsx")
-WORKBOOK = "aftersales.xlsx"
+_DATES = "dateformat '%Y-%m-%d', timestampformat '%Y-%m-%dT%H:%M:%S.%fZ'"
+_COPY_OPTIONS = {
+    "csv": f"format csv, header, new_line '\\r\\n', {_DATES}",
+    "parquet": "format parquet, compression zstd",
+    "json": f"format json, array true, {_DATES}",
+}
 
-_PARTIAL = ".partial"
+FORMATS = (*_COPY_OPTIONS, "xlsx")
+WORKBOOK = "aftersales.xlsx"
 
 
 def export_tables(
@@ -46,108 +56,40 @@ def export_tables(
     """
     wanted = list(dict.fromkeys(formats))
     for name in wanted:
-        Selection.require_known("format", name, FORMATS)
+        require_known("format", name, FORMATS)
     with open_published(database) as connection:
-        selection = Selection.judged(
-            connection, kpis or (), grains or (), since, tables or ()
-        )
-        found = relations(connection, selection)
-        _prepare(directory)
+        selection = Selection.of(connection, kpis or (), grains or (), since)
+        relations = selection.relations(tables or ())
+        prepare_directory(directory)
         written = []
         for name in wanted:
             if name == "xlsx":
-                written.append(_workbook(connection, selection, directory))
+                written.append(_write_workbook(connection, selection, directory))
                 continue
-            for relation in found:
-                path = directory / f"{relation.name}.{name}"
-                written.append(_relation(connection, selection, relation, path, name))
+            for relation in relations:
+                query = selection.query(relation)
+                path = directory / f"{relation}.{name}"
+                written.append(_write_table(connection, query, path, name))
     return written
 
 
-def _relation(
-    connection: duckdb.DuckDBPyConnection,
-    selection: Selection,
-    relation: Relation,
-    path: Path,
-    file_format: str,
+def _write_table(
+    connection: duckdb.DuckDBPyConnection, query: str, path: Path, file_format: str
 ) -> Path:
-    query = selection.query(relation)
-    return _replace(
-        path, lambda partial: write_relation(connection, query, partial, file_format)
-    )
+    with replaced(path) as partial:
+        connection.execute(
+            f"copy ({query}) to {literal(str(partial.absolute()))}"
+            f" ({_COPY_OPTIONS[file_format]}, use_tmp_file false)"
+        )
+    return path
 
 
-def _workbook(
+def _write_workbook(
     connection: duckdb.DuckDBPyConnection, selection: Selection, directory: Path
 ) -> Path:
     from aftersales.export.workbook import write_workbook
 
-    return _replace(
-        directory / WORKBOOK,
-        lambda partial: write_workbook(connection, selection, partial),
-    )
-
-
-def _replace(path: Path, write: Callable[[Path], None]) -> Path:
-    """Have a file written aside, and put it in its place once it is whole."""
-    if path.is_dir():
-        raise InputError(
-            "a directory, where a file is to be written",
-            file=path,
-            advice="Move it away, or name another directory with --output.",
-        )
-    partial = path.with_name(f".{path.name}{_PARTIAL}")
-    with _told(path):
-        try:
-            write(partial)
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+    path = directory / WORKBOOK
+    with replaced(path) as partial:
+        write_workbook(connection, selection, partial)
     return path
-
-
-def _prepare(directory: Path) -> None:
-    """Make the directory, with those above it."""
-    for place in (directory, *directory.parents):
-        if place.exists() and not place.is_dir():
-            raise InputError(
-                "a file, where a directory should be",
-                file=place,
-                advice="Name another directory with --output.",
-            )
-    with _told(directory):
-        directory.mkdir(parents=True, exist_ok=True)
-
-
-@contextmanager
-def _told(place: Path) -> Iterator[None]:
-    """Turn what the operating system refuses into an error a user can act on."""
-    import duckdb
-    from xlsxwriter.exceptions import FileCreateError
-
-    from aftersales.build.workspace import is_no_space
-
-    try:
-        yield
-    except AftersalesError:
-        raise
-    except (OSError, duckdb.IOException, FileCreateError) as error:
-        if is_no_space(str(error)):
-            raise BusyError(
-                "the disk is full",
-                file=place,
-                advice="Make room, or name another directory with --output.",
-            ) from error
-        raise BusyError(
-            f"can't be written: {_reason(error)}",
-            file=place,
-            advice="Change its permissions, or name another directory with --output.",
-        ) from error
-
-
-def _reason(error: Exception) -> str:
-    """The operating system's words, without paths and error numbers."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror.lower()
-    message = str(error).strip().splitlines()[0]
-    return message.rpartition(": ")[2].lower() or "refused"

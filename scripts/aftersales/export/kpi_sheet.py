@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from aftersales.export.cells import Style, Styles, number_format, write_cell
-from aftersales.export.table import (
+from aftersales.export.sheet import (
     HEADER_ROW,
-    WORDS,
     Column,
-    in_unit,
-    plain,
     set_up_printing,
     verdict_style,
-    word,
     write_table,
     write_title,
 )
-from aftersales.figures import unit_words
-from aftersales.published import Row
+from aftersales.figures import Unit
+from aftersales.words import in_word
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
+
+    from aftersales.catalog import Kpi
+    from aftersales.published import Row
 
 _SHOWN = {
     "period_grain": "Grain",
@@ -35,7 +33,6 @@ _SHOWN = {
     "benchmark_value": "Benchmark",
     "verdict": "Verdict",
 }
-
 _DETAILS = {
     "period_end": "To",
     "ci_low": "95 % low",
@@ -44,19 +41,19 @@ _DETAILS = {
     "benchmark_gap": "Gap",
     "is_complete": "Complete",
     "is_latest": "Newest",
+    "numerator": "Numerator",
+    "denominator": "Denominator",
+    "sample_size": "Sample size",
 }
-
 _IN_TITLE = ("kpi_id", "unit")
 _IN_UNIT = ("value", "benchmark_value", "ci_low", "ci_high")
 _WIDTHS = {"period_start": 12.0, "period_end": 12.0, "verdict": 14.0}
-
-_LINES: dict[str, dict[str, Any]] = {
+_LINES: Mapping[str, Mapping[str, Any]] = {
     "value": {"color": "#1F3A5F", "width": 2.25},
     "benchmark_value": {"color": "#B45309", "width": 1.5, "dash_type": "dash"},
     "ci_low": {"color": "#8A94A6", "width": 1, "dash_type": "round_dot"},
     "ci_high": {"color": "#8A94A6", "width": 1, "dash_type": "round_dot"},
 }
-
 _CHART_COLUMNS = 12
 """How far the chart reaches, for the printed page: its grain's rows and the chart."""
 
@@ -64,114 +61,97 @@ _AXIS_DATES = {"year": "yyyy", "quarter": "mmm yyyy", "month": "mmm yyyy"}
 
 
 def write_kpi(
-    workbook: Workbook,
-    sheet: Worksheet,
-    styles: Styles,
-    catalog: Mapping[str, Any],
-    rows: Sequence[Row],
+    workbook: Workbook, sheet: Worksheet, styles: Styles, kpi: Kpi, rows: Sequence[Row]
 ) -> None:
     """Write one KPI's rows: first the series that the chart shows."""
-    unit = catalog["unit"]
-    words = unit_words(unit) or "number"
-    title = f"{catalog['name']}: {words}, {WORDS[catalog['direction']]}"
-    subtitle = f"{catalog['business_question']} {catalog['calculation']}."
+    unit = kpi.unit.words if kpi.unit.name == "count" else kpi.unit.name
+    title = f"{kpi.name}: {unit}, {in_word(kpi.direction)}"
+    subtitle = f"{kpi.business_question} {kpi.calculation}."
     write_title(sheet, styles, title, subtitle)
     if not rows:
-        reason = catalog["reason"] or "no rows in this selection"
-        text = f"{catalog['availability'] or 'unavailable'}: {reason}"
-        write_cell(sheet, HEADER_ROW, 0, text, styles, {})
+        text = kpi.lack or "No rows in this selection."
+        write_cell(sheet, HEADER_ROW, 0, text, styles)
         return
-    columns = _columns(unit, rows)
-    write_table(sheet, styles, [*columns.values()], rows, frozen_columns=2)
-    first_grain = [
-        row for row in rows if row["period_grain"] == rows[0]["period_grain"]
-    ]
+    columns = _columns(kpi, rows)
+    write_table(sheet, styles, columns, rows, frozen_columns=2)
+    grain = rows[0]["period_grain"]
+    of_grain = [row for row in rows if row["period_grain"] == grain]
     last_column = len(columns) + _CHART_COLUMNS
-    set_up_printing(sheet, HEADER_ROW + len(first_grain), last_column)
-    _insert_chart(workbook, sheet, catalog, [*columns], rows)
+    set_up_printing(sheet, HEADER_ROW + len(of_grain), last_column)
+    series = [row for row in of_grain if row["segment"] == "all" and row["is_complete"]]
+    if any(row["value"] is not None for row in series):
+        names = [column.name for column in columns]
+        _insert_chart(workbook, sheet, kpi, names, series)
 
 
-def _columns(unit: str, rows: Sequence[Row]) -> dict[str, Column]:
-    """The columns by their name in the mart: those shown, then the folded ones."""
+def _columns(kpi: Kpi, rows: Sequence[Row]) -> list[Column]:
+    """The columns: those shown, then the folded ones."""
     named = {**_SHOWN, **_DETAILS}
-    extra = [name for name in rows[0] if name not in (*named, *_IN_TITLE)]
-    return {
-        name: Column(
-            heading=named.get(name, name.replace("_", " ").capitalize()),
-            value=word(name) if name in ("verdict", "benchmark_kind") else plain(name),
-            style=_style(name, unit, rows),
-            width=_WIDTHS.get(name),
+    own = [name for name in rows[0] if name not in (*named, *_IN_TITLE)]
+    headings = named | {name: kpi.measure(name).label for name in own}
+    return [
+        Column(
+            name,
+            heading,
+            _WIDTHS.get(name),
+            _style(name, kpi, rows),
             detail=name not in _SHOWN,
         )
-        for name in [*named, *extra]
-    }
+        for name, heading in headings.items()
+    ]
 
 
-def _style(name: str, unit: str, rows: Sequence[Row]) -> Callable[[Row], Style]:
+def _style(name: str, kpi: Kpi, rows: Sequence[Row]) -> Callable[[Row], Style]:
     if name == "verdict":
         return verdict_style
-    if name in _IN_UNIT:
-        return in_unit(unit, rows, name)
-    if name == "benchmark_gap":
-        form = number_format(unit, [row[name] for row in rows], signed=True)
-        return lambda _: {"num_format": form}
     values = [row[name] for row in rows if row[name] is not None]
-    if values and all(type(value) in (int, float) for value in values):
-        return in_unit("", rows, name)
-    return lambda _: {}
+    if not values or not all(type(value) in (int, float) for value in values):
+        return lambda _: {}
+    unit = kpi.unit if name in (*_IN_UNIT, "benchmark_gap") else Unit("count")
+    if name in kpi.measures:
+        unit = kpi.measures[name].unit
+    elif unit.name == "count" and any(value != round(value) for value in values):
+        unit = Unit("number")
+    form = number_format(unit, values, signed=name == "benchmark_gap")
+    return lambda _: {"num_format": form}
 
 
 def _insert_chart(
     workbook: Workbook,
     sheet: Worksheet,
-    catalog: Mapping[str, Any],
+    kpi: Kpi,
     names: Sequence[str],
-    rows: Sequence[Row],
+    series: Sequence[Row],
 ) -> None:
     """A native line chart of the first series, up to its newest complete period."""
-    grain = rows[0]["period_grain"]
-    series = [
-        *takewhile(
-            lambda row: (
-                row["period_grain"] == grain
-                and row["segment"] == "all"
-                and row["is_complete"]
-            ),
-            rows,
-        )
-    ]
-    if not any(row["value"] is not None for row in series):
-        return
+    grain = series[0]["period_grain"]
     first, last = HEADER_ROW + 1, HEADER_ROW + len(series)
     chart = workbook.add_chart({"type": "line"})
     dates = names.index("period_start")
     for name, line in _LINES.items():
         if all(row[name] is None for row in series):
             continue
-        position = names.index(name)
+        place, colour = names.index(name), {"color": line["color"]}
+        dot = {"type": "circle", "size": 4, "fill": colour, "border": colour}
         chart.add_series(
             {
-                "name": [sheet.name, HEADER_ROW, position],
+                "name": [sheet.name, HEADER_ROW, place],
                 "categories": [sheet.name, first, dates, last, dates],
-                "values": [sheet.name, first, position, last, position],
+                "values": [sheet.name, first, place, last, place],
                 "line": line,
-                "marker": _marker(name, line),
+                "marker": dot if name == "value" else {"type": "none"},
             }
         )
-    unit = catalog["unit"]
-    title = f"{catalog['name']} by {grain}"
+    title = f"{kpi.name} by {grain}"
     chart.set_title({"name": title, "name_font": {"size": 13}})
+    date_format = _AXIS_DATES.get(grain, "d mmm yyyy")
     chart.set_x_axis(
-        {
-            "date_axis": True,
-            "num_format": _AXIS_DATES.get(grain, "d mmm yyyy"),
-            "label_position": "low",
-        }
+        {"date_axis": True, "num_format": date_format, "label_position": "low"}
     )
     chart.set_y_axis(
         {
-            "name": unit_words(unit) or "number",
-            "num_format": number_format("", [1.0]) if unit != "count" else "#,##0",
+            "name": kpi.unit.words or kpi.unit.name,
+            "num_format": "#,##0" if kpi.unit.name == "count" else "#,##0.0",
             "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
         }
     )
@@ -179,16 +159,9 @@ def _insert_chart(
     chart.show_blanks_as("gap")
     chart.show_hidden_data()  # the bounds are folded away, and rows may be filtered
     chart.set_size({"width": 720, "height": 400})
-    place = {
+    around = {
         "x_offset": 16,
         "object_position": 2,
-        "description": f"Line chart of {catalog['name']} by {grain} with its benchmark",
+        "description": f"Line chart of {title} with its benchmark",
     }
-    sheet.insert_chart(HEADER_ROW + 1, len(names), chart, place)
-
-
-def _marker(name: str, line: Mapping[str, Any]) -> dict[str, Any]:
-    if name != "value":
-        return {"type": "none"}
-    colour = {"color": line["color"]}
-    return {"type": "circle", "size": 4, "fill": colour, "border": colour}
+    sheet.insert_chart(HEADER_ROW + 1, len(names), chart, around)

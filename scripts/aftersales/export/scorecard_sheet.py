@@ -1,4 +1,4 @@
-"""The first sheet: where every KPI stands, months first."""
+"""The first sheet: where every KPI stands."""
 
 from __future__ import annotations
 
@@ -6,24 +6,23 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aftersales.export.cells import Style, Styles, number_format, safe_text
-from aftersales.export.table import (
+from aftersales.export.sheet import (
     HEADER_ROW,
     Column,
-    plain,
     set_up_printing,
     verdict_style,
-    word,
     write_table,
     write_title,
 )
-from aftersales.figures import period_name
-from aftersales.published import Row
+from aftersales.figures import Unit
+from aftersales.periods import period_name
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-_INDENT: Style = {"align": "left", "indent": 1}
-_LAST_PRINTED = "Change"
+    from aftersales.published import Row
+
+_LAST_PRINTED = "change"
 
 
 def write_scorecard(
@@ -35,49 +34,53 @@ def write_scorecard(
 ) -> None:
     """Write the scorecard; each KPI's name leads to its sheet."""
     write_title(sheet, styles, "After-sales scorecard", subtitle)
-    columns = _columns()
-    write_table(sheet, styles, columns, rows, frozen_columns=2)
-    link = styles(font_color="#0B4F9E", underline=1, bold=True)
-    for offset, row in enumerate(rows, HEADER_ROW + 1):
-        target = sheet_names[row["kpi_id"]].replace("'", "''")
-        text = safe_text(row["name"])
-        sheet.write_url(offset, 1, f"internal:'{target}'!A1", link, text)
-    headings = [column.heading for column in columns]
-    set_up_printing(sheet, HEADER_ROW + len(rows), headings.index(_LAST_PRINTED))
-
-
-def _columns() -> list[Column]:
-    return [
-        Column("Grain", plain("period_grain")),
-        Column("KPI", plain("name"), width=26),
-        Column("Business question", plain("business_question"), width=54),
-        Column(
-            "Period",
-            lambda row: period_name(row["period_grain"], row["period_start"]),
-            width=22,
-        ),
-        Column("Value", plain("value"), _number("value")),
-        Column("Unit", plain("unit"), lambda _: _INDENT, 18),
-        Column("Benchmark", plain("benchmark_value"), _number("benchmark_value")),
-        Column("Benchmark kind", word("benchmark_kind"), lambda _: _INDENT, 19),
-        Column("Gap", plain("benchmark_gap"), _number("benchmark_gap", signed=True)),
-        Column("Verdict", word("verdict"), verdict_style, 14),
-        Column("Previous period", plain("previous_value"), _number("previous_value")),
-        Column("Change", plain("change"), _number("change", signed=True)),
-        Column("95 % low", plain("ci_low"), _number("ci_low")),
-        Column("95 % high", plain("ci_high"), _number("ci_high")),
-        Column("Sample size", plain("sample_size"), lambda _: {"num_format": "#,##0"}),
-        Column("Direction", word("direction"), lambda _: _INDENT, 19),
-        Column("Availability", plain("availability"), width=13),
-        Column("Why", plain("availability_reason"), width=34),
-        Column("From", plain("period_start"), width=12),
-        Column("To", plain("period_end"), width=12),
-        Column("Topic", plain("topic"), width=24),
+    named = [
+        {**row, "period": period_name(row["period_grain"], row["period_start"])}
+        for row in rows
     ]
+    write_table(sheet, styles, _COLUMNS, named, frozen_columns=2)
+    link = styles(font_color="#0B4F9E", underline=1, bold=True)
+    for line, row in enumerate(rows, HEADER_ROW + 1):
+        target = sheet_names[row["kpi_id"]].replace("'", "''")
+        sheet.write_url(
+            line, 1, f"internal:'{target}'!A1", link, safe_text(row["name"])
+        )
+    names = [column.name for column in _COLUMNS]
+    set_up_printing(sheet, HEADER_ROW + len(rows), names.index(_LAST_PRINTED))
 
 
 def _number(column: str, *, signed: bool = False) -> Callable[[Row], Style]:
     """A number format by the row's own unit and size."""
     return lambda row: {
-        "num_format": number_format(row["unit"], [row[column]], signed=signed)
+        "num_format": number_format(Unit(row["unit"]), [row[column]], signed=signed)
     }
+
+
+def _beside(_: Row) -> Style:
+    """What stands beside a number keeps its distance."""
+    return {"align": "left", "indent": 1}
+
+
+_COLUMNS = [
+    Column("period_grain", "Grain"),
+    Column("name", "KPI", 26),
+    Column("business_question", "Business question", 54),
+    Column("period", "Period", 22),
+    Column("value", "Value", style=_number("value")),
+    Column("unit", "Unit", 18, _beside),
+    Column("benchmark_value", "Benchmark", style=_number("benchmark_value")),
+    Column("benchmark_kind", "Benchmark kind", 19, _beside),
+    Column("benchmark_gap", "Gap", style=_number("benchmark_gap", signed=True)),
+    Column("verdict", "Verdict", 14, verdict_style),
+    Column("previous_value", "Previous period", style=_number("previous_value")),
+    Column("change", "Change", style=_number("change", signed=True)),
+    Column("ci_low", "95 % low", style=_number("ci_low")),
+    Column("ci_high", "95 % high", style=_number("ci_high")),
+    Column("sample_size", "Sample size", style=lambda _: {"num_format": "#,##0"}),
+    Column("direction", "Direction", 19, _beside),
+    Column("availability", "Availability", 13),
+    Column("availability_reason", "Why", 34),
+    Column("period_start", "From", 12),
+    Column("period_end", "To", 12),
+    Column("topic", "Topic", 24),
+]

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aftersales.export.cells import Styles, sheet_name
 from aftersales.export.kpi_sheet import write_kpi
-from aftersales.export.notes_sheet import write_notes
+from aftersales.export.notes_sheet import MOST_SEGMENT_VALUES, write_notes
 from aftersales.export.scorecard_sheet import write_scorecard
-from aftersales.export.selection import Relation, Selection, kpi_relations
 from aftersales.figures import instant_name
+from aftersales.periods import by_preference
 from aftersales.published import Row, fetch
 
 if TYPE_CHECKING:
     import duckdb
 
-SCORECARD, NOTES = "Scorecard", "Notes"
-GRAIN_ORDER = ("month", "quarter", "year", "week", "day")
-"""Months are what most companies steer by; the rest goes from coarse to fine."""
+    from aftersales.catalog import Kpi
+    from aftersales.export.selection import Selection
 
+_SCORECARD, _NOTES = "Scorecard", "Notes"
 _OPTIONS = {
+    "in_memory": True,  # no parts of it in other places, which may be full or public
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -40,75 +40,58 @@ def write_workbook(
     """
     import xlsxwriter
 
-    found = kpi_relations(connection, selection)
-    known = {relation.name: relation for relation in found}
-    build = fetch(connection, "select * from marts.build_info")[0]
-    catalog = _catalog(connection, selection, known)
+    build = fetch(connection, "from marts.build_info")[0]
+    as_of = instant_name(build["as_of"])
+    subtitle = f"As of {as_of}, periods cut in {build['reporting_timezone']}"
     with xlsxwriter.Workbook(str(path), _OPTIONS) as workbook:
-        workbook.set_properties(_properties(build["as_of"]))
+        workbook.set_properties(
+            {
+                "title": "After-sales scorecard",
+                "subject": "After-sales and customer experience KPIs",
+                "author": "aftersales",
+                "created": build["as_of"],
+            }
+        )
         workbook.set_calc_mode("auto")
-        styles = Styles(workbook)
-        names: dict[str, str] = {}
-        for kpi in catalog:
-            taken = [SCORECARD, NOTES, *names.values()]
-            names[kpi["kpi_id"]] = sheet_name(kpi["name"], taken)
-        scorecard = workbook.add_worksheet(SCORECARD)
-        subtitle = (
-            f"As of {instant_name(build['as_of'])},"
-            f" periods cut in {build['reporting_timezone']}"
-        )
-        rows = _by_grain(
-            fetch(connection, selection.query(known["kpi_scorecard"])), "display_order"
-        )
-        write_scorecard(scorecard, styles, rows, subtitle, names)
-        for kpi in catalog:
-            sheet = workbook.add_worksheet(names[kpi["kpi_id"]])
-            table = known.get(f"kpi_{kpi['kpi_id']}")
-            series = _series(connection, selection, table) if table else []
-            write_kpi(workbook, sheet, styles, kpi, series)
-        write_notes(workbook.add_worksheet(NOTES), styles, catalog, build)
+        styles, names = Styles(workbook), _sheet_names(selection.kpis)
+        scorecard = workbook.add_worksheet(_SCORECARD)
+        cards = fetch(connection, selection.query("kpi_scorecard"))
+        cards.sort(key=lambda row: int(row["display_order"]))
+        write_scorecard(scorecard, styles, _by_grain(cards), subtitle, names)
+        for kpi in selection.kpis:
+            sheet = workbook.add_worksheet(names[kpi.kpi_id])
+            rows = _rows(connection, selection, kpi)
+            write_kpi(workbook, sheet, styles, kpi, rows)
+        notes = workbook.add_worksheet(_NOTES)
+        write_notes(notes, styles, selection.kpis, build)
 
 
-def _catalog(
-    connection: duckdb.DuckDBPyConnection,
-    selection: Selection,
-    known: dict[str, Relation],
-) -> list[Row]:
-    """The KPIs in display order, each with its availability."""
-    rows = fetch(connection, selection.query(known["kpi_availability"]))
-    available = {row.pop("kpi_id"): row for row in rows}
-    unknown = {"availability": None, "reason": None}
-    kpis = fetch(connection, selection.query(known["kpi_catalog"]))
-    return [
-        {**kpi, **available.get(kpi["kpi_id"], unknown)}
-        for kpi in sorted(kpis, key=lambda kpi: selection.kpis.index(kpi["kpi_id"]))
-    ]
+def _sheet_names(kpis: tuple[Kpi, ...]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for kpi in kpis:
+        taken = [_SCORECARD, _NOTES, *names.values()]
+        names[kpi.kpi_id] = sheet_name(kpi.name, taken)
+    return names
 
 
-def _series(
-    connection: duckdb.DuckDBPyConnection, selection: Selection, relation: Relation
+def _rows(
+    connection: duckdb.DuckDBPyConnection, selection: Selection, kpi: Kpi
 ) -> list[Row]:
     """Every period of the whole company, and every segment's newest complete one."""
-    rows = fetch(
-        connection, selection.query(relation, "(segment = 'all' or is_latest)")
+    query = selection.query(
+        kpi.relation,
+        "(segment = 'all' or is_latest)",
+        qualify="segment = 'all' or row_number() over ("
+        " partition by period_grain, segment, period_start"
+        " order by sample_size desc nulls last, segment_value"
+        f") <= {MOST_SEGMENT_VALUES}",
     )
+    rows = fetch(connection, query)
     rows.sort(key=lambda row: row["segment"] != "all")
     return _by_grain(rows)
 
 
-def _by_grain(rows: list[Row], *columns: str) -> list[Row]:
-    """The rows with months first; within a grain by the columns, else as they were."""
-
-    def key(row: Row) -> tuple[Any, ...]:
-        return GRAIN_ORDER.index(row["period_grain"]), *(row[name] for name in columns)
-
-    return sorted(rows, key=key)
-
-
-def _properties(as_of: datetime | None) -> dict[str, Any]:
-    return {
-        "title": "After-sales scorecard",
-        "subject": "After-sales and customer experience KPIs",
-        "author": "aftersales",
-        "created": (as_of or datetime(1980, 1, 1, tzinfo=UTC)).replace(tzinfo=None),
-    }
+def _by_grain(rows: list[Row]) -> list[Row]:
+    """The rows of the preferred grain first; within a grain as they were."""
+    order: list[Any] = by_preference({row["period_grain"] for row in rows})
+    return sorted(rows, key=lambda row: order.index(row["period_grain"]))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from aftersales.figures import instant_name, period_name
-from aftersales.report.reading import GRAINS, Reading, read
-from aftersales.report.views import KpiView, PeriodView, kpi_views
+from aftersales.figures import MISSING, instant_name
+from aftersales.periods import period_name
+from aftersales.report.views import kpi_views
+from aftersales.words import in_word
 
-_GRAIN = GRAINS[0]
+if TYPE_CHECKING:
+    from aftersales.report.reading import Reading
+    from aftersales.report.views import KpiView
+
 _HEADINGS = (
     "Topic",
     "Business question",
@@ -22,43 +26,32 @@ _HEADINGS = (
     "Benchmark value",
     "Verdict",
 )
+_FRONT_MATTER = {
+    "id": "aftersales",
+    "title": "After-sales KPIs",
+    "sidebar_label": "After-sales",
+    "description": "What each KPI asks, how it is computed, and where it stands.",
+}
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;", "}": "&#125;"}
 _MARKS = re.compile(r"([\\`*_\[\]|~#])")
 _SIGNS = {"met": "✓", "missed": "✕", "uncertain": "?", "not_assessed": "–"}
 
 
-def readme_table(database: Path) -> str:
-    """The KPI table of a published file, as Markdown, without a trailing newline.
-
-    Raises:
-        InputError: nothing was published.
-        BusyError: the file is out of reach.
-    """
-    return kpi_table(kpi_views(read(database)))
-
-
 def kpi_page(reading: Reading) -> str:
     """The page, with the front matter of a Docusaurus page."""
-    kpis = kpi_views(reading)
-    start = reading.period_start(_GRAIN)
-    period = period_name(_GRAIN, start) if start else "no complete month yet"
-    zone = reading.build.reporting_timezone
-    front = {
-        "id": "aftersales",
-        "title": "After-sales KPIs",
-        "sidebar_label": "After-sales",
-        "description": "What each KPI asks, how it is computed, and where it stands.",
-    }
+    views, grain, build = kpi_views(reading), reading.grains[0], reading.build
+    start = reading.newest(grain)
+    period = period_name(grain, start) if start else f"no complete {grain} yet"
     lines = [
         "---",
-        *(f"{key}: {json.dumps(value)}" for key, value in front.items()),
+        *(f"{key}: {json.dumps(value)}" for key, value in _FRONT_MATTER.items()),
         "---",
         "",
         f"Current values are those of {escaped(period)}, as of"
-        f" {escaped(instant_name(reading.build.as_of))}; periods are cut in the time"
-        f" zone {escaped(zone)}.",
+        f" {escaped(instant_name(build.as_of))}; periods are cut in the time zone"
+        f" {escaped(build.reporting_timezone)}.",
         "",
-        kpi_table(kpis),
+        _table(views, grain),
         "",
         "## Notes",
         "",
@@ -66,22 +59,12 @@ def kpi_page(reading: Reading) -> str:
         " benchmark: the data can't tell which side it is on.",
         "- A benchmark is the target in force on the period's first day; where there is"
         " none, the mean of the 12 complete periods before.",
-        *(f"- {escaped(note)}" for note in _notes(kpis)),
+        *(f"- {escaped(note)}" for note in _notes(views, grain)),
         "",
-        f"Build {escaped(reading.build.build_id)}.",
+        f"Build {escaped(build.build_id)}.",
         "",
     ]
     return "\n".join(lines)
-
-
-def kpi_table(kpis: list[KpiView]) -> str:
-    """One row per KPI, with its newest complete month."""
-    rows = [
-        _HEADINGS,
-        tuple("---" for _ in _HEADINGS),
-        *(tuple(escaped(cell) for cell in _cells(kpi)) for kpi in kpis),
-    ]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def escaped(text: str) -> str:
@@ -91,28 +74,38 @@ def escaped(text: str) -> str:
     return "".join(_ENTITIES.get(character, character) for character in marked)
 
 
-def _cells(kpi: KpiView) -> tuple[str, ...]:
-    period = kpi.periods.get(_GRAIN)
-    values = ("not available", "–", "–")
-    if period and kpi.is_available:
-        values = (period.value.text, _benchmark(period), _verdict(period))
-    return (kpi.topic, kpi.question, kpi.name, kpi.calculation, kpi.benchmark, *values)
+def kpi_table(reading: Reading) -> str:
+    """One row per KPI with its newest complete period, without a trailing newline."""
+    return _table(kpi_views(reading), reading.grains[0])
 
 
-def _benchmark(period: PeriodView) -> str:
-    if not period.benchmark_kind:
-        return "–"
-    return f"{period.benchmark.text} ({period.benchmark_kind})"
+def _table(views: Sequence[KpiView], grain: str) -> str:
+    rows = [
+        _HEADINGS,
+        ["---"] * len(_HEADINGS),
+        *([escaped(cell) for cell in _cells(view, grain)] for view in views),
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _verdict(period: PeriodView) -> str:
-    return f"{_SIGNS.get(period.verdict, '')} {period.verdict_word.lower()}".strip()
+def _cells(view: KpiView, grain: str) -> list[str]:
+    kpi, period = view.kpi, view.periods.get(grain)
+    texts = [kpi.topic, kpi.business_question, kpi.name, kpi.calculation, kpi.benchmark]
+    if period is None or not kpi.is_available:
+        return [*texts, "unavailable", MISSING, MISSING]
+    benchmark, kind = str(period.benchmark), period.benchmark_kind
+    return [
+        *texts,
+        str(period.value),
+        f"{benchmark} ({kind})" if kind else MISSING,
+        f"{_SIGNS.get(period.verdict, '')} {in_word(period.verdict)}".strip(),
+    ]
 
 
-def _notes(kpis: list[KpiView]) -> Iterator[str]:
+def _notes(views: Sequence[KpiView], grain: str) -> Iterator[str]:
     """What is uncertain or missing, each sentence once."""
-    for kpi in kpis:
-        period = kpi.periods.get(_GRAIN)
-        for note in [*kpi.notes, *(period.notes if period else [])]:
-            yield f"{kpi.name} – {note}"
-    yield from dict.fromkeys(note for kpi in kpis for note in kpi.table_notes)
+    for view in views:
+        period = view.periods.get(grain)
+        for note in [*view.notes, *(period.notes if period else [])]:
+            yield f"{view.kpi.name} – {note}"
+    yield from dict.fromkeys(note for view in views for note in view.table_notes)

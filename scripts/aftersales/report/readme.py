@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aftersales.errors import AftersalesError, InputError
-from aftersales.report.kpi_page import readme_table
+from aftersales.report.kpi_page import kpi_table
+from aftersales.report.reading import read
 
 BEGIN, END = "<!-- kpi-table -->", "<!-- /kpi-table -->"
 
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         text = options.readme.read_text(encoding="utf-8")
-        new = with_table(text, readme_table(options.database))
+        new = with_table(text, kpi_table(read(options.database)))
         options.readme.write_text(new, encoding="utf-8", newline="\n")
     except AftersalesError as error:
         print(error, file=sys.stderr)

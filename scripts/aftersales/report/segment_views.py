@@ -2,56 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from aftersales.figures import number, plural
-from aftersales.published import Row
+from aftersales.figures import NO_BREAK, in_words, listed, number, plural
 from aftersales.report.segments import (
-    NAMED,
     Dimension,
     Extremes,
     Ranking,
     dimensions,
     extremes,
-    is_ranked,
 )
-from aftersales.report.texts import in_words, kpi_text
-from aftersales.report.words import NO_BREAK, listed, quantity, shortened
+from aftersales.report.text import shortened
 
-_HEADINGS = {
-    "count": "Tickets",
-    "percent": "Percent",
-    "days": "Days",
-    "points": "Points",
-    "jobs per engineer": "Per engineer",
-    "score 1–7": "Score",
-}
+if TYPE_CHECKING:
+    from aftersales.catalog import Kpi
+    from aftersales.published import Row
 
-
-@dataclass(frozen=True)
-class SegmentView:
-    """One row; `place` is its position in percent of the scale."""
-
-    name: str
-    value: str
-    size: str
-    place: int
-
-
-@dataclass(frozen=True)
-class DimensionView:
-    """One small table: rows from the best to the worst, and who is left out.
-
-    `small` names segments that are too small to rank, each with its size.
-    """
-
-    name: str
-    first: list[SegmentView]
-    between: str
-    last: list[SegmentView]
-    small: list[tuple[str, str]]
-    more_small: int
+_NAMED = 3
+"""So many names stand for those that share a sentence; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -67,128 +37,121 @@ class Extreme:
 
 @dataclass(frozen=True)
 class SegmentsView:
-    """All segments of one KPI and period; `overall` is the place of the whole."""
+    """All segments of one KPI and period.
 
-    heading: str
-    size_heading: str
-    order: str
-    by: str
-    dimensions: list[DimensionView]
-    unranked: str
-    extremes: list[Extreme]
-    remark: str
-    is_sum: bool
-    overall: int
+    `low` and `high` are the ends of the scale, `total` is the value of the whole.
+    """
 
-
-@dataclass(frozen=True)
-class _Scale:
-    low: float
-    high: float
+    kpi: Kpi
+    order: Ranking
     digits: int
     total: float
-    order: Ranking
+    low: float
+    high: float
+    dimensions: list[Dimension]
+    found: Extremes | None
 
-    def view(self, row: Row) -> SegmentView:
-        size = row["sample_size"] or 0
+    @property
+    def heading(self) -> str:
+        return in_words(self.kpi.unit.noun) or "Value"
+
+    @property
+    def size_heading(self) -> str:
+        return "share" if self.order.is_sum else self.kpi.sample[1].split()[0]
+
+    @property
+    def order_words(self) -> str:
+        if self.order.is_sum:
+            return f"Most {self.kpi.unit.words or 'first'} first."
+        if self.order.by_gap:
+            return "Closest to its own benchmark first."
+        return "Best first." if self.order.has_best else "Highest first."
+
+    @property
+    def remark(self) -> str:
+        if not self.order.has_best:
+            return ""
+        if self.found is None:
+            return "Too few records in each of them to name a best and a worst."
+        if not self.found.worst:
+            return "All with enough records have the same value."
+        if self.found.overlaps:
+            return "The bounds of best and worst overlap: the difference may be chance."
+        return ""
+
+    def by(self, *, ranked: bool) -> str:
+        """The dimensions with ranked values, or those without, as a sentence has it."""
+        names = [d.name for d in self.dimensions if bool(d.first) == ranked]
+        return listed([in_words(name).lower() for name in names])
+
+    def number(self, row: Row) -> str:
+        return number(row["value"], self.digits)
+
+    def size(self, row: Row) -> str:
+        """The records behind a value, or its share of the whole."""
+        if not self.order.is_sum:
+            return f"{row['sample_size'] or 0:,}"
         share = 100 * row["value"] / self.total if self.total else 0.0
-        return SegmentView(
-            shortened(row["segment_value"]),
-            number(row["value"], self.digits),
-            f"{number(share, 0)}{NO_BREAK}%" if self.order.is_sum else f"{size:,}",
-            self.place(row["value"]),
-        )
+        return f"{number(share, 0)}{NO_BREAK}%"
 
     def place(self, value: float) -> int:
+        """Where a value lies on the scale, in percent."""
         if self.low == self.high:
             return 50
         return round(100 * (value - self.low) / (self.high - self.low))
 
+    def between(self, dimension: Dimension) -> str:
+        """What is left out between the first and the last of a dimension."""
+        rows = sorted(dimension.between, key=lambda row: float(row["value"]))
+        ends = dict.fromkeys(self.number(row) for row in (rows[0], rows[-1]))
+        return f"{len(rows):,} more in between: {' to '.join(ends)}"
+
+    def small(self, dimension: Dimension) -> list[tuple[str, str]]:
+        """Segments that are too small to rank, each with its size."""
+        return [
+            (shortened(row["segment_value"], 40), f"{row['sample_size'] or 0:,}")
+            for row in dimension.small[:_NAMED]
+        ]
+
+    def more_small(self, dimension: Dimension) -> int:
+        return max(len(dimension.small) - _NAMED, 0)
+
+    def extremes(self) -> Iterator[Extreme]:
+        """The best and the worst, where there are both."""
+        if not self.found or not self.found.worst:
+            return
+        one, many = self.kpi.sample
+        for label, rows in (("Best", self.found.best), ("Worst", self.found.worst)):
+            named, ties = rows[:_NAMED], len(rows) - _NAMED
+            names = [(r["segment_value"], in_words(r["segment"])) for r in named]
+            sizes = [f"{row['sample_size']:,}" for row in named]
+            yield Extreme(
+                label,
+                [(shortened(name, 40), dimension) for name, dimension in names],
+                f"and {ties} more alike" if ties > 0 else "",
+                str(self.kpi.unit.quantity(rows[0]["value"], self.digits)),
+                plural(rows[0]["sample_size"], one, many)
+                if len(rows) == 1
+                else f"{listed(sizes)} {many}",
+            )
+
 
 def segments_view(
-    rows: Sequence[Row], order: Ranking, card: Row, digits: int
+    kpi: Kpi, rows: Sequence[Row], total: float | None, digits: int
 ) -> SegmentsView | None:
-    """The segments of one KPI and period; None when the whole has no value."""
-    unit, overall = card["unit"], card["value"]
-    if overall is None or all(row["value"] is None for row in rows):
+    """The segments of one KPI and period; None where there are no values."""
+    if total is None or all(row["value"] is None for row in rows):
         return None
-    values = [row["value"] for row in rows if is_ranked(row, order)]
-    ends = [0.0, *values] if order.is_sum else [overall, *values]
-    scale = _Scale(min(ends), max(ends), digits, overall, order)
-    found = extremes(rows, order)
-    shown = dimensions(rows, order)
+    order = Ranking.of(kpi, rows)
+    values = [row["value"] for row in rows if order.includes(row)]
+    ends = [0.0 if order.is_sum else total, *values]
     return SegmentsView(
-        heading=_HEADINGS.get(unit, "Value"),
-        size_heading="Share"
-        if order.is_sum
-        else kpi_text(card["kpi_id"]).sample[1].split()[0].capitalize(),
-        order=_order(order),
-        by=listed([in_words(d.name).lower() for d in shown if d.first]),
-        dimensions=[_dimension_view(d, scale) for d in shown if d.first],
-        unranked=listed([in_words(d.name).lower() for d in shown if not d.first]),
-        extremes=list(_extreme_views(found, card, digits)) if found else [],
-        remark=_remark(found, order),
-        is_sum=order.is_sum,
-        overall=scale.place(overall),
-    )
-
-
-def _order(order: Ranking) -> str:
-    if order.is_sum:
-        return "Most tickets first."
-    if order.by_gap:
-        return "Closest to its own benchmark first."
-    return "Best first." if order.has_best else "Highest first."
-
-
-def _remark(found: Extremes | None, order: Ranking) -> str:
-    if not order.has_best:
-        return ""
-    if found is None:
-        return "Too few records in each of them to name a best and a worst."
-    if not found.worst:
-        return "All with enough records have the same value."
-    if found.overlaps:
-        return "The bounds of best and worst overlap: the difference may be chance."
-    return ""
-
-
-def _extreme_views(found: Extremes, card: Row, digits: int) -> Iterable[Extreme]:
-    if not found.worst:
-        return
-    one, many = kpi_text(card["kpi_id"]).sample
-    for label, rows in (("Best", found.best), ("Worst", found.worst)):
-        sizes = [f"{row['sample_size']:,}" for row in rows[:NAMED]]
-        ties = len(rows) - NAMED
-        yield Extreme(
-            label,
-            [
-                (shortened(row["segment_value"], 40), in_words(row["segment"]))
-                for row in rows[:NAMED]
-            ],
-            f"and {ties} more alike" if ties > 0 else "",
-            quantity(rows[0]["value"], card["unit"], digits).text,
-            plural(rows[0]["sample_size"], one, many)
-            if len(rows) == 1
-            else f"{listed(sizes)} {many}",
-        )
-
-
-def _dimension_view(dimension: Dimension, scale: _Scale) -> DimensionView:
-    between = ""
-    if dimension.between:
-        values = [row["value"] for row in dimension.between]
-        ends = [number(end, scale.digits) for end in (min(values), max(values))]
-        span = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
-        between = f"{len(dimension.between):,} more in between: {span}"
-    return DimensionView(
-        in_words(dimension.name),
-        [scale.view(row) for row in dimension.first],
-        between,
-        [scale.view(row) for row in dimension.last],
-        [
-            (shortened(row["segment_value"], 40), f"{row['sample_size'] or 0:,}")
-            for row in dimension.small[:NAMED]
-        ],
-        max(len(dimension.small) - NAMED, 0),
+        kpi=kpi,
+        order=order,
+        digits=digits,
+        total=total,
+        low=min(ends),
+        high=max(ends),
+        dimensions=dimensions(rows, order),
+        found=extremes(rows, order),
     )

@@ -5,25 +5,26 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from rich.console import Console
+
+from aftersales.catalog import Kpi, published_grains, read_catalog, require_grain
 from aftersales.errors import InputError
-from aftersales.figures import period_code
 from aftersales.options import suggestion
+from aftersales.periods import parse_period
 from aftersales.published import Row, build_info, fetch, open_published
-from aftersales.show.periods import Period, parse_period
+from aftersales.show.records import newest_period, record_rows, records
 from aftersales.show.scorecard import scorecard, scorecard_rows
-from aftersales.show.series import record_rows, records, segments, series, series_rows
-from aftersales.show.terminal import Terminal
+from aftersales.show.segments import segments
+from aftersales.show.series import Slice, series, series_rows
+from aftersales.terminal import console, write
 
 if TYPE_CHECKING:
     import duckdb
-
-DEFAULT_GRAIN = "month"
 
 
 @dataclass(frozen=True)
@@ -46,173 +47,123 @@ def show(database: Path, request: Request) -> int:
         InputError: nothing was published, or there is no such KPI, segment or period.
         BusyError: the file is in use.
     """
-    terminal = Terminal.of(sys.stdout)
-    if request.kpi is None:
-        _require_scorecard(request)
-    with open_published(database) as connection:
-        if request.kpi is None:
-            _show_scorecard(connection, request, terminal)
-        else:
-            _show_kpi(connection, request, request.kpi, terminal)
-    return 0
-
-
-def _require_scorecard(request: Request) -> None:
-    """Make sure that nothing was asked for which the scorecard does not have."""
+    screen = console(sys.stdout)
     for option in ("segment", "since", "period", "records"):
-        if getattr(request, option):
+        if request.kpi is None and getattr(request, option):
             raise InputError(
                 f"--{option} needs a KPI",
                 advice=f"Write it like `aftersales show nps --{option} …`.",
             )
+    with open_published(database) as connection:
+        kpis = read_catalog(connection)
+        if request.kpi is None:
+            _show_scorecard(connection, request, kpis, screen)
+        else:
+            _show_kpi(connection, request, _find(kpis, request.kpi), screen)
+    return 0
 
 
 def _show_scorecard(
-    connection: duckdb.DuckDBPyConnection, request: Request, terminal: Terminal
+    connection: duckdb.DuckDBPyConnection,
+    request: Request,
+    kpis: Sequence[Kpi],
+    screen: Console,
 ) -> None:
-    grain = request.grain or DEFAULT_GRAIN
+    grain = require_grain(request.grain, published_grains(connection))
+    rows, build = scorecard_rows(connection, grain), build_info(connection)
     if request.format == "text":
-        terminal.write(scorecard(connection, grain, terminal), sys.stdout)
-        return
-    rows = scorecard_rows(connection, grain)
-    if request.format == "csv":
-        _write_csv([_without(row, "trend") for row in rows])
-        return
-    info = build_info(connection)
-    _write_json(
-        {
-            "build_id": info.build_id,
-            "as_of": f"{info.as_of.isoformat()}Z",
-            "reporting_timezone": info.reporting_timezone,
-            "period_grain": grain,
-            "kpis": rows,
-        }
-    )
+        known = {kpi.kpi_id: kpi for kpi in kpis}
+        write(screen, scorecard(known, rows, grain, build, screen))
+    elif request.format == "csv":
+        _write_csv(rows)
+    else:
+        _write_json(
+            {
+                "build_id": build.build_id,
+                "as_of": f"{build.as_of.isoformat()}Z",
+                "reporting_timezone": build.reporting_timezone,
+                "period_grain": grain,
+                "kpis": rows,
+            }
+        )
 
 
 def _show_kpi(
     connection: duckdb.DuckDBPyConnection,
     request: Request,
-    name: str,
-    terminal: Terminal,
+    kpi: Kpi,
+    screen: Console,
 ) -> None:
-    about = _catalogue_entry(connection, name)
-    kpi = about["kpi_id"]
+    grains, part = published_grains(connection), _slice(connection, kpi, request)
     period = parse_period(request.period) if request.period else None
-    grain = request.grain or (period.grain if period else DEFAULT_GRAIN)
-    segment = _segment(connection, kpi, request.segment)
     if request.records:
-        period = period or _newest_period(connection, kpi, grain)
-        found = record_rows(connection, kpi, segment, period)
-        _put(request, found, terminal, lambda: records(about, found, terminal))
-        return
-    since = parse_period(request.since).start if request.since else None
-    span: tuple[date | None, date | None] = (since, None)
-    if period is not None:
-        span = (period.start, period.end)
-    rows = series_rows(connection, kpi, grain, segment, span)
-    compare = (
-        request.segment is not None and segment[1] is None and span == (None, None)
-    )
-    _put(
-        request,
-        rows,
-        terminal,
-        lambda: (
-            segments(connection, about, rows, terminal)
-            if compare
-            else series(
-                connection, about, rows, terminal, everything=span != (None, None)
-            )
-        ),
-    )
-
-
-def _put(
-    request: Request,
-    rows: Sequence[Row],
-    terminal: Terminal,
-    text: Callable[[], Iterable[str]],
-) -> None:
-    """Write rows in the format that was asked for."""
+        if period is None:
+            grain = require_grain(request.grain, grains)
+            period = newest_period(connection, kpi, grain)
+        rows = record_rows(connection, kpi, part, period)
+        text = records(kpi, rows, screen)
+    else:
+        asked = request.grain or (period.grain if period else None)
+        rows = series_rows(connection, kpi, require_grain(asked, grains), part)
+        if request.segment and part.value is None and part.is_whole:
+            text = segments(kpi, rows, screen)
+        else:
+            text = series(kpi, rows, screen, everything=not part.is_whole)
     if request.format == "json":
         _write_json(rows)
     elif request.format == "csv":
         _write_csv(rows)
     else:
-        terminal.write(text(), sys.stdout)
+        write(screen, text)
 
 
-def _catalogue_entry(connection: duckdb.DuckDBPyConnection, name: str) -> Row:
-    """The catalogue's row of a KPI, called by its id or its name.
+def _find(kpis: Sequence[Kpi], name: str) -> Kpi:
+    """The KPI that is called by its id or its name.
 
     Raises:
         InputError: there is no such KPI; the nearest ones are suggested.
     """
-    entries = fetch(
-        connection, "select * from marts.kpi_catalog order by display_order"
-    )
     wanted = name.strip().lower().replace("-", "_").replace(" ", "_")
-    for entry in entries:
-        if wanted in (entry["kpi_id"], entry["name"].lower().replace(" ", "_")):
-            return entry
-    ids = {entry["kpi_id"] for entry in entries}
-    known = f"There are: {', '.join(entry['kpi_id'] for entry in entries)}."
+    for kpi in kpis:
+        if wanted in (kpi.kpi_id, kpi.name.lower().replace(" ", "_")):
+            return kpi
+    ids = [kpi.kpi_id for kpi in kpis]
     raise InputError(
-        f"there is no KPI {name!r}", advice=suggestion(wanted, ids) or known
+        f"there is no KPI {name!r}",
+        advice=suggestion(wanted, {*ids}) or f"There are: {', '.join(ids)}.",
     )
 
 
-def _segment(
-    connection: duckdb.DuckDBPyConnection, kpi: str, text: str | None
-) -> tuple[str, str | None]:
-    """A segment and, where one is given, its value: `team`, `region=North`.
+def _slice(connection: duckdb.DuckDBPyConnection, kpi: Kpi, request: Request) -> Slice:
+    """What of a KPI was asked for: `team`, `region=North`, and from when on.
 
     Raises:
         InputError: the KPI has no such segment, or the segment no such value.
     """
-    if text is None:
-        return "all", None
-    name, given, value = text.partition("=")
-    rows = fetch(
-        connection,
-        "select distinct segment, segment_value from marts.kpi_values where kpi_id = ?",
-        [kpi],
-    )
-    names = {row["segment"] for row in rows}
+    name, given, value = (request.segment or "all").partition("=")
+    names = {"all", *kpi.segments}
     if name not in names:
+        known = ", ".join(sorted(names))
         raise InputError(
-            f"{kpi} has no segment {name!r}",
-            advice=suggestion(name, names) or f"It has: {', '.join(sorted(names))}.",
+            f"{kpi.kpi_id} has no segment {name!r}",
+            advice=suggestion(name, names) or f"It has: {known}.",
         )
-    values = {row["segment_value"] for row in rows if row["segment"] == name}
-    if given and value not in values:
-        raise InputError(
-            f"segment {name} has no value {value!r}", advice=suggestion(value, values)
+    if given:
+        query = (
+            f"select distinct segment_value from marts.{kpi.relation} where segment = ?"
         )
-    return name, value if given else None
-
-
-def _newest_period(
-    connection: duckdb.DuckDBPyConnection, kpi: str, grain: str
-) -> Period:
-    """The newest complete period with records, else the newest one with any.
-
-    Raises:
-        InputError: the KPI has no records at all.
-    """
-    rows = fetch(
-        connection,
-        "select periods.period_start from marts.kpi_values as periods"
-        " where kpi_id = $kpi and period_grain = $grain and segment = 'all'"
-        " and exists (from marts.kpi_evidence where kpi_id = $kpi"
-        "   and period_on between periods.period_start and periods.period_end)"
-        " order by is_complete desc, period_start desc limit 1",
-        {"kpi": kpi, "grain": grain},
-    )
-    if not rows:
-        raise InputError(f"{kpi} has no records", advice="Give a --period.")
-    return parse_period(period_code(grain, rows[0]["period_start"]))
+        values = {row["segment_value"] for row in fetch(connection, query, [name])}
+        if value not in values:
+            raise InputError(
+                f"segment {name} has no value {value!r}",
+                advice=suggestion(value, values),
+            )
+    since = parse_period(request.since).start if request.since else None
+    before = None
+    if request.period:
+        period = parse_period(request.period)
+        since, before = period.start, period.end
+    return Slice(name, value if given else None, since, before)
 
 
 def _write_json(found: object) -> None:
@@ -221,18 +172,12 @@ def _write_json(found: object) -> None:
 
 
 def _write_csv(rows: Sequence[Row]) -> None:
-    if rows:
-        writer = csv.DictWriter(sys.stdout, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({name: _as_csv(value) for name, value in row.items()})
+    """Rows as export writes them, without what is no single value."""
+    names = [name for name in (rows[0] if rows else ()) if name != "trend"]
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    if names:
+        writer.writerow(names)
+    for row in rows:
+        values = (row[name] for name in names)
+        writer.writerow(str(v).lower() if isinstance(v, bool) else v for v in values)
     sys.stdout.flush()
-
-
-def _as_csv(value: object) -> object:
-    """A cell as export writes it: booleans in lower case."""
-    return str(value).lower() if isinstance(value, bool) else value
-
-
-def _without(row: Row, name: str) -> Row:
-    return {key: value for key, value in row.items() if key != name}

@@ -9,9 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 from aftersales.export import export_tables
-from aftersales.export.table import HEADER_ROW
+from aftersales.export.sheet import HEADER_ROW
 from libreoffice import read_workbook, saved_by_libreoffice
-from published_demo import published_demo
 
 KPIS = 11
 
@@ -19,14 +18,14 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def directory(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("demo")
-    export_tables(published_demo(), place, ["json", "xlsx"])
+    export_tables(demo, place, ["json", "xlsx"])
     return place
 
 
-def published(query: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(published_demo()), read_only=True) as connection:
+def published(demo: Path, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(demo), read_only=True) as connection:
         return connection.execute(query).fetchall()
 
 
@@ -38,29 +37,32 @@ def same(found: tuple[Any, ...], expected: tuple[Any, ...]) -> bool:
     )
 
 
-def test_every_relation_is_exported_whole(directory: Path) -> None:
+def test_every_relation_is_exported_whole(demo: Path, directory: Path) -> None:
     relations = [
         name
         for (name,) in published(
+            demo,
             "select table_name from information_schema.tables"
-            " where table_schema = 'marts'"
+            " where table_schema = 'marts'",
         )
     ]
     assert {name.partition("_")[0] for name in relations} >= {"kpi", "fct", "dim"}
     assert {path.stem for path in directory.glob("*.json")} == set(relations)
     for name in relations:
         exported = json.loads((directory / f"{name}.json").read_text("utf-8"))
-        assert len(exported) == published(f"select count(*) from marts.{name}")[0][0]
+        assert (
+            len(exported) == published(demo, f"select count(*) from marts.{name}")[0][0]
+        )
 
 
 @pytest.mark.parametrize("by_libreoffice", [False, True])
 def test_every_kpi_has_a_sheet_that_equals_its_mart(
-    directory: Path, *, by_libreoffice: bool
+    demo: Path, directory: Path, *, by_libreoffice: bool
 ) -> None:
     path = directory / "aftersales.xlsx"
     workbook = read_workbook(saved_by_libreoffice(path) if by_libreoffice else path)
     kpis = published(
-        "select kpi_id, name from marts.kpi_catalog order by display_order"
+        demo, "select kpi_id, name from marts.kpi_catalog order by display_order"
     )
     names = [name for _, name in kpis]
     assert workbook.sheetnames == ["Scorecard", *names, "Notes"]
@@ -80,9 +82,10 @@ def test_every_kpi_has_a_sheet_that_equals_its_mart(
         expected = {
             row[:4]: row[4:]
             for row in published(
+                demo,
                 "select period_grain, period_start, segment, segment_value, value,"
                 f" benchmark_value from marts.kpi_{kpi_id}"
-                " where segment = 'all' or is_latest"
+                " where segment = 'all' or is_latest",
             )
         }
         assert len(rows) == len(expected)

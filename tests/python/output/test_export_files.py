@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import errno
 import io
 import json
 from datetime import date, datetime
@@ -12,8 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from aftersales import export
-from aftersales.errors import BusyError, InputError
+from aftersales.errors import InputError
 from aftersales.export import FORMATS, export_tables
 from small_marts import write_small_marts
 
@@ -27,6 +25,7 @@ RELATIONS = [
     "kpi_ticket_volume",
     "kpi_csat",
     "build_info",
+    "input_audit",
 ]
 
 
@@ -81,7 +80,7 @@ def test_csv_ends_lines_as_rfc_4180_says_and_tells_null_from_empty_text(
     export_tables(database, tmp_path, ["csv"], kpis=["nps"])
     content = (tmp_path / "kpi_evidence.csv").read_bytes()
     assert content.count(b"\r\n") == 17
-    assert b'\r\nnps,answer,"",2026-01-05,true,false,,0.0,1.0\r\n' in content
+    assert b'\r\nnps,answer,"",2026-01-05,true,false,,0.0,1.0,,\r\n' in content
     assert b"line one\nline two" in content
 
 
@@ -196,48 +195,3 @@ def test_without_a_published_file_nothing_is_written(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nothing was published here yet"):
         export_tables(tmp_path / "none.duckdb", tmp_path / "out", ["csv"])
     assert not (tmp_path / "out").exists()
-
-
-@pytest.mark.parametrize("place", ["taken", "taken/below"])
-def test_a_file_where_the_directory_should_be_is_left_alone(
-    database: Path, tmp_path: Path, place: str
-) -> None:
-    (tmp_path / "taken").write_text("mine")
-    with pytest.raises(InputError, match="a file, where a directory should be"):
-        export_tables(database, tmp_path / place, ["csv"])
-    assert (tmp_path / "taken").read_text() == "mine"
-
-
-def test_a_directory_where_a_file_should_be_is_left_alone(
-    database: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "kpi_scorecard.csv").mkdir()
-    with pytest.raises(InputError, match="a directory, where a file"):
-        export_tables(database, tmp_path, ["csv"])
-
-
-@pytest.mark.parametrize("file_format", FORMATS)
-def test_a_place_that_refuses_files_is_named(database: Path, file_format: str) -> None:
-    with pytest.raises(BusyError, match=r"^/proc.*can't be written") as error:
-        export_tables(database, Path("/proc"), [file_format])
-    assert "\n" not in str(error.value)
-
-
-def test_a_directory_that_cannot_be_made_is_named(database: Path) -> None:
-    with pytest.raises(BusyError, match=r"^/proc/aftersales: can't be written"):
-        export_tables(database, Path("/proc/aftersales"), ["csv"])
-
-
-def test_a_full_disk_leaves_the_file_that_was_there(
-    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fill(_connection: object, _query: str, path: Path, _format: str) -> None:
-        path.write_text("half a fi")
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    (tmp_path / "kpi_scorecard.csv").write_text("yesterday's")
-    monkeypatch.setattr(export, "write_relation", fill)
-    with pytest.raises(BusyError, match="the disk is full"):
-        export_tables(database, tmp_path, ["csv"])
-    assert [path.name for path in tmp_path.iterdir()] == ["kpi_scorecard.csv"]
-    assert (tmp_path / "kpi_scorecard.csv").read_text() == "yesterday's"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aftersales.periods import GRAINS
 from aftersales.report import write_report
-from aftersales.report.reading import GRAINS
-from browser import Scheme, chromium, watched
+from browser import Scheme, watched
 from playwright.sync_api import Browser
-from published_demo import published_demo
-from test_report_page import hostile_demo
+from small_marts import AWKWARD, write_configured_marts
 
 WIDTHS = (320, 400, 768, 1024, 1600)
 OPEN_ALL = 'document.querySelectorAll("details").forEach((one) => { one.open = true; })'
@@ -23,14 +21,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_report(published_demo(), tmp_path_factory.mktemp("report"))[0]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
+def page_file(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_report(demo, tmp_path_factory.mktemp("report"))[0]
 
 
 def test_nothing_is_asked_of_anyone_and_nothing_complained_of(
@@ -39,7 +31,7 @@ def test_nothing_is_asked_of_anyone_and_nothing_complained_of(
     with watched(browser, page_file) as watch:
         for grain in GRAINS:
             watch.choose(grain)
-        watch.page.hover("figure.day .plot svg")
+        watch.page.hover(f"figure.{GRAINS[-1]} .plot svg")
         watch.page.wait_for_load_state("networkidle")
         assert watch.requests == []
         assert watch.complaints == []
@@ -75,7 +67,8 @@ def test_nothing_overflows(browser: Browser, page_file: Path, width: int) -> Non
 
 
 def test_hostile_names_break_nothing(browser: Browser, tmp_path: Path) -> None:
-    file = write_report(hostile_demo(tmp_path), tmp_path / "report")[0]
+    database = write_configured_marts(tmp_path / "hostile.duckdb", AWKWARD)
+    file = write_report(database, tmp_path / "report")[0]
     for width in (400, 1600):
         with watched(browser, file, width=width) as watch:
             watch.page.evaluate(OPEN_ALL)

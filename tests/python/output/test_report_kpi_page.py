@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
-from aftersales.report import KPI_PAGE, readme_table, write_report
-from aftersales.report.kpi_page import escaped
+from aftersales.report import KPI_PAGE, write_report
+from aftersales.report.kpi_page import escaped, kpi_table
+from aftersales.report.reading import read
 from aftersales.report.readme import BEGIN, END, main, with_table
-from published_demo import PROJECT, published_demo
+from published_demo import PROJECT
 from scorecard_html import shows
 
 HEADER = (
@@ -25,8 +26,8 @@ def cells(line: str) -> list[str]:
     return [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
 
 
-def test_the_page_has_the_front_matter_of_its_site(tmp_path: Path) -> None:
-    page = write_report(published_demo(), tmp_path)[1]
+def test_the_page_has_the_front_matter_of_its_site(demo: Path, tmp_path: Path) -> None:
+    page = write_report(demo, tmp_path)[1]
     assert page.name == KPI_PAGE
     text = page.read_text("utf-8")
     front = text.split("---\n")[1].splitlines()
@@ -34,14 +35,14 @@ def test_the_page_has_the_front_matter_of_its_site(tmp_path: Path) -> None:
     assert [line.partition(":")[0] for line in front] == [
         *("id", "title", "sidebar_label", "description")
     ]
-    assert readme_table(published_demo()) in text
+    assert kpi_table(read(demo)) in text
 
 
-def test_the_table_has_every_kpi_with_its_newest_month() -> None:
-    header, rule, *rows = readme_table(published_demo()).splitlines()
+def test_the_table_has_every_kpi_with_its_newest_month(demo: Path) -> None:
+    header, rule, *rows = kpi_table(read(demo)).splitlines()
     assert header == HEADER
     assert set(rule) <= set("|- ")
-    with duckdb.connect(str(published_demo()), read_only=True) as connection:
+    with duckdb.connect(str(demo), read_only=True) as connection:
         expected = connection.execute(
             "select card.topic, card.business_question, card.name, calculation,"
             " benchmark, value, benchmark_value, verdict"
@@ -78,43 +79,40 @@ def test_marks_of_markdown_and_mdx_are_shown_as_they_are(
     assert not re.search(r"(?<!\\)[`*_\[\]|~#]|[{}<>]", found.replace("&#", ""))
 
 
-def test_hostile_texts_keep_to_their_cell(tmp_path: Path) -> None:
-    copy = tmp_path / "hostile.duckdb"
-    shutil.copyfile(published_demo().resolve(), copy)
-    with duckdb.connect(str(copy)) as connection:
-        connection.execute(
-            "update marts.kpi_catalog set calculation = 'a | {b} <C/> \n\n# d `e`'"
-        )
-    header, _, *rows = readme_table(copy).splitlines()
+def test_hostile_texts_keep_to_their_cell(changed_demo: Callable[..., Path]) -> None:
+    copy = changed_demo(
+        "update marts.kpi_catalog set calculation = 'a | {b} <C/> \n\n# d `e`'"
+    )
+    header, _, *rows = kpi_table(read(copy)).splitlines()
     assert [len(cells(row)) for row in rows] == [len(cells(header))] * 11
     assert not any(character in "".join(rows) for character in "{}<>")
 
 
-def test_a_readme_gets_its_table_between_the_marks(tmp_path: Path) -> None:
+def test_a_readme_gets_its_table_between_the_marks(demo: Path, tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(f"# Name\n\n{BEGIN}\nold\n{END}\n\nThe rest.\n", encoding="utf-8")
-    options = ["--database", str(published_demo()), "--readme", str(readme)]
+    options = ["--database", str(demo), "--readme", str(readme)]
     assert main(options) == 0
     text = readme.read_text("utf-8")
-    assert f"{BEGIN}\n\n{readme_table(published_demo())}\n\n{END}\n\nThe rest." in text
+    assert f"{BEGIN}\n\n{kpi_table(read(demo))}\n\n{END}\n\nThe rest." in text
     assert "old" not in text
     assert main(options) == 0
     assert readme.read_text("utf-8") == text
 
 
 def test_a_readme_without_the_marks_is_left_alone(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     readme = tmp_path / "README.md"
     readme.write_text("# Name\n", encoding="utf-8")
-    options = ["--database", str(published_demo()), "--readme", str(readme)]
+    options = ["--database", str(demo), "--readme", str(readme)]
     assert main(options) == 2
     assert BEGIN in capsys.readouterr().err
     assert readme.read_text("utf-8") == "# Name\n"
 
 
-def test_the_readmes_table_is_that_of_the_demo() -> None:
+def test_the_readmes_table_is_that_of_the_demo(demo: Path) -> None:
     readme = PROJECT / "README.md"
     text = readme.read_text("utf-8") if readme.exists() else ""
     if BEGIN in text:
-        assert with_table(text, readme_table(published_demo())) == text
+        assert with_table(text, kpi_table(read(demo))) == text

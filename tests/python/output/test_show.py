@@ -5,286 +5,265 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-import duckdb
 import pytest
-from aftersales.figures import (
-    decimals,
-    number,
-    period_code,
-    period_name,
-    quantity,
-    sparkline,
-)
-from aftersales.published import open_published
-from aftersales.show.grid import Column, render
-from aftersales.show.periods import parse_period
-from aftersales.show.scorecard import scorecard
-from aftersales.show.terminal import Terminal, display_width, harmless, shorten
+from aftersales.errors import InputError
+from aftersales.show.show import Request, show
+from aftersales.terminal import Column, console, escape_control, fitting_table, write
 from command import Cli
+from rich.cells import cell_len
+from small_marts import Row, SmallKpi, value_row, write_marts
 
 NPS = [30, 32, 31, None, 36, 40, 41, 38, 44, 45, 47.5, 52.3, 41.9]
 EVIL = "\x1b[31mred\u202eleft\n日本語 " + "long " * 1000
 
-_SCHEMA = """
-create schema marts;
-create table marts.build_info as select 'b1' as build_id, '0.1.0' as aftersales_version,
-    timestamp '2026-04-01 00:00:00' as built_at,
-    timestamp '2026-03-31 16:21:00' as as_of, 'Europe/Berlin' as reporting_timezone;
-create table marts.kpi_catalog as
-    select * from (values
-        ('nps', 1, 'Net Promoter Score', 'points', 'higher', 'NPS from surveys'),
-        ('ticket_volume', 2, 'Volume of Tickets', 'count', 'lower', 'Count of tickets'),
-        ('fault_rate', 3, 'Fault Rate', 'percent', 'lower', 'Tickets ÷ units')
-    ) as entries (kpi_id, display_order, name, unit, direction, calculation);
-create table marts.kpi_availability as
-    select * from (values
-        ('nps', 'available', null),
-        ('ticket_volume', 'approximated', 'half of the tickets are guesses'),
-        ('fault_rate', 'unavailable', 'the table installed_units is missing')
-    ) as entries (kpi_id, availability, reason);
-create table marts.kpi_values (
-    kpi_id varchar, period_grain varchar, period_start date, period_end date,
-    is_complete boolean, segment varchar, segment_value varchar, numerator double,
-    denominator double, value double, sample_size bigint, ci_low double,
-    ci_high double, benchmark_kind varchar, benchmark_value double, verdict varchar
-);
-create table marts.kpi_evidence as
-    select 'nps' as kpi_id, 'survey_response' as record_type, * from (values
-        ('R1', date '2026-03-02', true, true, null, 1, 1, 'North'),
-        ('R2', date '2026-03-31', true, false, null, 0, 1, 'South'),
-        ('R3', date '2026-03-31', false, false, 'spam', 0, 0, 'South'),
-        ('R4', date '2026-04-01', true, true, null, 1, 1, 'North')
-    ) as entries (record_id, period_on, in_denominator, in_numerator, left_out_reason,
-        numerator_value, denominator_value, region);
-"""
-
-_SCORECARD = """
-create table marts.kpi_scorecard as
-select kpi_id, display_order,
-    if(display_order < 3, 'After Sales', 'Customer Experience') as topic,
-    'Well?' as business_question, name, unit, direction, 'month' as period_grain,
-    availability, reason as availability_reason, newest.*
-        exclude (kpi_id, period_grain, is_complete, segment, segment_value, numerator,
-            denominator, verdict),
-    benchmark_value - value as benchmark_gap,
-    coalesce(verdict, 'not_assessed') as verdict,
-    date '2026-01-01' as previous_period_start, 0 as previous_value,
-    case kpi_id when 'nps' then -2.6 when 'ticket_volume' then 1234 end as change
-from marts.kpi_catalog
-join marts.kpi_availability using (kpi_id)
-left join (
-    from marts.kpi_values where is_complete and segment = 'all'
-    qualify row_number() over (partition by kpi_id order by period_start desc) = 1
-) as newest using (kpi_id)
-order by display_order;
-create table marts.kpi_nps as from marts.kpi_values where kpi_id = 'nps';
-create table marts.kpi_ticket_volume as
-    from marts.kpi_values where kpi_id = 'ticket_volume';
-create table marts.kpi_fault_rate as from marts.kpi_values where kpi_id = 'fault_rate';
-"""
+Show = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("show") / "aftersales.duckdb"
-    with duckdb.connect(str(path)) as connection:
-        connection.execute(_SCHEMA)
-        for month, value in enumerate(NPS, start=1):
-            period = f"make_date({2025 + month // 13}, {month % 12 or 12}, 1)"
-            if month == 13:
-                period = "date '2026-01-01'"
-            add(connection, "nps", period, value, month < 13)
-        for region, value in (("North", 20.5), ("South", None), (EVIL, 66.0)):
-            add(connection, "nps", "date '2025-12-01'", value, True, region)
-        add(connection, "ticket_volume", "date '2025-12-01'", 12345.0, True)
-        connection.execute(_SCORECARD)
-    return path
+    nps = SmallKpi(
+        "nps",
+        "Net Promoter Score",
+        "points",
+        calculation="NPS from surveys",
+        rows=(
+            *(
+                row("nps", date(2025 + at // 12, at % 12 + 1, 1), value, at=at)
+                for at, value in enumerate(NPS)
+            ),
+            *(
+                row("nps", date(2025, 12, 1), value, ("region", region))
+                for region, value in (("North", 20.5), ("South", None), (EVIL, 66.0))
+            ),
+        ),
+    )
+    volume = SmallKpi(
+        "ticket_volume",
+        "Volume of Tickets",
+        "count",
+        "lower",
+        records="ticket",
+        lack=("approximated", "half of the tickets are guesses"),
+        rows=(
+            row("ticket_volume", date(2025, 11, 1), 11111.0, at=10, ci_low=None),
+            row("ticket_volume", date(2025, 12, 1), 12345.0, at=11, ci_low=None),
+        ),
+    )
+    faults = SmallKpi(
+        "fault_rate",
+        "Fault Rate",
+        "percent",
+        "lower",
+        topic="Customer Experience",
+        lack=("unavailable", "the table installed_units is missing"),
+    )
+    evidence = (
+        record("R1", date(2026, 3, 2), 1, "North"),
+        record("R2", date(2026, 3, 31), 0, "South"),
+        record("R3", date(2026, 3, 31), 0, "South", "spam"),
+        record("R4", date(2026, 4, 1), 1, "North"),
+    )
+    return write_marts(path, (nps, volume, faults), ("month",), evidence)
 
 
-def add(
-    connection: duckdb.DuckDBPyConnection,
+def row(
     kpi: str,
-    start: str,
+    start: date,
     value: float | None,
-    complete: bool,
-    region: str | None = None,
-) -> None:
-    connection.execute(
-        f"insert into marts.kpi_values select ?, 'month', {start}, last_day({start}),"
-        " ?, ?, ?, ?, 80, ?, 80, ? - 9, ? + 9, 'target', 45, ?",
-        [
-            *(kpi, complete, "region" if region else "all", region or "all", value),
-            *(value, value if kpi == "nps" else None, value),
-            "met" if value and value > 45 else "missed",
-        ],
+    segment: tuple[str, str] = ("all", "all"),
+    at: int = 11,
+    **more: float | None,
+) -> Row:
+    bounds: Row = {
+        "ci_low": None if value is None else value - 9,
+        "ci_high": None if value is None else value + 9,
+    }
+    return value_row(
+        *(kpi, "month", start, value, segment),
+        **{**bounds, **more},
+        is_complete=at < 12,
+        is_latest=at == 11,
+        denominator=80,
+        sample_size=80,
+        benchmark_kind="target",
+        benchmark_value=45,
+        verdict="met" if value and value > 45 else "missed",
     )
 
 
-def lines(database: Path, terminal: Terminal) -> list[str]:
-    with open_published(database) as connection:
-        return list(scorecard(connection, "month", terminal))
+def record(
+    name: str, day: date, counted: int, region: str, left_out: str | None = None
+) -> Row:
+    return {
+        "kpi_id": "nps",
+        "record_type": "survey_response",
+        "record_id": name,
+        "period_on": day,
+        "in_denominator": left_out is None,
+        "in_numerator": bool(counted),
+        "left_out_reason": left_out,
+        "numerator_value": counted,
+        "denominator_value": int(left_out is None),
+        "region": region,
+    }
+
+
+@pytest.fixture
+def shown(
+    database: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Show:
+    """What a request prints, in lines of any length unless told otherwise."""
+
+    def run(kpi: str | None = None, width: int | None = None, **more: Any) -> str:
+        monkeypatch.setenv("COLUMNS", str(width or ""))
+        assert show(database, Request(kpi, **more)) == 0
+        return capsys.readouterr().out
+
+    return run
 
 
 def golden(name: str) -> str:
     return (Path(__file__).parent / "golden" / f"{name}.txt").read_text("utf-8")
 
 
-def test_the_scorecard(database: Path) -> None:
-    shown = "\n".join(lines(database, Terminal()))
-    assert f"{shown}\n" == golden("scorecard")
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("scorecard", {}),
+        ("scorecard_80", {"width": 80}),
+        ("scorecard_42", {"width": 42}),
+        ("series", {"kpi": "nps", "since": "2025-11"}),
+        ("segments_80", {"kpi": "nps", "segment": "region", "width": 80}),
+        ("records", {"kpi": "nps", "period": "2026-03", "records": True}),
+    ],
+)
+def test_what_is_shown(shown: Show, name: str, words: dict[str, Any]) -> None:
+    assert shown(**words) == golden(name)
 
 
-def test_less_is_shown_on_a_narrow_terminal(database: Path) -> None:
-    shown = "\n".join(lines(database, Terminal(width=42)))
-    assert f"{shown}\n" == golden("scorecard_42")
-
-
-@pytest.mark.parametrize("words", [[], ["nps"], ["nps", "--segment", "region"]])
+@pytest.mark.parametrize(
+    "words", [{}, {"kpi": "nps"}, {"kpi": "nps", "segment": "region"}]
+)
 @pytest.mark.parametrize("width", [20, 33, 40, 60, 80, 100, 140])
 def test_no_line_is_wider_than_the_terminal(
-    cli: Cli, database: Path, words: list[str], width: int
+    shown: Show, words: dict[str, str], width: int
 ) -> None:
-    run = cli("show", *words, "--database", database, COLUMNS=str(width))
-    assert run.returncode == 0, run.stderr
-    assert max(map(display_width, run.stdout.splitlines())) <= width
+    assert max(map(cell_len, shown(**words, width=width).splitlines())) <= width
 
 
-def test_hostile_text_can_not_steer_the_terminal(cli: Cli, database: Path) -> None:
-    run = cli("show", "nps", "--segment", "region", "--database", database)
-    assert "\x1b" not in run.stdout
-    assert "\u202e" not in run.stdout
-    assert "日本語 long" in run.stdout
+def test_hostile_text_can_not_steer_the_terminal(shown: Show) -> None:
+    text = shown("nps", segment="region")
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert r"\x1b[31mred\u202eleft 日本語 long" in text
+    assert escape_control("a\tb\nc\x1b[0m\x00é") == r"a b c\x1b[0m\x00é"
 
 
-def test_colour_is_never_the_only_sign(database: Path) -> None:
-    coloured = "\n".join(lines(database, Terminal(colour=True)))
-    assert "\x1b[32mmet\x1b[0m" in coloured
-    plain = "\n".join(lines(database, Terminal()))
-    assert "\x1b" not in plain
-    assert "met" in plain
+class Screen(io.StringIO):
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
 
 
-def test_colour_needs_a_terminal_that_wants_it() -> None:
-    class Screen(io.StringIO):
-        encoding = "utf-8"
-
-        def isatty(self) -> bool:
-            return True
-
-    assert Terminal.of(Screen(), {}).colour
-    assert not Terminal.of(Screen(), {"NO_COLOR": "1"}).colour
-    assert not Terminal.of(Screen(), {"TERM": "dumb"}).colour
-    assert not Terminal.of(io.StringIO(), {}).colour
-
-
-def test_a_series(cli: Cli, database: Path) -> None:
-    run = cli("show", "nps", "--since", "2025-11", "--database", database)
-    assert run.stdout == golden("series")
-
-
-def test_segments_show_their_newest_period_and_the_best_first(
-    cli: Cli, database: Path
+def test_colour_is_never_the_only_sign(
+    database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = cli(
-        "show", "nps", "--segment", "region", "--database", database, COLUMNS="80"
-    )
-    assert "December 2025" in run.stdout
-    names = [line.split()[0] for line in run.stdout.splitlines()[-2:]]
-    assert names == ["North", "South"]
+    screen = Screen()
+    for name in ("NO_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stdout", screen)
+    show(database, Request())
+    assert "\x1b[32mmet" in screen.getvalue()
 
 
-def test_one_segment_value_shows_its_series(cli: Cli, database: Path) -> None:
-    run = cli("show", "nps", "--segment", "region=North", "--database", database)
-    assert "2025-12  North" in run.stdout
-
-
-def test_records_of_a_period(cli: Cli, database: Path) -> None:
-    words = ("show", "nps", "--period", "2026-03", "--records", "--database", database)
-    assert (
-        cli(*words).stdout
-        == """\
-Net Promoter Score (nps)
-NPS from surveys: in points, higher is better.
-
-Record  Date        Counts                     Adds  region
-R1      2026-03-02  numerator and denominator     1  North
-R2      2026-03-31  denominator                   0  South
-R3      2026-03-31  left out: spam                0  South
-2 records, 1 left out
-"""
-    )
-    found = json.loads(cli(*words, "--format", "json").stdout)
-    assert [row["record_id"] for row in found] == ["R1", "R2", "R3"]
-    found = json.loads(
-        cli(*words, "--segment", "region=North", "--format", "json").stdout
-    )
-    assert [row["record_id"] for row in found] == ["R1"]
-
-
-def test_records_default_to_the_newest_period_that_has_any(
-    cli: Cli, database: Path
+@pytest.mark.parametrize("setting", [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_colour_needs_a_terminal_that_wants_it(
+    monkeypatch: pytest.MonkeyPatch, setting: tuple[str, str]
 ) -> None:
-    run = cli("show", "nps", "--records", "--database", database)
-    assert run.returncode == 2  # the records lie outside every published period
-    assert "nps has no records" in run.stderr
+    monkeypatch.setenv(*setting)
+    screen = console(Screen())
+    write(screen, ["[red]plain[/red]"])
+    assert screen.file.getvalue() == "[red]plain[/red]\n"  # type: ignore[attr-defined]
+
+
+def test_one_segment_value_shows_its_series(shown: Show) -> None:
+    assert "2025-12  North" in shown("nps", segment="region=North")
+
+
+def test_records_can_be_split(shown: Show) -> None:
+    text = shown(
+        "nps", period="2026-03", records=True, segment="region=North", format="json"
+    )
+    assert [row["record_id"] for row in json.loads(text)] == ["R1"]
 
 
 def test_a_terminal_without_unicode_gets_plain_signs(cli: Cli, database: Path) -> None:
     run = cli("show", "--database", database, PYTHONIOENCODING="ascii")
-    assert "-2.6" in run.stdout
+    assert "+1,234" in run.stdout
+    assert "-" in run.stdout
     assert "?" not in run.stdout
     assert run.stdout.isascii()
 
 
-def test_programs_get_every_column(cli: Cli, database: Path) -> None:
-    run = cli("show", "nps", "--format", "json", "--database", database)
-    rows = json.loads(run.stdout)
+def test_programs_get_every_column(shown: Show) -> None:
+    rows = json.loads(shown("nps", format="json"))
     assert len(rows) == len(NPS)
     assert rows[3]["value"] is None
     assert rows[-1]["period_start"] == "2026-01-01"
-    run = cli("show", "nps", "--format", "csv", "--database", database)
-    rows = list(csv.DictReader(io.StringIO(run.stdout)))
+    rows = list(csv.DictReader(io.StringIO(shown("nps", format="csv"))))
     assert rows[3]["value"] == ""
     assert {row["is_complete"] for row in rows} == {"true", "false"}
-    run = cli("show", "--format", "json", "--database", database)
-    card = json.loads(run.stdout)
-    assert card["as_of"] == "2026-03-31T16:21:00Z"
+    card = json.loads(shown(format="json"))
+    assert card["as_of"] == "2026-03-15T12:00:00Z"
     assert card["kpis"][0]["trend"][-1] == 52.3
-    run = cli("show", "--format", "csv", "--database", database)
-    assert len(list(csv.DictReader(io.StringIO(run.stdout)))) == 3
+    assert len(list(csv.DictReader(io.StringIO(shown(format="csv"))))) == 3
 
 
-def test_an_unavailable_kpi_says_why(cli: Cli, database: Path) -> None:
-    run = cli("show", "fault_rate", "--database", database)
-    assert "Unavailable: the table installed_units is missing." in run.stdout
+def test_an_unavailable_kpi_says_why(shown: Show) -> None:
+    assert "Unavailable: the table installed_units is missing." in shown("fault_rate")
 
 
 @pytest.mark.parametrize(
     ("words", "text"),
     [
-        (["npss"], "Did you mean nps?"),
-        (["xyz"], "There are: nps, ticket_volume, fault_rate."),
-        (["nps", "--segment", "regio"], "Did you mean region?"),
-        (["nps", "--segment", "region=Nort"], "Did you mean North?"),
-        (["nps", "--since", "March"], "'March' is no period"),
-        (["nps", "--period", "2026-13"], "'2026-13' is no period"),
-        (["fault_rate", "--records", "--period", "2026"], "These have: nps."),
+        ({"kpi": "npss"}, "Did you mean nps?"),
+        ({"kpi": "xyz"}, "There are: nps, ticket_volume, fault_rate."),
+        ({"segment": "region"}, "--segment needs a KPI"),
+        ({"kpi": "nps", "segment": "regio"}, "Did you mean region?"),
+        ({"kpi": "nps", "segment": "shoe"}, "It has: all, region."),
+        ({"kpi": "nps", "segment": "region=Nort"}, "Did you mean North?"),
+        ({"kpi": "nps", "since": "March"}, "'March' is no period"),
+        ({"kpi": "nps", "period": "2026-13"}, "'2026-13' is no period"),
+        ({"kpi": "nps", "grain": "week"}, "no periods of a week. It has month."),
+        ({"kpi": "nps", "period": "2026"}, "no periods of a year. It has month."),
+        ({"kpi": "nps", "records": True}, "nps has no records. Give a --period."),
+        (
+            {"kpi": "fault_rate", "records": True, "period": "2026"},
+            "These have: nps.",
+        ),
     ],
     ids=str,
 )
-def test_what_does_not_exist_is_told_with_what_does(
-    cli: Cli, database: Path, words: list[str], text: str
+def test_what_does_not_exist_is_reported_with_what_does(
+    shown: Show, words: dict[str, Any], text: str
 ) -> None:
-    run = cli("show", *words, "--database", database)
-    assert run.returncode == 2
-    assert text in run.stderr
+    with pytest.raises(InputError) as error:
+        shown(**words)
+    assert text in str(error.value)
 
 
-def test_a_kpi_may_be_called_by_its_name(cli: Cli, database: Path) -> None:
-    for name in ("NPS", "Net Promoter Score", "net-promoter-score"):
-        assert "(nps)" in cli("show", name, "--database", database).stdout
+@pytest.mark.parametrize("name", ["NPS", "Net Promoter Score", "net-promoter-score"])
+def test_a_kpi_may_be_called_by_its_name(shown: Show, name: str) -> None:
+    assert "(nps)" in shown(name)
 
 
 def test_options_of_a_build_are_said_to_make_no_difference(
@@ -296,69 +275,23 @@ def test_options_of_a_build_are_said_to_make_no_difference(
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "expected"),
+    ("width", "line"),
     [
-        (0.84, "percent", "0.84 percent"),
-        (0.042, "percent", "0.042 percent"),
-        (-0.5, "percent", "−0.50 percent"),
-        (0.0, "percent", "0.0 percent"),
-        (7.423816, "days", "7.4 days"),
-        (1.0, "days", "1.0 day"),
-        (5.4321, "score 1–7", "5.43 on 1–7"),
-        (1234567.0, "count", "1,234,567 tickets"),
-        (1.0, "count", "1 ticket"),
-        (83.25, "count", "83 tickets"),
-        (4.25, "count", "4.2 tickets"),
-        (None, "days", "–"),
-        (float("nan"), "days", "–"),
+        (40, "a rather long name  1  22222222"),
+        (24, "a rather long name  1"),
+        (18, "a rather long …  1"),
     ],
 )
-def test_numbers_are_written_as_a_person_would(
-    value: float | None, unit: str, expected: str
+def test_a_table_drops_columns_before_it_cuts_names(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    width: int,
+    line: str,
 ) -> None:
-    assert quantity(value, unit) == expected
-
-
-def test_signs_are_true_and_zero_has_none() -> None:
-    assert number(-2.0, 1, signed=True) == "−2.0"
-    assert number(2.0, 1, signed=True) == "+2.0"
-    assert number(-0.04, 1, signed=True) == "0.0"
-    assert decimals("days", [0.031, None]) == 3
-
-
-def test_a_sparkline_keeps_gaps_and_flat_lines() -> None:
-    assert sparkline([1, None, 8]) == "▁ █"
-    assert sparkline([5, 5]) == "▄▄"
-    assert sparkline([None]) == ""
-
-
-@pytest.mark.parametrize(
-    ("text", "grain", "start", "end"),
-    [
-        ("2026", "year", "2026-01-01", "2027-01-01"),
-        ("2026-Q4", "quarter", "2026-10-01", "2027-01-01"),
-        ("2026-02", "month", "2026-02-01", "2026-03-01"),
-        ("2026-W01", "week", "2025-12-29", "2026-01-05"),
-        ("2026-03-14", "day", "2026-03-14", "2026-03-15"),
-    ],
-)
-def test_a_period_is_read_and_written_alike(
-    text: str, grain: str, start: str, end: str
-) -> None:
-    period = parse_period(text)
-    assert (period.grain, str(period.start), str(period.end)) == (grain, start, end)
-    assert period_code(grain, period.start) == text
-    assert "202" in period_name(grain, period.start)
-
-
-def test_text_is_cut_to_columns_not_signs() -> None:
-    assert shorten("日本語", 4) == "日…"
-    assert display_width("日本") == 4
-    assert harmless("a\tb\nc\x1b[0m") == "a b c\N{REPLACEMENT CHARACTER}[0m"
-
-
-def test_a_table_drops_columns_before_it_cuts_names() -> None:
     columns = [Column("Name", flexible=True), Column("A"), Column("B", drop=2)]
-    lines = [["a rather long name", "1", "22222222"]]
-    assert render(columns, lines, Terminal(width=24))[1] == "a rather long name  1"
-    assert render(columns, lines, Terminal(width=18))[1] == "a rather long…   1"
+    monkeypatch.delenv("COLUMNS", raising=False)
+    screen = console(sys.stdout)
+    screen.width = width
+    rows = [["a rather long name", "1", "22222222"]]
+    write(screen, [fitting_table(columns, rows, screen)])
+    assert capsys.readouterr().out.splitlines()[1] == line

@@ -1,13 +1,17 @@
-"""A small published file, made at once and awkward on purpose, for what reads one."""
+"""Small published files of any configuration, made at once, for what reads one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+from aftersales.periods import parse_period, period_code
 
 HOSTILE = (
     "=1+1",
@@ -30,142 +34,391 @@ HOSTILE = (
 LONG = "long " * 8_000
 CONTROL = "bell\x07 escape\x1b null\x00 end\ufffe"
 
-_KEYS = """kpi_id varchar, period_grain varchar, period_start date, period_end date,
-    is_complete boolean, is_latest boolean, segment varchar, segment_value varchar,
-    numerator double, denominator double, value double, unit varchar,
-    sample_size bigint, ci_low double, ci_high double, benchmark_kind varchar,
-    benchmark_value double, benchmark_gap double, verdict varchar"""
+Row = dict[str, Any]
+
+_SHARED_COLUMNS = """kpi_id varchar, period_grain varchar, period_start date,
+    period_end date, is_complete boolean, is_latest boolean, segment varchar,
+    segment_value varchar, numerator double, denominator double, value double,
+    unit varchar, sample_size bigint, ci_low double, ci_high double,
+    benchmark_kind varchar, benchmark_value double, benchmark_gap double,
+    verdict varchar"""
+_SHARED = [column.split()[0] for column in _SHARED_COLUMNS.split(",")]
 
 _TABLES = {
-    "kpi_nps": f"{_KEYS}, promoters bigint, passives bigint, detractors bigint",
-    "kpi_ticket_volume": _KEYS,
-    "kpi_csat": _KEYS,
     "kpi_catalog": """kpi_id varchar, display_order integer, topic varchar,
-        business_question varchar, name varchar, calculation varchar,
-        benchmark varchar, unit varchar, direction varchar,
-        is_additive_over_segments boolean, is_additive_over_periods boolean""",
+        business_question varchar, name varchar, calculation varchar, details varchar,
+        benchmark varchar, unit varchar, direction varchar, target_kind varchar,
+        is_additive_over_segments boolean, is_additive_over_periods boolean,
+        records varchar, required_sources varchar, better_sources varchar,
+        input_tables varchar, numerator varchar, denominator varchar, sample varchar,
+        column_labels varchar, segments varchar, model varchar""",
     "kpi_availability": "kpi_id varchar, availability varchar, reason varchar",
-    "kpi_evidence": """kpi_id varchar, record_type varchar, record_id varchar,
-        period_on date, in_denominator boolean, in_numerator boolean,
-        left_out_reason varchar, numerator_value double, denominator_value double""",
+    "input_audit": """table_name varchar, is_present boolean, raw_rows bigint,
+        quarantined_rows bigint, unknown_customer_rows bigint""",
     "build_info": """build_id varchar, built_at timestamp, as_of timestamp,
         reporting_timezone varchar, aftersales_version varchar,
         input_fingerprint varchar""",
 }
 
-_CATALOG = (
-    ("nps", 1, "Net Promoter Score", "points", "higher"),
-    (
-        "ticket_volume",
-        2,
-        "Volume: of [all] tickets / a very long name",
-        "count",
-        "lower",
-    ),
-    ("csat", 3, "=Customer Satisfaction", "percent", "higher"),
-)
-
 _SCORECARD = """
 create view marts.kpi_scorecard as
+with preceded as (
+    select *, lag(period_start) over series as previous_period_start,
+        lag(value) over series as previous_value
+    from marts.kpi_values where segment = 'all' and is_complete
+    window series as (partition by kpi_id, period_grain order by period_start)
+)
 select
     kpi_id, display_order, topic, business_question, name, kpi_catalog.unit, direction,
     grains.period_grain, availability, reason as availability_reason,
     period_start, period_end, value, ci_low, ci_high, sample_size, benchmark_kind,
     benchmark_value, benchmark_gap, coalesce(verdict, 'not_assessed') as verdict,
-    date '2026-01-01' as previous_period_start, value - 1 as previous_value,
-    value - value + 1 as change
+    previous_period_start, previous_value, value - previous_value as change
 from marts.kpi_catalog
-cross join (values ('month'), ('day')) as grains (period_grain)
+cross join (values {grains}) as grains (period_grain)
 left join marts.kpi_availability using (kpi_id)
-left join (from marts.kpi_values where is_latest and segment = 'all')
-    using (kpi_id, period_grain)
+left join (from preceded where is_latest) using (kpi_id, period_grain)
 """
 
 
-def write_small_marts(path: Path) -> Path:
-    """Write a published file with two KPIs that have rows, and one that has none."""
+@dataclass(frozen=True)
+class SmallKpi:
+    """A KPI with the rows it has; `own` maps its own columns to their labels."""
+
+    kpi_id: str
+    name: str
+    unit: str
+    direction: str = "higher"
+    topic: str = "After Sales"
+    calculation: str = "Some ÷ all"
+    is_sum: bool = False
+    records: str = "survey"
+    sample: str = "answer, answers"
+    segments: tuple[str, ...] = ("region",)
+    model: str = ""
+    own: dict[str, tuple[str, str]] = field(default_factory=dict)
+    lack: tuple[str, str | None] = ("available", None)
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def relation(self) -> str:
+        return self.model or f"kpi_{self.kpi_id}"
+
+
+def write_marts(
+    path: Path,
+    kpis: Sequence[SmallKpi],
+    grains: Sequence[str],
+    evidence: Iterable[Row] = (),
+) -> Path:
+    """Write a published file of these KPIs."""
+    dimensions = list(dict.fromkeys(name for kpi in kpis for name in kpi.segments))
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema marts")
         for table, columns in _TABLES.items():
             connection.execute(f"create table marts.{table} ({columns})")
-        _insert(connection, "kpi_nps", _nps())
-        _insert(connection, "kpi_ticket_volume", _ticket_volume())
-        _insert(
-            connection,
-            "kpi_catalog",
-            [
-                (
-                    *(kpi, order, "Topic", f"Is {kpi} well?", name, "Some ÷ all"),
-                    *("Target", unit, direction, kpi == "ticket_volume", False),
-                )
-                for kpi, order, name, unit, direction in _CATALOG
-            ],
-        )
-        _insert(
-            connection,
-            "kpi_availability",
-            [
-                ("csat", "unavailable", "survey_responses is missing"),
-                ("nps", "available", None),
-                ("ticket_volume", "available", None),
-            ],
-        )
-        _insert(
-            connection,
-            "kpi_evidence",
-            [
-                ("nps", "answer", text, date(2026, 1, 5), True, False, None, 0.0, 1.0)
-                for text in HOSTILE
-            ],
-        )
-        connection.execute(
-            "insert into marts.build_info values ('b1', '2026-03-16 04:05:06',"
-            " '2026-03-15 12:00:00', 'Europe/Berlin', '0.1.0', 'abc')"
-        )
-        connection.execute(
-            "create view marts.kpi_values as select * from marts.kpi_ticket_volume"
-            " union all by name select * exclude (promoters, passives, detractors)"
-            " from marts.kpi_nps union all by name select * from marts.kpi_csat"
-        )
-        connection.execute(_SCORECARD)
+        _insert(connection, "kpi_catalog", map(_facts, range(len(kpis)), kpis))
+        lacks = [(kpi.kpi_id, *kpi.lack) for kpi in kpis]
+        _insert(connection, "kpi_availability", map(_row, [_LACK] * len(kpis), lacks))
+        _insert(connection, "input_audit", _AUDIT)
+        _insert(connection, "build_info", [_BUILD])
+        for kpi in kpis:
+            own = "".join(f", {name} double" for name in kpi.own)
+            table = f"marts.{kpi.relation} ({_SHARED_COLUMNS}{own})"
+            connection.execute(f"create table {table}")
+            _insert(connection, kpi.relation, kpi.rows)
+        shared = ", ".join(_SHARED)
+        parts = [f"select {shared} from marts.{kpi.relation}" for kpi in kpis]
+        union = " union all ".join(parts)
+        connection.execute(f"create view marts.kpi_values as {union}")
+        split = "".join(f", {name} varchar" for name in dimensions)
+        connection.execute(f"create table marts.kpi_evidence ({_EVIDENCE}{split})")
+        _insert(connection, "kpi_evidence", evidence)
+        listed = ", ".join(f"('{grain}')" for grain in grains)
+        connection.execute(_SCORECARD.format(grains=listed))
     return path
 
 
-def _nps() -> Iterable[tuple[Any, ...]]:
-    starts = (date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1))
-    for number, start in enumerate(starts):
-        newest, value = number == 2, 100 / 3 if number != 1 else None
-        yield (
-            *("nps", "month", start, start + timedelta(days=27), number < 3, newest),
-            *("all", "all", 1.0, 3.0, value, "points", 3, -1 / 7, 60.1, "target"),
-            *(40.0, -6.7, "uncertain" if value else "not_assessed", 2, 0, 1),
+def value_row(
+    kpi_id: str,
+    grain: str,
+    start: date,
+    value: float | None,
+    segment: tuple[str, str] = ("all", "all"),
+    **more: Any,
+) -> Row:
+    """A row of a KPI's table, as far as it is given."""
+    end = parse_period(period_code(grain, start)).end - timedelta(days=1)
+    given: Row = {
+        "kpi_id": kpi_id,
+        "period_grain": grain,
+        "period_start": start,
+        "period_end": end,
+        "is_complete": True,
+        "is_latest": False,
+        "segment": segment[0],
+        "segment_value": segment[1],
+        "numerator": value,
+        "value": value,
+        "verdict": "not_assessed",
+    }
+    return given | more
+
+
+def write_small_marts(path: Path) -> Path:
+    """Two KPIs that have rows with awkward texts, and one that has none."""
+    nps = SmallKpi(
+        "nps",
+        "Net Promoter Score",
+        "points",
+        segments=("team",),
+        own={"promoters": ("Promoters", "count"), "passives": ("Passives", "count")},
+        rows=tuple(_nps()),
+    )
+    volume = SmallKpi(
+        "ticket_volume",
+        "Volume: of [all] tickets / a very long name",
+        "count",
+        "lower",
+        is_sum=True,
+        records="ticket",
+        sample="ticket created, tickets created",
+        rows=tuple(_ticket_volume()),
+    )
+    csat = SmallKpi(
+        "csat",
+        "=Customer Satisfaction",
+        "percent",
+        lack=("unavailable", "survey_responses is missing"),
+    )
+    evidence = [
+        {
+            "kpi_id": "nps",
+            "record_type": "answer",
+            "record_id": text,
+            "period_on": date(2026, 1, 5),
+            "in_denominator": True,
+            "in_numerator": False,
+            "numerator_value": 0.0,
+            "denominator_value": 1.0,
+        }
+        for text in HOSTILE
+    ]
+    return write_marts(path, (nps, volume, csat), ("month", "day"), evidence)
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a company may choose, and what its data may be like.
+
+    Each value of a segment is above the whole by its place in `values`; a company that
+    `has_begun` has seven complete periods of each grain and one that is running.
+    """
+
+    grains: Sequence[str] = ("day", "week", "month", "quarter", "year")
+    segments: Sequence[str] = ("region", "team")
+    kpis: Sequence[str] = ("nps", "ticket_volume", "cost")
+    values: Sequence[str] = ("North", "South", "(none)")
+    has_begun: bool = True
+
+
+AWKWARD = Configuration(
+    segments=("region", "team", "customer_segment"),
+    values=(
+        *sorted(HOSTILE, key=lambda text: "<" not in text),  # those at an end are shown
+        *(LONG, CONTROL, "x" * 5_000, "\u200f\u202eabc\u2066", "'\"`"),
+    ),
+)
+"""A company whose segments are named to break a page."""
+
+
+def write_configured_marts(path: Path, chosen: Configuration) -> Path:
+    """The chosen KPIs, of which `cost` is one that a user added."""
+    known = (
+        SmallKpi("nps", "Net Promoter Score", "points"),
+        SmallKpi(
+            "ticket_volume",
+            "Volume of Tickets",
+            "count",
+            "lower",
+            is_sum=True,
+            records="ticket",
+            sample="ticket created, tickets created",
+        ),
+        SmallKpi(
+            "cost",
+            "Cost of a Visit",
+            "euros per visit",
+            "lower",
+            topic="Money",
+            records="engineer",
+            sample="visit, visits",
+            model="fct_visit_costs",
+            own={"travel": ("Of it for travel", "percent")},
+        ),
+    )
+    kpis = [
+        replace(
+            kpi, segments=tuple(chosen.segments), rows=tuple(_configured(kpi, chosen))
+        )
+        for kpi in known
+        if kpi.kpi_id in chosen.kpis
+    ]
+    return write_marts(path, kpis, chosen.grains)
+
+
+_FIRST = {
+    "day": date(2026, 3, 1),
+    "week": date(2026, 1, 19),
+    "month": date(2025, 8, 1),
+    "quarter": date(2024, 7, 1),
+    "year": date(2019, 1, 1),
+}
+_EVIDENCE = """kpi_id varchar, record_type varchar, record_id varchar, period_on date,
+    in_denominator boolean, in_numerator boolean, left_out_reason varchar,
+    numerator_value double, denominator_value double"""
+_MEASURE = ("label", "unit")
+_LACK = ("kpi_id", "availability", "reason")
+_AUDIT = (
+    {
+        "table_name": "survey_responses",
+        "is_present": True,
+        "raw_rows": 7,
+        "quarantined_rows": 2,
+        "unknown_customer_rows": 1,
+    },
+)
+_BUILD = {
+    "build_id": "b1",
+    "built_at": "2026-03-16 04:05:06",
+    "as_of": "2026-03-15 12:00:00",
+    "reporting_timezone": "Europe/Berlin",
+    "aftersales_version": "0.1.0",
+    "input_fingerprint": "abc",
+}
+
+
+def _configured(kpi: SmallKpi, chosen: Configuration) -> Iterator[Row]:
+    parts = [(name, value) for name in chosen.segments for value in chosen.values]
+    for grain in chosen.grains:
+        start = _FIRST[grain]
+        for number in range(8):
+            for part in [("all", "all"), *parts]:
+                value = 20.0 + number + ("all", *chosen.values).index(part[1])
+                is_sure = kpi.kpi_id != "nps"
+                own: Row = dict.fromkeys(kpi.own, value)
+                yield value_row(
+                    *(kpi.kpi_id, grain, start, value, part),
+                    **own,
+                    denominator=None if kpi.is_sum else 4.0,
+                    is_complete=chosen.has_begun and number < 7,
+                    is_latest=chosen.has_begun and number == 6,
+                    unit=kpi.unit,
+                    sample_size=40,
+                    ci_low=None if is_sure else value - 5,
+                    ci_high=None if is_sure else value + 5,
+                    benchmark_kind="historical_average",
+                    benchmark_value=25.0,
+                    benchmark_gap=value - 25.0,
+                    verdict="missed" if is_sure else "uncertain",
+                )
+            start = parse_period(period_code(grain, start)).end
+
+
+def _nps() -> Iterator[Row]:
+    for number, month in enumerate(((2025, 12), (2026, 1), (2026, 2), (2026, 3))):
+        value = 100 / 3 if number != 1 else None
+        yield value_row(
+            *("nps", "month", date(*month, 1), value),
+            is_complete=number < 3,
+            is_latest=number == 2,
+            numerator=1.0,
+            denominator=3.0,
+            unit="points",
+            sample_size=3,
+            ci_low=-1 / 7,
+            ci_high=60.1,
+            benchmark_kind="target",
+            benchmark_value=40.0,
+            benchmark_gap=-6.7,
+            verdict="uncertain" if value else "not_assessed",
+            promoters=2,
+            passives=0,
         )
     for text in (*HOSTILE, LONG, CONTROL):
-        yield (
-            *("nps", "month", starts[2], date(2026, 2, 28), True, True, "team", text),
-            *(0.0, 1.0, 0.0, "points", 1, None, None, None, None, None),
-            *("not_assessed", 0, 1, 0),
+        yield value_row(
+            *("nps", "month", date(2026, 2, 1), 0.0, ("team", text)),
+            is_latest=True,
+            denominator=1.0,
+            unit="points",
+            sample_size=1,
+            promoters=0,
+            passives=1,
         )
 
 
-def _ticket_volume() -> Iterable[tuple[Any, ...]]:
+def _ticket_volume() -> Iterator[Row]:
+    parts = (("all", "all"), ("region", "North"), ("region", "South"))
     for number in range(60):
-        start = date(2026, 1, 15) + timedelta(days=number)
-        for segment, value in (
-            ("all", "all"),
-            ("region", "North"),
-            ("region", "South"),
-        ):
-            yield (
-                *("ticket_volume", "day", start, start, number < 59, number == 58),
-                *(segment, value, float(number), None, float(number), "count", number),
-                *(None, None, "historical_average", 12.5, number - 12.5, "met"),
+        for part in parts:
+            yield value_row(
+                "ticket_volume",
+                "day",
+                date(2026, 1, 15) + timedelta(days=number),
+                float(number),
+                part,
+                is_complete=number < 59,
+                is_latest=number == 58,
+                unit="count",
+                sample_size=number,
+                benchmark_kind="historical_average",
+                benchmark_value=12.5,
+                benchmark_gap=number - 12.5,
+                verdict="met",
             )
 
 
+def _facts(place: int, kpi: SmallKpi) -> Row:
+    return {
+        "kpi_id": kpi.kpi_id,
+        "display_order": place + 1,
+        "topic": kpi.topic,
+        "business_question": f"Is {kpi.kpi_id} well?",
+        "name": kpi.name,
+        "calculation": kpi.calculation,
+        "details": f"What {kpi.kpi_id} is.",
+        "benchmark": "Target",
+        "unit": kpi.unit,
+        "direction": kpi.direction,
+        "target_kind": "target",
+        "is_additive_over_segments": kpi.is_sum,
+        "is_additive_over_periods": kpi.is_sum,
+        "records": kpi.records,
+        "input_tables": "survey_responses",
+        "numerator": "Above the line",
+        "denominator": None if kpi.unit == "count" else "Below the line",
+        "sample": kpi.sample,
+        "column_labels": json.dumps(
+            {
+                name: {"label": text, "unit": unit}
+                for name, (text, unit) in kpi.own.items()
+            }
+        ),
+        "segments": ", ".join(kpi.segments),
+        "model": kpi.relation,
+    }
+
+
+def _row(names: Sequence[str], values: Sequence[Any]) -> Row:
+    return dict(zip(names, values, strict=True))
+
+
 def _insert(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[Any]]
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]
 ) -> None:
     found = list(rows)
-    marks = ", ".join("?" * len(found[0]))
-    connection.executemany(f"insert into marts.{table} values ({marks})", found)
+    names = dict.fromkeys(name for row in found for name in row)
+    if found:
+        columns = {name: [row.get(name) for row in found] for name in names}
+        connection.register("found", pa.table(columns))
+        connection.execute(f"insert into marts.{table} by name from found")

@@ -1,0 +1,166 @@
+"""What is known of the published KPIs, read from their catalogue."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from aftersales.errors import InputError
+from aftersales.figures import Unit, in_words
+from aftersales.periods import by_length, by_preference
+from aftersales.published import Row, fetch
+
+if TYPE_CHECKING:
+    import duckdb
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column of a KPI's own: what it is called, and its unit."""
+
+    label: str
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One KPI: a row of `marts.kpi_catalog`, and whether it can be computed.
+
+    `relation` is the mart that holds it, `sample` names one and many of the records
+    behind a value, `reason` says why it is not available.
+    """
+
+    kpi_id: str
+    relation: str
+    topic: str
+    name: str
+    business_question: str
+    calculation: str
+    details: str
+    benchmark: str
+    unit: Unit
+    direction: str
+    is_additive_over_segments: bool
+    is_additive_over_periods: bool
+    input_tables: tuple[str, ...]
+    segments: tuple[str, ...]
+    numerator: str
+    denominator: str | None
+    sample: tuple[str, str]
+    measures: Mapping[str, Measure]
+    availability: str
+    reason: str
+
+    @property
+    def is_available(self) -> bool:
+        return self.availability != "unavailable"
+
+    @property
+    def lack(self) -> str:
+        """Why a KPI is not computed as it is defined, as a sentence; else nothing."""
+        if self.availability == "available":
+            return ""
+        return f"{in_words(self.availability)}: {self.reason}."
+
+    def measure(self, column: str) -> Measure:
+        """What is known of a column; its name in words for one nobody described."""
+        return self.measures.get(column) or Measure(in_words(column), Unit("number"))
+
+
+def read_catalog(connection: duckdb.DuckDBPyConnection) -> list[Kpi]:
+    """The published KPIs in their order."""
+    rows = fetch(
+        connection,
+        "select catalog.*, availability.availability, availability.reason"
+        " from marts.kpi_catalog as catalog"
+        " left join marts.kpi_availability as availability using (kpi_id)"
+        " order by display_order, kpi_id",
+    )
+    return [_kpi(_complete(connection, row)) for row in rows]
+
+
+def by_topic(items: Iterable[T], topic: Callable[[T], str]) -> dict[str, list[T]]:
+    """What belongs to each topic, in the order in which the topics come up."""
+    topics: dict[str, list[T]] = {}
+    for item in items:
+        topics.setdefault(topic(item), []).append(item)
+    return topics
+
+
+def published_grains(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The lengths of the published periods; the one to show unasked comes first."""
+    query = "select distinct period_grain from marts.kpi_scorecard"
+    return by_preference(grain for (grain,) in connection.execute(query).fetchall())
+
+
+def require_grain(asked: str | None, grains: list[str]) -> str:
+    """The grain that was asked for, else the one to show unasked.
+
+    Raises:
+        InputError: it was not published.
+    """
+    if asked is None and grains:
+        return grains[0]
+    if asked in grains:
+        return str(asked)
+    known = f"It has {', '.join(by_length(grains))}." if grains else None
+    raise InputError(
+        f"what was published has no periods of a {asked or 'grain'}", advice=known
+    )
+
+
+def _complete(connection: duckdb.DuckDBPyConnection, row: Row) -> Row:
+    """The row of a catalogue that has only the columns of old."""
+    if "model" in row:
+        return row
+    query = (
+        "select distinct segment from marts.kpi_values where kpi_id = ? order by all"
+    )
+    segments = [
+        name for (name,) in connection.execute(query, [row["kpi_id"]]).fetchall()
+    ]
+    new = ("details", "input_tables", "numerator", "denominator", "sample")
+    return {
+        **dict.fromkeys((*new, "column_labels")),
+        **row,
+        "model": f"kpi_{row['kpi_id']}",
+        "records": "ticket",
+        "segments": ", ".join(name for name in segments if name != "all"),
+    }
+
+
+def _kpi(row: Row) -> Kpi:
+    one, many = _listed(row["sample"]) or ("record", "records")
+    return Kpi(
+        kpi_id=row["kpi_id"],
+        relation=row["model"],
+        topic=row["topic"],
+        name=row["name"],
+        business_question=row["business_question"],
+        calculation=row["calculation"],
+        details=row["details"] or "",
+        benchmark=row["benchmark"],
+        unit=Unit(row["unit"], f"{row['records']}s"),
+        direction=row["direction"],
+        is_additive_over_segments=bool(row["is_additive_over_segments"]),
+        is_additive_over_periods=bool(row["is_additive_over_periods"]),
+        input_tables=_listed(row["input_tables"]),
+        segments=_listed(row["segments"]),
+        numerator=row["numerator"] or "Numerator",
+        denominator=row["denominator"],
+        sample=(one, many),
+        measures={
+            name: Measure(fact["label"], Unit(fact["unit"]))
+            for name, fact in json.loads(row["column_labels"] or "{}").items()
+        },
+        availability=row["availability"] or "available",
+        reason=row["reason"] or "no reason given",
+    )
+
+
+def _listed(text: str | None) -> tuple[str, ...]:
+    return tuple(word for part in (text or "").split(",") if (word := part.strip()))

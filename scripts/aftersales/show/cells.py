@@ -1,0 +1,84 @@
+"""What the views of a KPI share: its heading, and the cells of one value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from aftersales.figures import MISSING, bounds, number
+from aftersales.terminal import Column, prose, title
+from aftersales.words import in_word
+
+if TYPE_CHECKING:
+    from aftersales.catalog import Kpi
+    from aftersales.published import Row
+
+TREND_PERIODS = 12
+
+VALUE_COLUMNS = (
+    Column("Value", right=True),
+    Column("95 % range", right=True, drop=4),
+    Column("Benchmark", right=True, drop=2),
+    Column("", drop=3),
+    Column("Verdict", drop=1),
+    Column("Sample", right=True, drop=5),
+    Column("Numerator", right=True, drop=7),
+    Column("Denominator", right=True, drop=6),
+)
+
+_STYLES: Mapping[str, str] = {
+    "met": "green",
+    "missed": "red",
+    "uncertain": "yellow",
+    "not_assessed": "dim",
+}
+
+
+def heading(kpi: Kpi, screen: Console) -> Iterator[Text]:
+    """What a KPI is, above what it shows."""
+    yield title(f"{kpi.name} ({kpi.kpi_id})", screen)
+    unit = kpi.unit.words if kpi.unit.name == "count" else kpi.unit.name
+    article = "a" if unit.startswith("score ") else "in"
+    direction = in_word(kpi.direction)
+    yield prose(f"{kpi.calculation}: {article} {unit}, {direction}.", screen)
+    yield Text()
+
+
+def nothing(kpi: Kpi, screen: Console) -> Text:
+    """Why there is nothing to show."""
+    known = "" if kpi.is_available else kpi.lack
+    return prose(known or "Nothing to show for these options.", screen)
+
+
+def value_cells(row: Row, places: int) -> tuple[str | Text, ...]:
+    """The cells of `VALUE_COLUMNS`."""
+    return (
+        Text(number(row["value"], places), "bold"),
+        bounds(row["ci_low"], row["ci_high"], places),
+        *benchmark_cells(row, places),
+        verdict_cell(row),
+        *(_amount(row[name]) for name in ("sample_size", "numerator", "denominator")),
+    )
+
+
+def benchmark_cells(row: Row, places: int) -> tuple[str, str]:
+    """A benchmark and its kind; blanks where there is none."""
+    if row["benchmark_value"] is None:
+        return "", ""
+    return number(row["benchmark_value"], places), in_word(row["benchmark_kind"])
+
+
+def verdict_cell(row: Row) -> Text:
+    """The verdict as a word, in its colour where there are colours."""
+    verdict = row["verdict"] or "not_assessed"
+    return Text(in_word(verdict), _STYLES.get(verdict, ""))
+
+
+def _amount(value: float | None) -> str:
+    if value is None:
+        return ""
+    text = number(float(value), 0 if value == round(value) else 2)
+    return "" if text == MISSING else text

@@ -1,0 +1,53 @@
+"""A KPI by the values of one segment, in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console, RenderableType
+
+from aftersales.figures import sparkline
+from aftersales.periods import period_name
+from aftersales.show.cells import (
+    TREND_PERIODS,
+    VALUE_COLUMNS,
+    heading,
+    nothing,
+    value_cells,
+)
+from aftersales.terminal import Column, fitting_table, shows_unicode, title
+
+if TYPE_CHECKING:
+    from aftersales.catalog import Kpi
+    from aftersales.published import Row
+
+
+def segments(
+    kpi: Kpi, rows: Sequence[Row], screen: Console
+) -> Iterator[RenderableType]:
+    """Each value's newest complete period and its trend, the highest first."""
+    yield from heading(kpi, screen)
+    complete = [row for row in rows if row["is_complete"]]
+    if not complete:
+        yield nothing(kpi, screen)
+        return
+    starts = sorted({row["period_start"] for row in complete})[-TREND_PERIODS:]
+    past = {
+        (row["segment_value"], row["period_start"]): row["value"] for row in complete
+    }
+    newest = [row for row in complete if row["period_start"] == starts[-1]]
+    newest.sort(key=lambda row: (row["value"] is None, -(row["value"] or 0)))
+    yield title(period_name(newest[0]["period_grain"], starts[-1]), screen)
+    places = kpi.unit.decimals(*(row["value"] for row in newest))
+    columns = (
+        Column(newest[0]["segment"].replace("_", " "), flexible=True),
+        *VALUE_COLUMNS,
+        Column("Trend", drop=8),
+    )
+    lines = []
+    for row in newest:
+        trend = [past.get((row["segment_value"], start)) for start in starts]
+        shown = sparkline(trend) if shows_unicode(screen) else ""
+        lines.append((row["segment_value"], *value_cells(row, places), shown))
+    yield fitting_table(columns, lines, screen)
