@@ -23,14 +23,10 @@ customer: [customer_segment, region]
 {% macro dimensions(records) %}
     {%- set lists = dict(default_segments(), **(var('segments') or {})) -%}
     {%- set chosen = (lists[records] or []) | unique(case_sensitive=true) | list -%}
-    {%- if execute -%}
-        {%- do require_known(
-            'segments', lists, default_segments(), 'kind of record'
-        ) -%}
-        {%- do require_known(
-            'segments: ' ~ records, chosen, possible_dimensions(records), 'column'
-        ) -%}
-    {%- endif -%}
+    {%- do require_known('segments', lists, default_segments(), 'kind of record') -%}
+    {%- do require_known(
+        'segments.' ~ records, chosen, possible_dimensions(records), 'column of these'
+    ) -%}
     {{ return(chosen) }}
 {% endmacro %}
 
@@ -78,6 +74,18 @@ customer: [customer_segment, region]
     {{ return(default_segments()['ticket'] + further_ticket_dimensions()) }}
 {% endmacro %}
 
+{#- The dimensions that the intervals of a ticket carry, and those of kpi_evidence: the
+    usual ones, and every other that is configured. -#}
+{% macro interval_dimensions() %}
+    {%- set usual = default_segments()['ticket'] -%}
+    {{ return(usual + further_dimensions(['ticket'], usual + ['ticket_id'])) }}
+{% endmacro %}
+
+{% macro evidence_dimensions() %}
+    {%- set usual = default_segments()['ticket'] -%}
+    {{ return(usual + further_dimensions(['ticket', 'survey'], usual)) }}
+{% endmacro %}
+
 {% macro further_ticket_dimensions(kinds=['ticket', 'unit']) %}
     {{ return(further_dimensions(kinds, default_segments()['ticket'] + [
         'ticket_id', 'created_at', 'status', 'customer_id', 'unit_id', 'product_id'
@@ -89,6 +97,10 @@ customer: [customer_segment, region]
         'response_id', 'survey_type', 'responded_at', 'customer_id', 'ticket_id',
         'score', 'scale_min', 'scale_max'
     ])) }}
+{% endmacro %}
+
+{% macro further_visit_dimensions() %}
+    {{ return(further_dimensions(['engineer'], ['engineer_id', 'team', 'region'])) }}
 {% endmacro %}
 
 {% macro further_engineer_dimensions() %}
@@ -104,6 +116,16 @@ customer: [customer_segment, region]
     ])) }}
 {% endmacro %}
 
+{#- Those of fct_tickets, and what answers take from their ticket. -#}
+{% macro further_lifecycle_dimensions() %}
+    {%- set found = further_ticket_dimensions() -%}
+    {%- for dimension in further_ticket_dimensions(['survey']) if dimension not in found
+        and dimension not in contract_columns('survey_responses') -%}
+        {%- do found.append(dimension) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
 {#- A further dimension of a ticket, as text: its own column, else its unit's. Read by
     int_ticket_lifecycles, which joins both. -#}
 {% macro ticket_dimension(dimension) -%}
@@ -116,3 +138,14 @@ customer: [customer_segment, region]
         'customer_id', 'customer_segment', 'region'
     ])) }}
 {% endmacro %}
+
+{#- A dimension of kpi_evidence for a ticket or an answer, as text; null where such a record
+    has none of that name. -#}
+{% macro evidence_dimension(dimension, records) -%}
+    {%- set usual = default_segments()[records] -%}
+    {%- if dimension in usual or dimension in dimensions(records) -%}
+        {{ value_as_text(dimension, contract_type(dimension)) }}
+    {%- else -%}
+        {{ text_literal(none) }}
+    {%- endif -%}
+{%- endmacro %}

@@ -2,16 +2,14 @@
 {% macro period_grains() %}
     {%- set chosen = var('period_grains') or [] -%}
     {%- set chosen = ([chosen] if chosen is string else chosen) | unique | list -%}
-    {%- if execute -%}
-        {%- do require_known(
-            'period_grains', chosen, ['day', 'week', 'month', 'quarter', 'year'], 'grain'
+    {%- do require_known(
+        'period_grains', chosen, ['day', 'week', 'month', 'quarter', 'year'], 'grain'
+    ) -%}
+    {%- if not chosen -%}
+        {%- do exceptions.raise_compiler_error(
+            'The variable period_grains is empty: name at least one of day, week, month,'
+            ~ ' quarter and year.'
         ) -%}
-        {%- if not chosen -%}
-            {%- do exceptions.raise_compiler_error(
-                'The variable period_grains is empty: name at least one of day, week,'
-                ~ ' month, quarter and year.'
-            ) -%}
-        {%- endif -%}
     {%- endif -%}
     {{ return(chosen) }}
 {% endmacro %}

@@ -1,7 +1,7 @@
 -- Every accepted ticket that exists at as_of: its lifecycle, the dimensions it is split by
 -- and why it is left out of the KPIs, if it is. With status events the lifecycle is
 -- theirs; without, it is the ticket's own two instants.
-{%- set further = further_ticket_dimensions(['ticket', 'unit', 'survey']) %}
+{%- set further = further_lifecycle_dimensions() %}
 with
 
 tickets as (
@@ -59,7 +59,7 @@ lifecycles as (
         {% for dimension in further -%}
             {{ ticket_dimension(dimension) }} as {{ dimension }},
         {% endfor -%}
-        tickets.customer_contact_count,
+        tickets.customer_contact_count as contact_count,
         case
             when tickets.is_deleted then 'deleted'
             when tickets.is_spam then 'spam'
@@ -104,7 +104,7 @@ dated_lifecycles as (
         {% for dimension in further if dimension not in ticket_dimensions() -%}
             {{ dimension }},
         {% endfor -%}
-        customer_contact_count,
+        contact_count,
         exclusion_reason,
         coalesce(is_left_open, first_resolved_at is null) as is_open,
         first_resolved_at,

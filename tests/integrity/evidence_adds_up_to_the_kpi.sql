@@ -20,7 +20,7 @@ periods as (
 ),
 
 evidence_days as (
-    {{ totals_by_slice('evidence', dimensions('ticket'), ['kpi_id', 'period_on'], {
+    {{ totals_by_slice('evidence', evidence_dimensions(), ['kpi_id', 'period_on'], {
         'numerator': 'sum(numerator_value)',
         'denominator': 'sum(denominator_value)',
     }) }}
@@ -38,10 +38,16 @@ evidence_sums as (
     from evidence_days
     inner join period_dates on evidence_days.period_on = period_dates.date_on
     where
-        evidence_days.kpi_id not in ('nps', 'csat', 'customer_effort_score')
-        {% for segment in ['all'] + dimensions('survey') -%}
-            or evidence_days.segment = '{{ segment }}'
-        {% endfor %}
+        evidence_days.segment in (
+            'all'
+            {%- for segment in dimensions('ticket') %}, '{{ segment }}'{% endfor %}
+        )
+        and evidence_days.kpi_id not in ('nps', 'csat', 'customer_effort_score')
+        or evidence_days.segment in (
+            'all'
+            {%- for segment in dimensions('survey') %}, '{{ segment }}'{% endfor %}
+        )
+        and evidence_days.kpi_id in ('nps', 'csat', 'customer_effort_score')
     group by
         evidence_days.kpi_id,
         period_dates.period_grain,

@@ -1,6 +1,8 @@
 -- Which records a KPI is made of, and which it leaves out and why. A view: it repeats
 -- the facts, ten million tickets long or not, without storing them again.
-{{ config(contract={'enforced': not further_ticket_dimensions()}) }}
+{{ config(contract={
+    'enforced': evidence_dimensions() == default_segments()['ticket']
+}) }}
 
 {%- set survey_kpis = {
     'nps': 'case when score >= 9 then 1 when score <= 6 then -1 else 0 end',
@@ -22,7 +24,7 @@ as_of_dates as (
     from {{ ref('dim_periods') }}
 ),
 
-ticket_evidence as (
+records as (
     {% for kpi_id, period_on, left_out_reason, is_counted, contribution in
         ticket_evidence() -%}
         select
@@ -33,7 +35,10 @@ ticket_evidence as (
             {{ left_out_reason }} as left_out_reason,
             {{ is_counted }} as is_counted,
             {{ contribution }} as contribution,
-            {{ ticket_dimensions() | join(', ') }}
+            {% for dimension in evidence_dimensions() -%}
+                {{ evidence_dimension(dimension, 'ticket') }} as {{ dimension }}
+                {{- ',' if not loop.last }}
+            {% endfor %}
         from tickets
         cross join as_of_dates
         union all
@@ -51,9 +56,8 @@ ticket_evidence as (
                 when '{{ survey_type }}' then {{ contribution }}
             {% endfor -%}
         end as contribution,
-        {% for dimension in ticket_dimensions() -%}
-            {%- set is_known = dimension in survey_dimensions() -%}
-            {{ dimension if is_known else text_literal(none) }} as {{ dimension }}
+        {% for dimension in evidence_dimensions() -%}
+            {{ evidence_dimension(dimension, 'survey') }} as {{ dimension }}
             {{- ',' if not loop.last }}
         {% endfor %}
     from responses
@@ -83,8 +87,8 @@ evidence as (
             else 0
         end as numerator_value,
         case when left_out_reason is null then 1 else 0 end as denominator_value,
-        {{ ticket_dimensions() | join(', ') }}
-    from ticket_evidence
+        {{ evidence_dimensions() | join(', ') }}
+    from records
 )
 
 select * from evidence

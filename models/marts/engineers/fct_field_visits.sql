@@ -1,4 +1,4 @@
-{{ config(contract={'enforced': not further_engineer_dimensions()}) }}
+{{ config(contract={'enforced': not further_visit_dimensions()}) }}
 
 with
 
@@ -46,15 +46,16 @@ visits_with_dimensions as (
             when visits.status = 'completed' and visits.visit_type <> 'maintenance' then
                 {{ microseconds_between('visits.started_at', 'visits.completed_at') }}
         end as job_microseconds,
-        visits.status = 'completed' and coalesce(
+        visits.status = 'completed' and visits.visit_type <> 'maintenance' and coalesce(
             {{ local_date('visits.counted_at') }} < engineers.employed_from
             or {{ local_date('visits.counted_at') }} > engineers.employed_to,
             false
         ) as is_outside_employment,
         engineers.team,
         engineers.region
-        {%- for dimension in further_engineer_dimensions() %},
-        engineers.{{ dimension }}
+        {%- for dimension in further_visit_dimensions() %},
+        {{ value_as_text('engineers.' ~ dimension, contract_type(dimension)) }}
+            as {{ dimension }}
         {%- endfor %}
     from dated_visits as visits
     cross join clock

@@ -1,7 +1,7 @@
 -- The lifecycle of a ticket as the intervals in which it was open, and the dates at whose
 -- end it was open for ten and for thirty days. The first interval is in its own row; only
 -- a reopening is stored apart.
-{{ config(contract={'enforced': not further_ticket_dimensions()}) }}
+{{ config(contract={'enforced': interval_dimensions() == default_segments()['ticket']}) }}
 
 with
 
@@ -27,7 +27,7 @@ intervals as (
         open_30_days_on,
         is_countable,
         is_open,
-        {{ ticket_dimensions() | join(', ') }}
+        {{ interval_dimensions() | join(', ') }}
     from tickets
     union all
     select
@@ -43,7 +43,7 @@ intervals as (
         open_30_days_on,
         is_countable,
         is_open,
-        {{ ticket_dimensions() | join(', ') }}
+        {{ interval_dimensions() | join(', ') }}
     from reopenings
 )
 

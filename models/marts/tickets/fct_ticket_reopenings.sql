@@ -1,6 +1,6 @@
 -- The intervals in which a ticket was open again. Changes alternate, beginning with the
 -- creation: every second one opens.
-{{ config(contract={'enforced': not further_ticket_dimensions()}) }}
+{{ config(contract={'enforced': interval_dimensions() == default_segments()['ticket']}) }}
 
 with
 
@@ -56,7 +56,7 @@ reopenings as (
         {% endfor -%}
         is_countable,
         is_open,
-        {{ ticket_dimensions() | join(', ') }}
+        {{ interval_dimensions() | join(', ') }}
     from intervals
 )
 

@@ -64,7 +64,7 @@ tickets_with_outcome as (
                 ) }} <= round(sla_targets.target_days * 86400000000)
         end as is_sla_met,
         cast(
-            coalesce(contacts.customer_contacts, lifecycles.customer_contact_count)
+            coalesce(contacts.customer_contacts, lifecycles.contact_count)
             as {{ type_double() }}
         ) as customer_contacts,
         repeats.repeated_at,
