@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
 
-from aftersales.build.workspace import is_no_space
 from aftersales.errors import BusyError, InputError
+from aftersales.machine import machine_trouble
 
 _PARTIAL = ".partial"
 _STALE_SECONDS = 60.0
@@ -77,12 +77,8 @@ def _writing(place: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.IOException, FileCreateError) as error:
-        if is_no_space(str(error)):
-            raise BusyError(
-                "the disk is full",
-                file=place,
-                advice="Make room, or name another directory with --output.",
-            ) from error
+        if lack := machine_trouble(error, place):
+            raise lack from error
         raise BusyError(
             f"can't be written: {_reason(error)}",
             file=place,

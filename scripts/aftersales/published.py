@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aftersales import __version__
-from aftersales.build.workspace import connect
+from aftersales.database import connect
 from aftersales.errors import InputError
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""`aftersales check`: judge the input alone, in a database that is thrown away."""
+"""`aftersales check`: validate the input alone, in a database that is thrown away."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from aftersales.build.build_summary import reference_notices
-from aftersales.build.check_text import check_lines
-from aftersales.build.session import judge, loaded, start_dbt
-from aftersales.build.workspace import Workspace, connect, discard, out_of_reach
+from aftersales.build.check_text import check_parts
+from aftersales.build.dbt_runner import require_success
+from aftersales.build.session import dbt_command, load
+from aftersales.build.usable import require_usable_input
+from aftersales.build.workspace import Workspace, discard
+from aftersales.database import connect
 from aftersales.errors import BusyError, InputError
 from aftersales.input.contract import INPUT_TABLES
+from aftersales.machine import out_of_reach
 from aftersales.options import DUCKDB_TARGET, Options
 from aftersales.progress import Reporter
 from aftersales.published import Row, fetch
-from aftersales.show.terminal import Terminal
 from aftersales.sql import literal
+from aftersales.terminal import console
 
 if TYPE_CHECKING:
     import duckdb
@@ -66,22 +70,21 @@ def check(options: Options, reporter: Reporter, *, strict: bool, as_json: bool) 
             f"check reads files, and has no meaning with --target {options.target}"
         )
     with _private(options.database.absolute()) as workspace:
-        with start_dbt(options, workspace, _COMMAND) as dbt:
-            reporter.step("Loading the input")
-            with loaded(options, workspace.work) as (_, given):
-                pass
-            reporter.step("Judging the rows")
-            outcome = dbt.run(reporter)
-        judge(outcome, workspace)
+        reporter.step("Loading the input")
+        notices = list(load(options, workspace).notices)
+        reporter.step("Validating the rows")
+        outcome = dbt_command(options, workspace, _COMMAND).run(reporter)
+        require_usable_input(workspace)
+        require_success(outcome, workspace.logs)
         with connect(workspace.work, read_only=True) as connection:
-            findings = _findings(connection, list(given.notices))
+            findings = _findings(connection, notices)
     if as_json:
         json.dump(asdict(findings), sys.stdout, ensure_ascii=False, indent=2)
         print(flush=True)
     else:
         source = str(options.data_directory)
-        lines = check_lines(findings, source, Terminal.of(sys.stdout))
-        reporter.answer(f"Judged {source}", lines, **asdict(findings))
+        parts = check_parts(findings, source, console(sys.stdout))
+        reporter.answer(f"Validated {source}", parts, **asdict(findings))
     return 1 if strict and findings.quarantined else 0
 
 
@@ -103,8 +106,7 @@ def _private(database: Path) -> Iterator[Workspace]:
             stack.enter_context(workspace.lock())
         stack.enter_context(out_of_reach(workspace.directory))
         stack.callback(discard, workspace.work)
-        workspace.prepare()
-        discard(workspace.work)
+        workspace.clear()
         yield workspace
 
 

@@ -1,37 +1,34 @@
-"""dbt as a child process: starting it, following it and reading what it left."""
+"""dbt as a child process: running it, following it, and reading what it left."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
+from typing import Any
 
-from aftersales.errors import BuildError
+from aftersales.errors import BuildError, BusyError
+from aftersales.machine import trouble_in
 from aftersales.progress import Reporter
 
-BUILD = (
-    "build",
-    "--exclude",
-    "resource_type:seed",
-    "resource_type:unit_test",
-)
-"""A build leaves out what only developers need: demo seeds and unit tests."""
-
-EVERY_ROW = "tag:every_row"
-"""The tests that read all rows of the largest tables, which a refresh leaves out."""
+BUILD = ("build", "--exclude", "resource_type:unit_test")
+"""A build leaves out the tests of the models' logic, which only developers need."""
 
 _FAILED = ("error", "fail", "runtime error")
-_MESSAGE_LENGTH = 300
+_NODE_EVENTS = ("LogStartLine", "LogModelResult", "LogTestResult", "SkippingDetails")
 _LAST_WORDS = 20
-_OUTCOME = "outcome.json"
+_SHOWN_FAILURES = 4
+"""Beside the first."""
+_HEADER = re.compile(r"^\w[\w ]* Error in \w+ .*\n")
+"""dbt's own first line of a message, which names the node once more."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,6 @@ class Node:
     status: str
     seconds: float
     message: str
-    attached_to: str = ""
 
     @property
     def kind(self) -> str:
@@ -52,16 +48,11 @@ class Node:
     def name(self) -> str:
         return self.unique_id.split(".")[2]
 
-    @property
-    def failed(self) -> bool:
-        return self.status in _FAILED
-
 
 @dataclass(frozen=True)
 class Model:
     """A model of the project, where it is made and what is said of it."""
 
-    unique_id: str
     database: str
     schema: str
     name: str
@@ -80,14 +71,14 @@ class Outcome:
 
     @property
     def failures(self) -> tuple[Node, ...]:
-        return tuple(node for node in self.nodes if node.failed)
+        return tuple(node for node in self.nodes if node.status in _FAILED)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Dbt:
-    """One run of dbt, to be used as a context: leaving it ends the child process.
+    """One command of dbt's, with all that it is told.
 
-    The child starts at once and gets ready; it touches the database only in `run`.
+    `keep_open` are file descriptors that the child process holds as long as it runs.
     """
 
     project: Path
@@ -97,26 +88,56 @@ class Dbt:
     command: Sequence[str] = BUILD
     variables: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
-    full_refresh: bool = False
     keep_open: Sequence[int] = ()
-    _child: subprocess.Popen[str] | None = None
-    _last_words: deque[str] = field(default_factory=lambda: deque(maxlen=_LAST_WORDS))
-    _problem: str | None = None
-    _finished: int = 0
 
-    def __enter__(self) -> Dbt:
+    def run(self, reporter: Reporter) -> Outcome:
+        """Let dbt run to its end, telling of each node on the way.
+
+        Raises:
+            KeyboardInterrupt: the child process was interrupted.
+            BusyError: it was killed.
+        """
         self.target_path.mkdir(parents=True, exist_ok=True)
-        commands = {
-            "parse": ["parse", *self._shared()],
-            "run": [*self._run_command(), *self._shared()],
-            "outcome": str(self._outcome),
-        }
-        self._child = subprocess.Popen(  # noqa: S603
+        for name in ("run_results.json", "manifest.json"):
+            (self.target_path / name).unlink(missing_ok=True)
+        last_words: deque[str] = deque(maxlen=_LAST_WORDS)
+        with self._child() as child:
+            done = 0
+            for line in child.stdout or ():
+                event = _event(line)
+                if event is None:
+                    last_words.append(line.rstrip())
+                elif event["info"]["name"] in _NODE_EVENTS:
+                    started = event["info"]["name"] == "LogStartLine"
+                    done += not started
+                    _report(reporter, event["data"], done, started=started)
+                elif event["info"]["level"] == "error":
+                    last_words.append(event["info"]["msg"])
+            status = child.wait()
+        if -status in (signal.SIGINT, signal.SIGTERM):
+            raise KeyboardInterrupt
+        if -status == signal.SIGKILL:
+            raise BusyError(
+                "dbt was killed",
+                advice="Systems do that when memory runs out: make some free, or let"
+                " DuckDB use less with --memory-limit. Nothing was published.",
+            )
+        nodes = tuple(self._nodes())
+        models = tuple(self._models())
+        problem = None
+        if not any(node.status in _FAILED for node in nodes) and (status or not models):
+            problem = _problem(status, last_words)
+        return Outcome(nodes, models, problem)
+
+    @contextlib.contextmanager
+    def _child(self) -> Iterator[subprocess.Popen[str]]:
+        """The process, which is ended when the context is left."""
+        child = subprocess.Popen(  # noqa: S603
             [
                 sys.executable,
                 "-P",  # this package's modules are not to be taken for others
-                str(Path(__file__).with_name("dbt_child.py")),
-                json.dumps(commands),
+                str(Path(__file__).with_name("dbt_process.py")),
+                *self._words(),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -127,139 +148,121 @@ class Dbt:
             start_new_session=True,  # a Ctrl-C is for the parent to act on
             pass_fds=tuple(self.keep_open),
         )
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        child = self._child
-        if child is None:
-            return
-        if child.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)
-        with contextlib.suppress(BrokenPipeError):
-            if child.stdin:
-                child.stdin.close()
-        if child.stdout:
-            child.stdout.close()
-        child.wait()
-
-    def run(self, reporter: Reporter, leave_out: Sequence[str] = ()) -> Outcome:
-        """Let dbt run to its end, telling of each node on the way.
-
-        `leave_out` are selectors of nodes, beside those that the command leaves out.
-        """
-        child = self._child
-        if child is None or child.stdin is None or child.stdout is None:
-            raise RuntimeError("dbt was not started")
-        self._outcome.unlink(missing_ok=True)
-        with contextlib.suppress(BrokenPipeError):
-            child.stdin.write(f"{json.dumps(list(leave_out))}\n")
-            child.stdin.flush()
-        for line in child.stdout:
-            self._read(line, reporter)
-        status = child.wait()
-        outcome = read_outcome(self.target_path)
-        if status != 0 and not outcome.failures:
-            words = self._problem or "\n".join(self._last_words)
-            problem = brief(words) or f"it ended with status {status}"
-            if status < 0:  # its last words are then about something else
-                cause = " (out of memory?)" if -status == signal.SIGKILL else ""
-                problem = f"it was ended by signal {-status}{cause}"
-            return replace(outcome, problem=problem)
-        return outcome
-
-    def _read(self, line: str, reporter: Reporter) -> None:
         try:
-            said = json.loads(line)
-        except ValueError:
-            said = {"error": line}
-        if "node" in said:
-            self._finished += said["status"] != "started"
-            name, kind, status = said["node"], said["kind"], said["status"]
-            reporter.node(name, kind, status, self._finished, said["total"])
-        elif "problem" in said:
-            self._problem = str(said["problem"])
-        else:
-            self._last_words.append(str(said.get("error", said)).rstrip())
+            with child:
+                try:
+                    yield child
+                finally:
+                    if child.poll() is None:
+                        os.killpg(child.pid, signal.SIGKILL)
+        finally:
+            child.wait()
 
-    @property
-    def _outcome(self) -> Path:
-        return self.target_path / _OUTCOME
-
-    def _run_command(self) -> list[str]:
-        return [*self.command, *(["--full-refresh"] if self.full_refresh else [])]
-
-    def _shared(self) -> list[str]:
-        shared = ["--project-dir", str(self.project)]
-        shared += ["--profiles-dir", str(self.project / "profiles")]
-        shared += ["--target", self.target, "--target-path", str(self.target_path)]
-        shared += ["--log-path", str(self.log_path), "--log-level-file", "info"]
-        shared += ["--log-level", "none", "--no-use-colors", "--no-use-colors-file"]
-        shared += ["--no-version-check", "--no-write-json"]
-        if self.variables:
-            shared += ["--vars", json.dumps(dict(self.variables), sort_keys=True)]
-        return shared
+    def _words(self) -> list[str]:
+        return [
+            *("--log-format", "json", "--log-level", "info", "--no-use-colors"),
+            *("--log-format-file", "text", "--log-level-file", "info"),
+            *("--log-path", str(self.log_path), "--no-version-check"),
+            *self.command,
+            *("--project-dir", str(self.project)),
+            *("--profiles-dir", str(self.project / "profiles")),
+            *("--target", self.target, "--target-path", str(self.target_path)),
+            *("--vars", json.dumps(dict(self.variables), sort_keys=True)),
+        ]
 
     def _environment(self) -> dict[str, str]:
-        inherited = dict(os.environ)
+        """The caller's environment without what would change dbt's behaviour."""
+        kept = {
+            name: text
+            for name, text in os.environ.items()
+            if not name.startswith("DBT_") or name.startswith("DBT_ENV_SECRET_")
+        }
         # Without its compiled modules dbt takes twice as long to start.
-        inherited.pop("PYTHONDONTWRITEBYTECODE", None)
-        inherited["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "0"
-        inherited["PYTHONUNBUFFERED"] = "1"
-        return inherited | dict(self.environment)
+        kept.pop("PYTHONDONTWRITEBYTECODE", None)
+        kept["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "0"
+        return kept | {"PYTHONUNBUFFERED": "1"} | dict(self.environment)
 
+    def _nodes(self) -> Iterator[Node]:
+        for result in self._artifact("run_results.json").get("results", ()):
+            yield Node(
+                unique_id=result["unique_id"],
+                status=result["status"],
+                seconds=float(result["execution_time"] or 0),
+                message=_HEADER.sub("", result["message"] or ""),
+            )
 
-def read_outcome(target_path: Path) -> Outcome:
-    """What the last run with this target path came to; nothing when none did."""
-    try:
-        found = json.loads((target_path / _OUTCOME).read_text("utf-8"))
-        return Outcome(
-            nodes=tuple(
-                Node(
-                    unique_id=node["unique_id"],
-                    status=node["status"],
-                    seconds=float(node["seconds"] or 0),
-                    message=brief(node["message"] or ""),
-                    attached_to=(node["attached_to"] or "").rpartition(".")[2],
+    def _models(self) -> Iterator[Model]:
+        for node in self._artifact("manifest.json").get("nodes", {}).values():
+            if node["resource_type"] == "model":
+                yield Model(
+                    database=node["database"],
+                    schema=node["schema"],
+                    name=node["alias"],
+                    materialized=node["config"]["materialized"],
+                    description=node["description"],
+                    columns={
+                        name: column["description"]
+                        for name, column in node["columns"].items()
+                    },
                 )
-                for node in found["nodes"]
-            ),
-            models=tuple(Model(**model) for model in found["models"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return Outcome()  # none yet, or a run was killed while it wrote
+
+    def _artifact(self, name: str) -> dict[str, Any]:
+        try:
+            content: dict[str, Any] = json.loads(
+                (self.target_path / name).read_text("utf-8")
+            )
+        except (FileNotFoundError, ValueError):  # dbt ended before, or while, it wrote
+            return {}
+        return content
 
 
 def require_success(outcome: Outcome, log_path: Path) -> None:
     """Raise the error that tells of a run's failures.
 
     Raises:
+        BusyError: there was too little memory, or room on a disk.
         BuildError: a model or a test failed, or dbt itself did.
     """
+    # A failed model comes before the tests that failed for its sake.
+    failures = sorted(outcome.failures, key=lambda node: node.kind == "test")
+    for message in (outcome.problem or "", *(node.message for node in failures)):
+        if lack := trouble_in(message, log_path.parent):
+            raise lack
     advice = f"Nothing was published. Details: {log_path / 'dbt.log'}"
     if outcome.problem is not None:
         raise BuildError(f"dbt failed: {outcome.problem}", advice=advice)
-    if not outcome.failures:
-        return
-    if any("Out of Memory Error" in node.message for node in outcome.failures):
-        advice = f"Give it more with --memory-limit. {advice}"
-    # A failed model comes before the tests that failed for its sake.
-    failures = sorted(outcome.failures, key=lambda node: node.kind == "test")
-    lines = [f"{node.kind} {node.name} failed: {node.message}" for node in failures[:5]]
-    if len(failures) > len(lines):
-        lines.append(f"and {len(failures) - len(lines)} more")
-    raise BuildError("\n  ".join(lines), advice=advice)
+    if failures:
+        first, *more = [
+            f"{node.kind} {node.name} failed: {node.message}" for node in failures
+        ]
+        if len(more) > _SHOWN_FAILURES:
+            more[_SHOWN_FAILURES:] = [f"and {len(more) - _SHOWN_FAILURES} more"]
+        raise BuildError(first, advice=advice, details=more)
 
 
-def brief(message: str) -> str:
-    """A message of dbt's on one line, without the header that names the node."""
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
-    if len(lines) > 1 and " Error in " in lines[0]:
-        lines = lines[1:]
-    text = " ".join(lines)
-    return text if len(text) <= _MESSAGE_LENGTH else f"{text[:_MESSAGE_LENGTH]}…"
+def _event(line: str) -> dict[str, Any] | None:
+    """One of dbt's structured events, or None where a line is something else."""
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) and "info" in event else None
+
+
+def _report(
+    reporter: Reporter, data: Mapping[str, Any], done: int, *, started: bool
+) -> None:
+    node = data["node_info"]
+    reporter.node(
+        node["node_name"],
+        node["resource_type"],
+        "started" if started else node["node_status"],
+        done,
+        int(data.get("total") or data.get("num_models") or 0),
+    )
+
+
+def _problem(status: int, last_words: Sequence[str]) -> str:
+    if status < 0:  # its last words are then about something else
+        return f"it was ended by signal {-status}"
+    return "\n".join(last_words) or f"it ended with status {status}"

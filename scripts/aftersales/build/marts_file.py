@@ -1,12 +1,10 @@
 """The file that is published: marts alone, with comments, in the oldest format.
 
-dbt makes the marts in it, so that nothing is written twice. What holds a private column
-it makes in the work database, and is copied without.
+dbt makes the marts in it, so that nothing is written twice.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aftersales.build.dbt_runner import Model, Node
-from aftersales.build.workspace import connect, versions
+from aftersales.build.versions import versions
+from aftersales.database import connect
 from aftersales.errors import BuildError
 from aftersales.sql import identifier, literal
 
@@ -25,69 +24,56 @@ CATALOG = "published"
 """What dbt calls the file (profiles/profiles.yml)."""
 SCHEMA = "marts"
 STORAGE_VERSION = "v1.0.0"
-PRIVATE_COLUMNS = frozenset(
-    {"raw_fields", "row_hash", "customer_name", "engineer_name"}
-)
-"""Columns that stay in the work database, whatever table they are in."""
+PRIVATE_COLUMNS = frozenset({"raw_fields", "customer_name", "engineer_name"})
+"""Columns that are never published, whatever table they are in."""
 
 
 @dataclass(frozen=True)
 class Build:
-    """What `build_info` says of a build; `built_at` is an instant in UTC."""
+    """What `build_info` says of a build; instants are in UTC.
+
+    `digest` is alike for builds of the same things, and empty where that is unclear.
+    `future_dated_until` is when the first row that is dated in the future no longer
+    will be.
+    """
 
     build_id: str
     built_at: datetime
     fingerprint: str
+    digest: str
+    future_dated_until: datetime | None
     nodes: Sequence[Node]
 
 
 @dataclass(frozen=True)
 class Relation:
-    """A relation to publish, with the texts that become its comments.
-
-    `is_there` says that dbt made it in the file itself.
-    """
+    """A relation to publish, with the texts that become its comments."""
 
     name: str
     description: str
     columns: Mapping[str, str]
     as_view: bool = False
-    is_there: bool = False
 
 
 def relations(models: Iterable[Model]) -> list[Relation]:
-    """The relations to publish, by name, views last: every model of schema `marts`."""
-    found = [
+    """The relations to publish: every model that is made in the file."""
+    return [
         Relation(
             name=model.name,
             description=model.description,
             columns=model.columns,
             as_view=model.materialized == "view",
-            is_there=model.database == CATALOG,
         )
         for model in models
-        if model.schema == SCHEMA and model.materialized != "ephemeral"
+        if model.database == CATALOG and model.materialized != "ephemeral"
     ]
-    return sorted(found, key=lambda relation: (relation.as_view, relation.name))
 
 
-def begin(file: Path, base: Path | None = None, kept: Iterable[str] = ()) -> None:
-    """Lay the file for dbt to make the marts in: what is kept of `base`, or nothing."""
-    if base is not None:
-        shutil.copyfile(base, file)
-        file.chmod(0o600)
+def lay(file: Path) -> None:
+    """Lay the file for dbt to make the marts in."""
     with connect(":memory:") as connection:
         _attach(connection, file)
-        connection.execute(f"create schema if not exists {CATALOG}.{SCHEMA}")
-        found = connection.execute(
-            "select table_name, table_type = 'VIEW' from information_schema.tables"
-            f" where table_catalog = '{CATALOG}' order by table_type = 'VIEW' desc"
-        ).fetchall()
-        for name, is_view in found:
-            if name not in kept:
-                kind = "view" if is_view else "table"
-                thing = f"{CATALOG}.{SCHEMA}.{identifier(name)}"
-                connection.execute(f"drop {kind} {thing}")
+        connection.execute(f"create schema {CATALOG}.{SCHEMA}")
 
 
 def finish(
@@ -97,21 +83,20 @@ def finish(
     build: Build,
     settings: Mapping[str, str] | None = None,
 ) -> dict[str, int]:
-    """Add what dbt has not put into the file; returns each table's row count.
+    """Add to the file what tells of it and of the build; returns each table's rows.
 
     Raises:
         BuildError: a relation that dbt should have made is missing, or a private column
             is in the file.
     """
     with connect(":memory:", settings=settings) as connection:
-        connection.execute(f"attach {literal(str(work))} as work (read_only)")
+        # Not read-only, so that what dbt has last written gets from its log into it.
+        connection.execute(f"attach {literal(str(work))} as work")
         _attach(connection, file)
         connection.execute(f"use {CATALOG}")
         connection.execute("begin")
         counts = {}
         for relation in published:
-            if not relation.is_there:
-                _copy(connection, relation)
             _comment(connection, relation)
             if not relation.as_view:
                 counts[relation.name] = _count(connection, relation.name)
@@ -120,7 +105,20 @@ def finish(
         connection.execute(f"checkpoint {CATALOG}")
         connection.execute("use memory")
         connection.execute(f"detach {CATALOG}")
+        connection.execute("detach work")
     return counts
+
+
+def rename(file: Path, build_id: str, built_at: datetime) -> None:
+    """Call the build in a copy of a published file by another name."""
+    with connect(":memory:") as connection:
+        _attach(connection, file)
+        connection.execute(
+            f"update {CATALOG}.{SCHEMA}.build_info set build_id = ?, built_at = ?",
+            [build_id, built_at.replace(tzinfo=None)],
+        )
+        connection.execute(f"checkpoint {CATALOG}")
+        connection.execute(f"detach {CATALOG}")
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
@@ -137,26 +135,11 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
-    name = f"{SCHEMA}.{identifier(relation.name)}"
-    columns = [
-        column
-        for column in _columns(connection, "work", relation.name)
-        if column not in PRIVATE_COLUMNS
-    ]
-    connection.execute(
-        f"create or replace table {name} as"
-        f" select {', '.join(map(identifier, columns))} from work.{name} order by all"
-    )
-
-
-def _columns(
-    connection: duckdb.DuckDBPyConnection, catalog: str, name: str
-) -> list[str]:
+def _columns(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
     described = connection.execute(
         "select column_name from duckdb_columns() where database_name = ?"
         " and schema_name = ? and table_name = ? order by column_index",
-        [catalog, SCHEMA, name],
+        [CATALOG, SCHEMA, name],
     ).fetchall()
     if not described:
         raise BuildError(f"dbt has not made {SCHEMA}.{name}")
@@ -167,7 +150,7 @@ def _comment(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
     name = f"{SCHEMA}.{identifier(relation.name)}"
     kind = "view" if relation.as_view else "table"
     texts = {f"{kind} {name}": relation.description}
-    for column in _columns(connection, CATALOG, relation.name):
+    for column in _columns(connection, relation.name):
         if column in PRIVATE_COLUMNS:
             raise BuildError(f"{name} would be published with the column {column}")
         texts[f"column {name}.{identifier(column)}"] = relation.columns.get(column, "")
@@ -187,7 +170,9 @@ create table {SCHEMA}.build_info (
     dbt_version varchar not null,
     dbt_duckdb_version varchar not null,
     duckdb_version varchar not null,
-    input_fingerprint varchar not null
+    input_fingerprint varchar not null,
+    build_digest varchar not null,
+    future_dated_until timestamp
 );
 create table {SCHEMA}.build_nodes (
     node_name varchar not null,
@@ -206,6 +191,10 @@ comment on column {SCHEMA}.build_info.reporting_timezone is
     'The time zone whose midnights cut the periods.';
 comment on column {SCHEMA}.build_info.input_fingerprint is
     'Alike for builds of the same input.';
+comment on column {SCHEMA}.build_info.build_digest is
+    'Alike for builds of the same input, options, project and versions.';
+comment on column {SCHEMA}.build_info.future_dated_until is
+    'When, in UTC, the first row dated in the future may no longer be; else null.';
 comment on table {SCHEMA}.build_nodes is
     'One row per model and test of the build: how it went and how long it took.';
 comment on column {SCHEMA}.build_nodes.published_rows is
@@ -218,19 +207,17 @@ def _describe_build(
 ) -> None:
     """Add the tables that tell of the build itself."""
     connection.execute(_BUILD_INFO)
-    found = versions()
     connection.execute(
         f"insert into {SCHEMA}.build_info"
-        " select ?, ?, as_of, reporting_timezone, ?, ?, ?, ?, ?"
+        " select ?, ?, as_of, reporting_timezone, ?, ?, ?, ?, ?, ?, ?"
         " from work.intermediate.int_clock",
         [
             build.build_id,
             build.built_at.replace(tzinfo=None),
-            found["aftersales"],
-            found["dbt-core"],
-            found["dbt-duckdb"],
-            found["duckdb"],
+            *versions().values(),
             build.fingerprint,
+            build.digest,
+            build.future_dated_until,
         ],
     )
     rows = [

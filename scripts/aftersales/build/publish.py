@@ -9,61 +9,47 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from aftersales.build import marts_file
 from aftersales.build.dbt_runner import Outcome
-from aftersales.build.marts_file import (
-    SCHEMA,
-    Build,
-    Relation,
-    begin,
-    finish,
-    relations,
-)
-from aftersales.build.workspace import Workspace, connect, discard, out_of_reach
-from aftersales.errors import BuildError, InputError
+from aftersales.build.digest import Digest
+from aftersales.build.marts_file import SCHEMA, Build
+from aftersales.build.ownership import require_replaceable, versions_of
+from aftersales.build.workspace import LINK, Workspace, discard, remove
+from aftersales.database import connect
+from aftersales.errors import BuildError
+from aftersales.interrupts import beyond_recall
+from aftersales.machine import out_of_reach
 from aftersales.sql import identifier
 
 KEPT_VERSIONS = 2
 
-_LINK = ".link"
 
-
-def new_build_id(now: datetime) -> str:
-    """A build's name: later builds sort after earlier ones, and no two are alike."""
-    return f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
-
-
-def published_version(workspace: Workspace, build_id: str) -> Path | None:
-    """The version that a build published, if it is still the published one."""
-    path = workspace.directory / f"{workspace.database.stem}-{build_id}.duckdb"
-    published = workspace.database.resolve()
-    return path if path.exists() and path.resolve() == published else None
-
-
-def prepare(
-    workspace: Workspace, base: Path | None = None, kept: Iterable[str] = ()
-) -> None:
-    """Lay the file in which dbt makes the marts, with what is kept of version `base`.
+def prepare(workspace: Workspace) -> None:
+    """Lay the file in which dbt makes the marts.
 
     Raises:
         BusyError: the disk is full, or the place out of reach.
     """
-    clear_leftovers(workspace)
     with out_of_reach(workspace.directory):
-        begin(workspace.marts, base, kept)
+        discard(workspace.marts)
+        marts_file.lay(workspace.marts)
 
 
 def publish(
     workspace: Workspace,
     outcome: Outcome,
-    fingerprint: str,
+    digest: Digest,
+    until: datetime | None = None,
     settings: Mapping[str, str] | None = None,
 ) -> str:
     """Publish the marts that dbt made; returns the build id.
 
+    `until` is the instant, in UTC, from which the same input may give other numbers;
     `settings` are DuckDB's.
 
     Raises:
@@ -71,69 +57,74 @@ def publish(
         BusyError: the disk is full, or the place out of reach.
         BuildError: the file is not what was to be built.
     """
-    require_replaceable(workspace.database)
     now = datetime.now(UTC)
-    build = Build(new_build_id(now), now, fingerprint, outcome.nodes)
-    version = f"{workspace.database.stem}-{build.build_id}.duckdb"
-    marts = workspace.marts
+    published = marts_file.relations(outcome.models)
     with out_of_reach(workspace.directory):
-        published = relations(outcome.models)
-        machine = {"temp_directory": f"{workspace.work}.tmp", **(settings or {})}
-        counts = finish(workspace.work, marts, published, build, machine)
-        _verify(marts, published, counts)
-        _sync(marts)
-        marts.chmod(0o444)
-        _swap_link(workspace.database, marts.rename(workspace.directory / version))
-    prune(workspace)
+        build = Build(
+            build_id=_new_build_id(now),
+            built_at=now,
+            fingerprint=digest.of_input,
+            digest=digest.of_build if digest.still_holds() else "",
+            future_dated_until=until,
+            nodes=outcome.nodes,
+        )
+        counts = marts_file.finish(
+            workspace.work, workspace.marts, published, build, settings
+        )
+        counts |= dict.fromkeys((view.name for view in published if view.as_view), -1)
+        _put_in_place(workspace, build.build_id, counts)
     return build.build_id
 
 
-def require_replaceable(database: Path) -> None:
-    """Make sure that a build never overwrites what is not its own.
+def publish_again(workspace: Workspace, version: Path) -> str:
+    """Publish a copy of a published version under a new build id, which it returns.
 
     Raises:
-        InputError: the file is there and holds no published KPIs.
+        BusyError: the disk is full, or the place out of reach.
+        BuildError: the copy can't be read.
     """
-    import duckdb
-
-    ours = Workspace(database.absolute()).directory
-    if not database.exists() or database.resolve().parent == ours.resolve():
-        return  # nothing, a link to nowhere, or a link to a version of ours
-    try:
-        with connect(database, read_only=True) as connection:
-            connection.execute(f"select 1 from {SCHEMA}.build_info")
-    except duckdb.Error as error:
-        raise InputError(
-            "is there already, and aftersales did not publish it",
-            file=database,
-            advice="Move it away, or name another file with --database.",
-        ) from error
+    now = datetime.now(UTC)
+    build_id = _new_build_id(now)
+    with out_of_reach(workspace.directory):
+        discard(workspace.marts)
+        shutil.copyfile(version, workspace.marts)
+        marts_file.rename(workspace.marts, build_id, now)
+        _put_in_place(workspace, build_id, {})
+    return build_id
 
 
 def prune(workspace: Workspace) -> None:
     """Remove all but the newest versions; an open reader keeps what it has open."""
     current = workspace.database.resolve()
-    for version in _versions(workspace)[:-KEPT_VERSIONS]:
+    for version in versions_of(workspace)[:-KEPT_VERSIONS]:
         if version.resolve() != current:
-            version.unlink(missing_ok=True)
+            remove(version)
 
 
-def clear_leftovers(workspace: Workspace) -> None:
-    """Remove what a killed build left behind; only for the holder of the lock."""
-    discard(workspace.marts)
-    for path in workspace.directory.glob(f"*{_LINK}"):
-        path.unlink(missing_ok=True)
+def _new_build_id(now: datetime) -> str:
+    """A build's name: later builds sort after earlier ones, and no two are alike."""
+    return f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
 
 
-def _versions(workspace: Workspace) -> list[Path]:
-    pattern = f"{workspace.database.stem}-????????T*.duckdb"
-    return sorted(workspace.directory.glob(pattern))
-
-
-def _verify(
-    marts: Path, published: Iterable[Relation], counts: Mapping[str, int]
+def _put_in_place(
+    workspace: Workspace, build_id: str, counts: Mapping[str, int]
 ) -> None:
+    marts = workspace.marts
+    _verify(marts, counts)
+    _sync(marts)
+    marts.chmod(0o444)
+    version = workspace.directory / f"{workspace.database.stem}-{build_id}.duckdb"
+    require_replaceable(workspace.database)
+    with beyond_recall():
+        marts.rename(version)
+        _swap_link(workspace.database, version)
+    prune(workspace)
+
+
+def _verify(marts: Path, counts: Mapping[str, int]) -> None:
     """Open the file as a reader would, and see that all of it is there.
+
+    `counts` are the rows of each relation, -1 for a view, which only has to work.
 
     Raises:
         BuildError: a relation can't be read or has lost rows.
@@ -144,26 +135,23 @@ def _verify(
     if log.exists():
         raise BuildError("the published file was not written out", file=log)
     with connect(marts, read_only=True) as connection:
-        for relation in published:
-            if relation.as_view:
-                name = f"{SCHEMA}.{identifier(relation.name)}"
-                try:
-                    connection.execute(f"from {name} limit 1")
-                except duckdb.Error as error:
-                    problem = f"{name} can't be read in the published file ({error})"
-                    raise BuildError(problem) from error
         for name, expected in {**counts, "build_info": 1}.items():
-            row = connection.execute(
-                f"select count(*) from {SCHEMA}.{identifier(name)}"
-            ).fetchone()
-            found = row[0] if row else 0
-            if found != expected:
-                problem = f"{name} has {found} of {expected} rows in the published file"
+            relation = f"{SCHEMA}.{identifier(name)}"
+            what = "1 from {} limit 0" if expected < 0 else "count(*) from {}"
+            try:
+                row = connection.execute(f"select {what.format(relation)}").fetchone()
+            except duckdb.Error as error:
+                problem = f"{relation} can't be read in the published file ({error})"
+                raise BuildError(problem) from error
+            if row and row[0] != expected:
+                problem = (
+                    f"{name} has {row[0]} of {expected} rows in the published file"
+                )
                 raise BuildError(problem)
 
 
 def _swap_link(database: Path, version: Path) -> None:
-    link = version.with_name(f"{version.name}{_LINK}")
+    link = version.with_name(f".{secrets.token_hex(8)}{LINK}")
     link.symlink_to(Path(version.parent.name) / version.name)
     link.replace(database)
     _sync(version.parent)

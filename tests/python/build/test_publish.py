@@ -5,71 +5,18 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
-from aftersales.build.dbt_runner import Model, Node, Outcome
-from aftersales.build.publish import (
-    KEPT_VERSIONS,
-    prepare,
-    publish,
-    require_replaceable,
-)
+from aftersales.build.dbt_runner import Outcome
+from aftersales.build.digest import Digest
+from aftersales.build.publish import KEPT_VERSIONS, publish, publish_again
 from aftersales.build.workspace import Workspace
+from aftersales.database import connect
 from aftersales.errors import BuildError, InputError
+from made_marts import DIGEST, TABLES, make, model
 from readers import READER, seen_builds
-
-TABLES = ("fct_tickets", "kpi_nps", "kpi_values")
-
-
-def make(workspace: Workspace, build: int = 1, rows: int = 1000) -> Outcome:
-    """Make, as dbt does, marts whose every row names its build."""
-    workspace.directory.mkdir(exist_ok=True)
-    prepare(workspace)
-    with duckdb.connect(str(workspace.work)) as connection:
-        connection.execute(f"attach '{workspace.marts}' as published")
-        connection.execute("create schema if not exists intermediate")
-        connection.execute("create schema if not exists marts")
-        connection.execute(
-            "create or replace table intermediate.int_clock as select"
-            " timestamp '2026-03-31 16:21:00' as as_of, 'UTC' as reporting_timezone"
-        )
-        for table in TABLES:
-            connection.execute(
-                f"create or replace table published.marts.{table} as"
-                f" select {rows} - range as id, {build} as build from range({rows})"
-            )
-        connection.execute(
-            "create or replace table work.marts.quarantined_rows as"
-            f" select {rows} - range as id, {build} as build, 'x' as raw_fields"
-            f" from range({rows})"
-        )
-        connection.execute(
-            "create or replace view published.marts.kpi_evidence as"
-            " select id, build from published.marts.fct_tickets where id <= 10"
-        )
-    return Outcome(
-        nodes=(Node("model.aftersales.kpi_nps", "success", 0.25, "OK"),),
-        models=(
-            *(model(table) for table in TABLES),
-            replace(model("quarantined_rows"), database="work"),
-            replace(model("kpi_evidence"), materialized="view"),
-        ),
-    )
-
-
-def model(name: str) -> Model:
-    return Model(
-        unique_id=f"model.aftersales.{name}",
-        database="published",
-        schema="marts",
-        name=name,
-        materialized="table",
-        description=f"One row per thing.\nIt's {name}.",
-        columns={"id": "The id.", "build": ""},
-    )
 
 
 @pytest.fixture
@@ -83,18 +30,16 @@ def read(workspace: Workspace, query: str) -> list[tuple[object, ...]]:
 
 
 def test_the_marts_are_published_and_nothing_private(workspace: Workspace) -> None:
-    publish(workspace, make(workspace), "fingerprint")
+    publish(workspace, make(workspace), DIGEST)
     names = {
         name for (name,) in read(workspace, "select table_name from duckdb_tables()")
     }
-    assert names == {*TABLES, "quarantined_rows", "build_info", "build_nodes"}
-    columns = read(workspace, "select distinct column_name from duckdb_columns()")
-    assert "raw_fields" not in {name for (name,) in columns}
+    assert names == {*TABLES, "build_info", "build_nodes"}
     assert read(workspace, "select count(*) from marts.fct_tickets") == [(1000,)]
 
 
 def test_a_view_over_published_relations_stays_a_view(workspace: Workspace) -> None:
-    publish(workspace, make(workspace), "fingerprint")
+    publish(workspace, make(workspace), DIGEST)
     views = "select view_name from duckdb_views() where not internal"
     assert read(workspace, views) == [("kpi_evidence",)]
     with duckdb.connect() as connection:
@@ -108,7 +53,7 @@ def test_a_private_column_is_not_published(workspace: Workspace) -> None:
     with duckdb.connect(str(workspace.marts)) as connection:
         connection.execute("alter table marts.kpi_nps add column customer_name varchar")
     with pytest.raises(BuildError, match="would be published with the column"):
-        publish(workspace, outcome, "fingerprint")
+        publish(workspace, outcome, DIGEST)
     assert not workspace.database.exists()
 
 
@@ -121,11 +66,11 @@ def test_a_view_over_what_is_not_published_is_refused(workspace: Workspace) -> N
             " select 1 as id from work.intermediate.int_clock"
         )
     with pytest.raises(BuildError, match="can't be read in the published file"):
-        publish(workspace, outcome, "fingerprint")
+        publish(workspace, outcome, DIGEST)
 
 
 def test_relations_and_columns_carry_their_descriptions(workspace: Workspace) -> None:
-    publish(workspace, make(workspace), "fingerprint")
+    publish(workspace, make(workspace), DIGEST)
     query = "select comment from duckdb_tables() where table_name = 'kpi_nps'"
     assert read(workspace, query) == [("One row per thing. It's kpi_nps.",)]
     query = (
@@ -137,29 +82,27 @@ def test_relations_and_columns_carry_their_descriptions(workspace: Workspace) ->
     assert read(workspace, query) == [("One row per thing. It's kpi_evidence.",)]
 
 
-def test_copied_tables_are_sorted_and_others_keep_their_order(
-    workspace: Workspace,
-) -> None:
-    publish(workspace, make(workspace), "fingerprint")
-    first = "select id from marts.quarantined_rows limit 1"
-    assert read(workspace, first) == [(1,)]
-    assert read(workspace, "select id from marts.fct_tickets limit 1") == [(1000,)]
-
-
 def test_build_info_tells_of_the_build(workspace: Workspace) -> None:
-    build_id = publish(workspace, make(workspace), "fingerprint")
+    build_id = publish(workspace, make(workspace), DIGEST)
     query = (
         "select build_id, as_of::varchar, reporting_timezone, input_fingerprint,"
-        " duckdb_version from marts.build_info"
+        " build_digest, future_dated_until, duckdb_version from marts.build_info"
     )
-    expected = (build_id, "2026-03-31 16:21:00", "UTC", "fingerprint")
+    expected = (build_id, "2026-03-31 16:21:00", "UTC", "fingerprint", "digest", None)
     assert read(workspace, query) == [(*expected, duckdb.__version__)]
-    nodes = "select node_name, status, seconds, published_rows from marts.build_nodes"
-    assert read(workspace, nodes) == [("kpi_nps", "success", 0.25, 1000)]
+    nodes = (
+        "select node_name, status, seconds, published_rows from marts.build_nodes"
+        " where node_name like 'kpi%' order by all"
+    )
+    assert read(workspace, nodes) == [
+        ("kpi_evidence", "success", 0.25, None),
+        ("kpi_nps", "success", 0.25, 1000),
+        ("kpi_values", "success", 0.25, 1000),
+    ]
 
 
 def test_the_file_is_a_read_only_version_behind_a_link(workspace: Workspace) -> None:
-    publish(workspace, make(workspace), "fingerprint")
+    publish(workspace, make(workspace), DIGEST)
     link = workspace.database
     assert link.is_symlink()
     assert link.readlink().parent == Path("aftersales.duckdb.d")
@@ -171,25 +114,74 @@ def test_the_file_is_a_read_only_version_behind_a_link(workspace: Workspace) -> 
 
 def test_the_newest_two_versions_are_kept(workspace: Workspace) -> None:
     for build in range(4):
-        publish(workspace, make(workspace, build), "fingerprint")
+        publish(workspace, make(workspace, build), DIGEST)
     versions = sorted(workspace.directory.glob("aftersales-*.duckdb"))
     assert len(versions) == KEPT_VERSIONS
     assert workspace.database.resolve() == versions[-1].resolve()
     assert read(workspace, "select distinct build from marts.kpi_nps") == [(3,)]
 
 
+def test_an_unclear_digest_is_not_published(workspace: Workspace) -> None:
+    read_while_written = Digest(
+        "fingerprint", "digest", {workspace.database: (0, 0, 0)}
+    )
+    publish(workspace, make(workspace), DIGEST)
+    publish(workspace, make(workspace), read_while_written)
+    assert read(workspace, "select build_digest from marts.build_info") == [("",)]
+
+
+def test_a_version_is_published_again_under_another_id(workspace: Workspace) -> None:
+    first = publish(workspace, make(workspace), DIGEST)
+    second = publish_again(workspace, workspace.database.resolve())
+    assert first != second
+    query = "select build_id, build_digest from marts.build_info"
+    assert read(workspace, query) == [(second, "digest")]
+    assert read(workspace, "select count(*) from marts.kpi_nps") == [(1000,)]
+    assert workspace.database.resolve().stat().st_mode & 0o777 == 0o444
+    assert len(list(workspace.directory.glob("aftersales-*.duckdb"))) == 2
+    comment = "select comment from duckdb_tables() where table_name = 'kpi_nps'"
+    assert read(workspace, comment) == [("One row per thing. It's kpi_nps.",)]
+
+
 def test_what_a_killed_build_left_is_cleared_away(workspace: Workspace) -> None:
     workspace.directory.mkdir()
     for name in ("unpublished.duckdb", "unpublished.duckdb.wal"):
         (workspace.directory / name).write_text("half")
-    (workspace.directory / "aftersales-1.duckdb.link").symlink_to("nowhere")
-    publish(workspace, make(workspace), "fingerprint")
+    (workspace.directory / ".1234.link").symlink_to("nowhere")
+    with workspace.lock():
+        workspace.tidy()
+        publish(workspace, make(workspace), DIGEST)
     left = [path.name for path in workspace.directory.iterdir()]
     assert not [name for name in left if "unpublished" in name or "link" in name]
 
 
+@pytest.mark.parametrize("name", ["work.duckdb", "unpublished.duckdb", "target"])
+def test_a_link_in_the_private_directory_is_not_followed(
+    workspace: Workspace, tmp_path: Path, name: str
+) -> None:
+    workspace.directory.mkdir()
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "file").write_text("precious")
+    target = precious if name == "target" else precious / "file"
+    (workspace.directory / name).symlink_to(target)
+    with workspace.lock():
+        workspace.clear()
+        publish(workspace, make(workspace), DIGEST)
+    assert (precious / "file").read_text() == "precious"
+    assert not (workspace.directory / name).is_symlink()
+
+
+def test_a_link_instead_of_the_private_directory_is_refused(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    workspace.directory.symlink_to(tmp_path)
+    with pytest.raises(InputError, match="a link, where"), workspace.lock():
+        pass
+
+
 def test_everything_can_be_moved_together(workspace: Workspace, tmp_path: Path) -> None:
-    publish(workspace, make(workspace), "fingerprint")
+    publish(workspace, make(workspace), DIGEST)
     moved = tmp_path / "elsewhere"
     moved.mkdir()
     shutil.move(workspace.database, moved)
@@ -197,53 +189,20 @@ def test_everything_can_be_moved_together(workspace: Workspace, tmp_path: Path) 
     assert read(Workspace(moved / "aftersales.duckdb"), "from marts.kpi_nps limit 1")
 
 
-@pytest.mark.parametrize("content", [b"precious", b""], ids=["text", "empty"])
-def test_a_file_of_someone_else_is_not_replaced(
-    workspace: Workspace, content: bytes
-) -> None:
-    workspace.database.write_bytes(content)
-    with pytest.raises(InputError, match="aftersales did not publish it"):
-        publish(workspace, make(workspace), "fingerprint")
-    assert workspace.database.read_bytes() == content
-
-
-def test_a_database_of_someone_else_is_not_replaced(workspace: Workspace) -> None:
-    with duckdb.connect(str(workspace.database)) as connection:
-        connection.execute("create table mine as select 1 as one")
-    with pytest.raises(InputError, match="aftersales did not publish it"):
-        require_replaceable(workspace.database)
-
-
-def test_a_copy_of_a_published_file_is_replaced(workspace: Workspace) -> None:
-    publish(workspace, make(workspace), "fingerprint")
-    copied = workspace.database.read_bytes()
-    workspace.database.unlink()
-    workspace.database.write_bytes(copied)
-    publish(workspace, make(workspace, build=2), "fingerprint")
-    assert workspace.database.is_symlink()
-    assert read(workspace, "select distinct build from marts.kpi_nps") == [(2,)]
-
-
-def test_a_link_to_nowhere_is_replaced(workspace: Workspace) -> None:
-    workspace.database.symlink_to("gone.duckdb")
-    publish(workspace, make(workspace), "fingerprint")
-    assert read(workspace, "select count(*) from marts.build_info") == [(1,)]
-
-
 def test_a_missing_relation_leaves_the_published_file(workspace: Workspace) -> None:
-    publish(workspace, make(workspace), "fingerprint")
+    publish(workspace, make(workspace), DIGEST)
     before = workspace.database.readlink()
     outcome = make(workspace, build=2)
     broken = Outcome(models=(*outcome.models, model("kpi_csat")))
     with pytest.raises(BuildError, match="kpi_csat"):
-        publish(workspace, broken, "fingerprint")
+        publish(workspace, broken, DIGEST)
     assert workspace.database.readlink() == before
     assert read(workspace, "select distinct build from marts.kpi_nps") == [(1,)]
 
 
 def test_readers_never_notice_a_publish(workspace: Workspace) -> None:
     publishes = 10
-    publish(workspace, make(workspace, build=0), "fingerprint")
+    publish(workspace, make(workspace, build=0), DIGEST)
     reader = subprocess.Popen(
         [sys.executable, "-c", READER, str(workspace.database), str(publishes)],
         stdout=subprocess.PIPE,
@@ -252,8 +211,8 @@ def test_readers_never_notice_a_publish(workspace: Workspace) -> None:
     busy: list[duckdb.DuckDBPyConnection] = []
     own = []
     for build in range(1, publishes + 1):
-        publish(workspace, make(workspace, build), "fingerprint")
-        busy.append(duckdb.connect(str(workspace.database), read_only=True))
+        publish(workspace, make(workspace, build), DIGEST)
+        busy.append(connect(workspace.database, read_only=True))
         if len(busy) > 2:
             busy.pop(0).close()  # so that one connection is always open
         row = busy[-1].execute("select distinct build from marts.kpi_nps").fetchall()

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -28,7 +26,7 @@ FULL = bool(os.environ.get("AFTERSALES_CHAOS"))
 PUBLISHES = 30 if FULL else 8
 PUBLISH_KILLS = 50 if FULL else 10
 BUILD_KILLS = 50 if FULL else 3
-PLACES = [PROJECT / "tests" / "python" / name for name in ("support", "build")]
+SUPPORT = PROJECT / "tests" / "python" / "support"
 
 pytestmark = pytest.mark.slow
 
@@ -37,20 +35,20 @@ import sys
 from pathlib import Path
 from aftersales.build.publish import publish
 from aftersales.build.workspace import Workspace
-from test_publish import make
+from made_marts import DIGEST, make
 
 workspace = Workspace(Path(sys.argv[1]))
 for build in range(int(sys.argv[2]), int(sys.argv[3])):
     with workspace.lock():
-        workspace.prepare()
-        publish(workspace, make(workspace, build, rows=1000), "fingerprint")
+        workspace.clear()
+        publish(workspace, make(workspace, build, rows=1000), DIGEST)
     print(build, flush=True)
 """
 
 
 def publisher(database: Path, first: int, last: int) -> subprocess.Popen[str]:
     """A process that publishes build after build."""
-    path = os.pathsep.join([environment()["PYTHONPATH"], *map(str, PLACES)])
+    path = os.pathsep.join([environment()["PYTHONPATH"], str(SUPPORT)])
     return subprocess.Popen(
         [sys.executable, "-c", PUBLISHER, str(database), str(first), str(last)],
         env=environment(PYTHONPATH=path),
@@ -148,54 +146,3 @@ def test_a_build_that_is_killed_needs_no_cleaning_up(tmp_path: Path) -> None:
             found = connection.execute("select value from marts.kpi_values").fetchall()
         assert found == [(3.0,)]
     run()
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 24 MiB."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(place)]
-    if (
-        shutil.which("mount") is None
-        or subprocess.run(mount, capture_output=True, check=False).returncode
-    ):
-        pytest.skip("a file system can't be mounted here")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
-
-
-def test_a_full_disk_leaves_the_last_good_file(small_disk: Path) -> None:
-    project = write_mini_project(small_disk.parent / "project")
-    data = write_tickets(small_disk.parent / "data")
-    here = environment(AFTERSALES_PROJECT=str(project))
-    build = command_line(
-        *("build", "--data", data, "--database", small_disk / "aftersales.duckdb")
-    )
-
-    def run() -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            build, env=here, check=False, capture_output=True, text=True, timeout=120
-        )
-
-    assert run().returncode == 0
-    before = (small_disk / "aftersales.duckdb").readlink()
-    filler = small_disk / "filler"
-    for spared in (0, 100_000, 400_000, 800_000):
-        fill(filler, small_disk, spared)
-        failed = run()
-        assert failed.returncode in ((3,) if spared == 0 else (0, 3)), failed.stderr
-        if failed.returncode:
-            assert "the disk is full" in failed.stderr
-            assert "Traceback" not in failed.stderr
-            assert (small_disk / "aftersales.duckdb").readlink() == before
-        filler.unlink()
-        before = (small_disk / "aftersales.duckdb").readlink()
-        assert not list(small_disk.glob("*.d/unpublished*"))
-    assert run().returncode == 0
-
-
-def fill(filler: Path, disk: Path, spared: int) -> None:
-    """Fill the disk up to some bytes."""
-    with filler.open("wb") as file:
-        file.write(b"x" * max(shutil.disk_usage(disk).free - spared, 0))

@@ -11,11 +11,16 @@ _PROJECT = """
 name: aftersales
 version: "0.1.0"
 profile: aftersales
-vars: {as_of: "", reporting_timezone: UTC}
+seed-paths: [none]
+vars: {input: demo, as_of: "", reporting_timezone: UTC}
 models:
   aftersales:
     intermediate: {+schema: intermediate, +materialized: table}
-    marts: {+schema: marts, +materialized: table}
+    marts:
+      +database: "{{ 'published' if env_var('AFTERSALES_MARTS_DATABASE', '')
+        else target.get('database') }}"
+      +schema: marts
+      +materialized: table
 """
 
 _MACRO = """
@@ -75,8 +80,7 @@ _MODELS = {
         0 as unknown_ticket_rows, 0 as outside_employment_rows from raw.tickets
         """,
     "marts/quarantined_rows": """
-        select 'tickets' as table_name, 'T1' as record_key, 'orphan' as reason,
-        '{"ticket_id": "secret"}' as raw_fields
+        select 'tickets' as table_name, 'T1' as record_key, 'orphan' as reason
         """,
 }
 

@@ -1,0 +1,152 @@
+"""One digest over the bytes that a build is made of: equal digests, equal numbers.
+
+It is kept in the published file, so that a build of the same things can publish again
+at once. Times and sizes of files are not trusted for it; they only tell that a file
+was written to while it was read, and the digest is then of no use to the next build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aftersales
+from aftersales.build.input_files import input_files
+from aftersales.build.versions import versions
+from aftersales.database import connect
+from aftersales.options import Options, project_directory
+from aftersales.sql import identifier, literal
+
+if TYPE_CHECKING:
+    import duckdb
+
+_PROJECT = (
+    "dbt_project.yml",
+    "profiles/*",
+    "models/**/*",
+    "macros/**/*",
+    "seeds/**/*",
+    "tests/generic/**/*",
+    "tests/integrity/**/*",
+)
+_ZONES = timedelta(days=1)
+"""More than any local midnight lies from that of UTC."""
+
+Stamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """The digests of the input and of the whole build, as hexadecimal digits.
+
+    `stamps` are inode, size and time of change of each input file before it was read.
+    """
+
+    of_input: str
+    of_build: str
+    stamps: Mapping[Path, Stamp]
+
+    def still_holds(self) -> bool:
+        """Whether the input files are what they were when they were read."""
+        return self.stamps == _stamps(self.stamps)
+
+
+def digest_of(options: Options) -> Digest:
+    """The digest of what the options ask for.
+
+    Raises:
+        InputError: the input can't be read, or it is not known which files are it.
+        OSError: a file can't be read.
+    """
+    files = input_files(options.data_directory, options.mapping)
+    stamps = _stamps(files)
+    of_input = _digest_of_files(files)
+    package = Path(aftersales.__file__).parent
+    project = _digest_of_files([*_project_files(), *sorted(package.rglob("*.py"))])
+    choices = [
+        of_input,
+        project,
+        options.target,
+        sorted(options.dbt_variables.items()),
+        sorted(versions().items()),
+    ]
+    of_build = hashlib.sha256(json.dumps(choices).encode()).hexdigest()
+    return Digest(of_input, of_build, stamps)
+
+
+def future_dated_until(
+    work: Path, marts: Path, since: datetime, settings: Mapping[str, str]
+) -> datetime | None:
+    """The first instant, in UTC, at which a row dated in the future may no longer be.
+
+    None where there is none. `since` is an instant before the rows were validated.
+    """
+    with connect(":memory:", settings=settings) as connection:
+        connection.execute(f"attach {literal(str(work))} as work (read_only)")
+        connection.execute(f"attach {literal(str(marts))} as published (read_only)")
+        found = []
+        for table, column, kind in _future_dated_columns(connection):
+            margin = _ZONES if kind == "DATE" else timedelta(0)
+            earliest = connection.execute(
+                f"select min({identifier(column)}::timestamp)"
+                f" from work.staging.{identifier(table)}"
+                " where quarantine_reason = 'future_dated'"
+                f" and {identifier(column)} > ?",
+                [since.replace(tzinfo=None) - margin],
+            ).fetchone()
+            if earliest and earliest[0] is not None:
+                found.append(earliest[0] - margin)
+    return min(found, default=None)
+
+
+def is_due(until: datetime | None, built_at: datetime) -> bool:
+    """Whether a build would find other rows in the future than the one before it.
+
+    Both instants are in UTC; a clock that was put back is no clock to go by.
+    """
+    now = datetime.now(UTC).replace(tzinfo=None)
+    return now < built_at or (until is not None and until <= now)
+
+
+def _future_dated_columns(
+    connection: duckdb.DuckDBPyConnection,
+) -> list[tuple[str, str, str]]:
+    """Staging table, column and type of the dates of tables with such rows.
+
+    The others are not asked: validated events are a view over a long table.
+    """
+    return connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns()"
+        " where database_name = 'work' and schema_name = 'staging'"
+        " and data_type in ('DATE', 'TIMESTAMP') and table_name in"
+        " (select 'stg_' || table_name from published.marts.quarantined_rows"
+        " where reason = 'future_dated')"
+    ).fetchall()
+
+
+def _project_files() -> Iterator[Path]:
+    project = project_directory()
+    for pattern in _PROJECT:
+        yield from sorted(path for path in project.glob(pattern) if path.is_file())
+
+
+def _digest_of_files(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+        digest.update(f"{path}\n{content}\n".encode(errors="surrogateescape"))
+    return digest.hexdigest()
+
+
+def _stamps(files: Iterable[Path]) -> dict[Path, Stamp]:
+    found = {}
+    for path in files:
+        status = path.stat()
+        found[path] = (status.st_ino, status.st_size, status.st_mtime_ns)
+    return found

@@ -1,0 +1,175 @@
+"""Too little memory or room ends in status 3 and the real cause, whoever met it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from aftersales.build.dbt_runner import Node, Outcome, require_success
+from aftersales.errors import AftersalesError, BuildError, BusyError, InputError
+from aftersales.machine import machine_trouble, out_of_reach
+from mini_company import MiniCompany
+
+NO_SPACE = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+DUCKDB_FULL = (
+    'IO Error: Could not write file "/nowhere/work.duckdb": No space left on device'
+)
+DUCKDB_SPILL = (
+    "Out of Memory Error: failed to offload data block of size 256.0 KiB.\n"
+    "This limit was set by the 'max_temp_directory_size' setting."
+)
+DUCKDB_MEMORY = "Out of Memory Error: could not allocate block of size 256.0 KiB"
+
+
+def taken_for_damage(error: BaseException) -> AftersalesError:
+    """An error as a reader of files may report it."""
+    try:
+        try:
+            raise error
+        except type(error):
+            raise InputError("the Parquet file is damaged") from None
+    except InputError as told:
+        return told
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (NO_SPACE, "the disk is full"),
+        (OSError(errno.EDQUOT, "quota"), "the disk is full"),
+        (OSError(errno.EFBIG, "too large"), "the disk is full"),
+        (duckdb.IOException(DUCKDB_FULL), "the disk is full"),
+        (duckdb.FatalException(DUCKDB_FULL.replace("IO", "FATAL")), "the disk is full"),
+        (duckdb.OutOfMemoryException(DUCKDB_SPILL), "the disk is full"),
+        (duckdb.OutOfMemoryException(DUCKDB_MEMORY), "out of memory"),
+        (MemoryError(), "out of memory"),
+        (OSError(errno.ENOMEM, "memory"), "out of memory"),
+        (RuntimeError("can't start new thread"), "out of memory"),
+    ],
+    ids=str,
+)
+def test_the_lack_behind_an_error_is_found(error: BaseException, cause: str) -> None:
+    for told in (error, taken_for_damage(error)):
+        lack = machine_trouble(told)
+        assert lack
+        assert cause in str(lack)
+        assert lack.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("No space left on device"),
+        InputError('"No space left on device" is no number'),
+        duckdb.ConversionException(
+            "Conversion Error: Could not convert 'No space left on device' to DATE"
+        ),
+        PermissionError(errno.EACCES, "denied"),
+    ],
+    ids=str,
+)
+def test_what_only_reads_like_a_lack_is_none(error: BaseException) -> None:
+    assert machine_trouble(error) is None
+
+
+def test_a_full_disk_is_named_by_the_place_that_is_full(tmp_path: Path) -> None:
+    with pytest.raises(BusyError, match=str(tmp_path)), out_of_reach(tmp_path):
+        raise NO_SPACE
+
+
+def test_what_the_system_refuses_is_told_with_its_file(tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    with (
+        pytest.raises(BusyError, match="missing: no such file"),
+        out_of_reach(tmp_path),
+    ):
+        missing.read_text()
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        (DUCKDB_FULL, BusyError),
+        (DUCKDB_SPILL, BusyError),
+        (DUCKDB_MEMORY, BusyError),
+        ("Conversion Error: 'Out of Memory' is no date", BuildError),
+    ],
+)
+def test_a_lack_that_dbt_met_is_told_as_one(
+    tmp_path: Path, message: str, kind: type[AftersalesError]
+) -> None:
+    failed = Node("model.aftersales.fct_tickets", "error", 1.0, message)
+    with pytest.raises(kind):
+        require_success(Outcome(nodes=(failed,)), tmp_path / "logs")
+    with pytest.raises(kind):
+        require_success(Outcome(problem=message), tmp_path / "logs")
+
+
+def test_the_first_failures_are_named_models_first(tmp_path: Path) -> None:
+    nodes = [Node(f"test.aftersales.t{n}.x", "fail", 0, f"Got {n}") for n in range(9)]
+    nodes.append(Node("model.aftersales.m", "error", 0, "Binder Error:\n  no column"))
+    with pytest.raises(BuildError) as caught:
+        require_success(Outcome(nodes=tuple(nodes)), tmp_path / "logs")
+    lines = str(caught.value).splitlines()
+    assert lines[0].startswith("model m failed: Binder Error: no column. Nothing was")
+    assert lines[1] == "  test t0 failed: Got 0"
+    assert lines[-1] == "  and 5 more"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 24 MiB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(place)]
+    if (
+        shutil.which("mount") is None
+        or subprocess.run(mount, capture_output=True, check=False).returncode
+    ):
+        pytest.skip("a file system can't be mounted here")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def fill(disk: Path, spared: int = 0) -> Path:
+    """Fill a disk up to some bytes; gives the file that does."""
+    filler = disk / "filler"
+    with filler.open("wb") as file:
+        file.write(b"x" * max(shutil.disk_usage(disk).free - spared, 0))
+    return filler
+
+
+@pytest.mark.slow
+def test_a_full_disk_leaves_the_last_good_file(small_disk: Path) -> None:
+    company = MiniCompany.set_up(small_disk.parent)
+    database = small_disk / "aftersales.duckdb"
+    assert company.build("--database", database).returncode == 0
+    before = database.readlink()
+    for spared in (0, 700_000):
+        filler = fill(small_disk, spared)
+        run = company.build("--database", database, "--full-refresh")
+        filler.unlink()
+        assert run.returncode in ((3,) if spared == 0 else (0, 3)), run.stderr
+        assert "Traceback" not in run.stderr
+        if run.returncode:
+            assert f"Error: {small_disk}" in run.stderr
+            assert "the disk is full" in run.stderr
+            assert database.readlink() == before
+        before = database.readlink()
+        assert not list(small_disk.glob("*.d/unpublished*"))
+    assert company.build("--database", database).returncode == 0
+
+
+@pytest.mark.slow
+def test_too_little_memory_is_told_as_that(tmp_path: Path) -> None:
+    company = MiniCompany.set_up(tmp_path)
+    run = company.build("--memory-limit", "1KB")
+    assert run.returncode == 3
+    assert "Error: out of memory. " in run.stderr
+    assert "--memory-limit" in run.stderr

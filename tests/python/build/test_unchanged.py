@@ -1,0 +1,179 @@
+"""A build of what was built before publishes it again at once, and only that."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from aftersales.build.digest import Digest, digest_of
+from aftersales.options import Options, parse_instant
+from mini_company import MiniCompany
+from mini_project import write_tickets
+
+MAPPING = """
+tickets:
+  file: export.csv
+  columns: {ticket_id: id, created_at: made, status: state}
+"""
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> MiniCompany:
+    company = MiniCompany.set_up(tmp_path_factory.mktemp("company"))
+    run = company.build()
+    assert run.returncode == 0, run.stderr
+    return company
+
+
+def ran_dbt(company: MiniCompany, *words: str, data: str = "data") -> bool:
+    """Whether a build, which succeeds, ran dbt."""
+    log = company.private / "logs" / "dbt.log"
+    log.unlink(missing_ok=True)
+    run = company.build(*words, data=data)
+    assert run.returncode == 0, run.stderr
+    return log.exists()
+
+
+def test_nothing_has_changed(company: MiniCompany) -> None:
+    query = (
+        "select * exclude (build_id, built_at) from marts.build_info,"
+        " marts.build_nodes, marts.kpi_values order by all"
+    )
+    info = "select build_id, built_at from marts.build_info"
+    before, (first,) = company.rows(query), company.rows(info)
+    (company.directory / "data" / "tickets.csv").touch()
+    assert not ran_dbt(company)
+    assert company.rows(query) == before
+    assert [first, *company.rows(info)] == sorted([first, *company.rows(info)])
+    assert company.rows(info) != [first]
+    assert not ran_dbt(company, "--threads", "1", "--memory-limit", "1GB")
+    assert ran_dbt(company, "--full-refresh")
+
+
+def test_other_input_is_built(company: MiniCompany) -> None:
+    write_tickets(company.directory / "other", count=4)
+    assert ran_dbt(company, data="other")
+    assert company.published()[1] == 4
+    assert ran_dbt(company)
+    assert company.published()[1] == 3
+
+
+def test_a_failed_build_changes_nothing_for_the_next(company: MiniCompany) -> None:
+    assert not ran_dbt(company)
+    write_tickets(company.directory / "unlucky", count=666)
+    assert company.build(data="unlucky").returncode == 1
+    assert not ran_dbt(company)
+    assert company.published()[1] == 3
+
+
+def test_a_published_file_that_was_touched_is_built_over(company: MiniCompany) -> None:
+    version = company.database.resolve()
+    version.chmod(0o644)
+    assert ran_dbt(company)
+
+
+@pytest.fixture
+def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MiniCompany:
+    """A project and data, to be asked for their digest alone."""
+    company = MiniCompany.set_up(tmp_path)
+    monkeypatch.setenv("AFTERSALES_PROJECT", str(company.project))
+    monkeypatch.setattr(
+        "aftersales.build.digest.project_directory", lambda: company.project
+    )
+    (company.directory / "data" / "export.csv").write_text("id,made,state\n")
+    (company.directory / "mapping.yml").write_text(MAPPING)
+    return company
+
+
+def digest(company: MiniCompany, **more: object) -> Digest:
+    options = {"data": company.directory / "data", **more}
+    return digest_of(Options(**options))  # type: ignore[arg-type]
+
+
+def append(*parts: str) -> Callable[[MiniCompany], dict[str, object]]:
+    """A change of one byte in a file."""
+
+    def change(company: MiniCompany) -> dict[str, object]:
+        path = company.directory.joinpath(*parts)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a") as file:
+            file.write("\n")
+        return {}
+
+    return change
+
+
+def give(**more: object) -> Callable[[MiniCompany], dict[str, object]]:
+    return lambda _: more
+
+
+def map_files(company: MiniCompany) -> dict[str, object]:
+    return {"mapping": company.directory / "mapping.yml"}
+
+
+INGREDIENTS = {
+    "a row": append("data", "tickets.csv"),
+    "another table": append("data", "customers.csv"),
+    "a reference table": append("data", "ticket_statuses.csv"),
+    "a model": append("project", "models", "marts", "kpi_values.sql"),
+    "a new model": append("project", "models", "marts", "kpi_more.sql"),
+    "a description": append("project", "models", "models.yml"),
+    "a macro": append("project", "macros", "generate_schema_name.sql"),
+    "a seed": append("project", "seeds", "reference", "survey_scales.csv"),
+    "a test": append("project", "tests", "integrity", "sums.sql"),
+    "the project": append("project", "dbt_project.yml"),
+    "the profile": append("project", "profiles", "profiles.yml"),
+    "as_of": give(as_of=parse_instant("2026-04-01")),
+    "the time zone": give(timezone="Asia/Tokyo"),
+    "the target": give(target="other"),
+    "a mapping": map_files,
+}
+
+
+@pytest.mark.parametrize("ingredient", INGREDIENTS)
+def test_every_ingredient_changes_the_digest(
+    given: MiniCompany, ingredient: str
+) -> None:
+    before = digest(given)
+    assert digest(given).of_build == before.of_build
+    more = INGREDIENTS[ingredient](given)
+    assert digest(given, **more).of_build != before.of_build
+
+
+@pytest.mark.parametrize("name", ["mapping.yml", "data/export.csv"])
+def test_a_mapping_and_its_files_change_the_digest(
+    given: MiniCompany, name: str
+) -> None:
+    before = digest(given, **map_files(given))
+    append(name)(given)
+    assert digest(given, **map_files(given)).of_build != before.of_build
+
+
+def test_versions_change_the_digest(
+    given: MiniCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = digest(given)
+    monkeypatch.setattr("aftersales.build.digest.versions", lambda: {"duckdb": "0"})
+    assert digest(given).of_build != before.of_build
+
+
+def test_what_is_no_ingredient_does_not_change_the_digest(given: MiniCompany) -> None:
+    before = digest(given)
+    append("data", "notes.txt")(given)
+    (given.directory / "data" / "tickets.csv").touch()
+    more = {"threads": 1, "memory_limit": "1GB", "full_refresh": True}
+    assert digest(given, **more).of_build == before.of_build
+
+
+def test_a_file_that_is_written_to_while_it_is_read_makes_it_unclear(
+    given: MiniCompany,
+) -> None:
+    found = digest(given)
+    assert found.still_holds()
+    path = given.directory / "data" / "tickets.csv"
+    same = path.read_bytes()
+    path.write_bytes(same)
+    os.utime(path, ns=(1, 1))
+    assert not found.still_holds()
