@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+
+from aftersales.terminal import escape_control
 
 _LONGEST_NAME = 80
 """Characters; comparing longer names takes long and no one mistypes them."""
+_LONGEST_PART = 600
+"""Characters of a message's part: a value of a megabyte is not to fill the screen."""
 
 
 class AftersalesError(Exception):
     """What is wrong, where, and what to do; shown to the user as it is.
 
     The message reads ``<file>, line <n>, column <name>: <what is wrong>. <what to
-    do>``; parts that are not known are left out. `line` counts from 1.
+    do>``; parts that are not known are left out. `line` counts from 1; `details` are
+    lines of their own below it.
     """
 
     exit_code = 2
@@ -28,6 +33,7 @@ class AftersalesError(Exception):
         line: int | None = None,
         column: str | None = None,
         row: int | None = None,
+        details: Sequence[str] = (),
     ) -> None:
         self.problem = problem
         self.advice = advice
@@ -35,20 +41,23 @@ class AftersalesError(Exception):
         self.line = line
         self.column = column
         self.row = row
+        self.details = tuple(details)
         super().__init__(self._message())
 
     def _message(self) -> str:
-        column = self.column and self.column[:_LONGEST_NAME]
+        column = self.column and shorten(self.column, _LONGEST_NAME)
         places = [
             self.file,
             f"line {self.line}" if self.line is not None else None,
             f"row {self.row}" if self.row is not None else None,
             f"column {column}" if column else None,
         ]
-        where = ", ".join(place for place in places if place)
-        text = f"{where}: {self.problem}" if where else self.problem
+        where = ", ".join(_shown(place) for place in places if place)
+        problem = _shown(self.problem)
+        text = f"{where}: {problem}" if where else problem
         text = text if text.endswith((".", "!", "?")) else f"{text}."
-        return f"{text} {self.advice}" if self.advice else text
+        text = f"{text} {_shown(self.advice)}" if self.advice else text
+        return "\n  ".join([text, *map(_shown, self.details)])
 
 
 class InputError(AftersalesError):
@@ -56,7 +65,7 @@ class InputError(AftersalesError):
 
 
 class BusyError(AftersalesError):
-    """The database is in use or out of reach."""
+    """The database is in use or out of reach, or the machine has no more to give."""
 
     exit_code = 3
 
@@ -65,6 +74,14 @@ class BuildError(AftersalesError):
     """A test or a model failed."""
 
     exit_code = 1
+
+
+def shorten(text: str, longest: int) -> str:
+    """At most `longest` characters of a text: its middle goes, its end is told."""
+    if len(text) <= longest:
+        return text
+    tail = longest // 3
+    return f"{text[: longest - tail - 1]}…{text[-tail:]}"
 
 
 def first_line(error: BaseException) -> str:
@@ -87,3 +104,18 @@ def near(name: str, candidates: Iterable[str]) -> str | None:
         name.strip().casefold(), list(folded), n=1, cutoff=0.7
     )
     return folded[found[0]] if found else None
+
+
+def suggestion(text: str, names: Collection[str]) -> str | None:
+    """A question that names the nearest of `names`, or nothing."""
+    if not text or len(text) > _LONGEST_NAME:
+        return None
+    lower = {name.lower(): name for name in names}
+    alike = difflib.get_close_matches(text.lower(), lower, n=3, cutoff=0.6)
+    tail = [name for name in sorted(names) if name.lower().endswith(text.lower())]
+    found = list(dict.fromkeys([lower[name] for name in alike] + tail[:2]))[:3]
+    return f"Did you mean {' or '.join(found)}?" if found else None
+
+
+def _shown(part: str) -> str:
+    return escape_control(shorten(part, _LONGEST_PART))

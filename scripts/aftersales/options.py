@@ -9,17 +9,21 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from aftersales.errors import BusyError, InputError
+from aftersales.errors import InputError, suggestion
+from aftersales.paths import working_directory
 
 DUCKDB_TARGET = "duckdb"
 
 _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\d"
     r"([T ]\d\d:\d\d(:\d\d([.,]\d{1,6})?)?(Z|[+-]\d\d(:?\d\d)?)?)?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _YEARS_AHEAD = 10
-_SIZE = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B|%)", re.IGNORECASE)
+_SIZE = re.compile(
+    r"(?P<number>[0-9]{1,12}(?:\.[0-9]{1,9})?)\s*(?P<unit>[KMGT]i?B|%)", re.IGNORECASE
+)
+_MOST_THREADS = 1024
 
 
 @dataclass(frozen=True)
@@ -104,125 +108,20 @@ def parse_instant(text: str) -> datetime:
     return instant
 
 
-def parse_timezone(text: str) -> str:
-    """A time zone's name, as the IANA database and DuckDB both know it.
-
-    Raises:
-        InputError: nobody knows that zone; near names are suggested.
-    """
-    from zoneinfo import available_timezones
-
-    import duckdb
-
-    with duckdb.connect() as connection:
-        rows = connection.execute("select name from pg_timezone_names()").fetchall()
-    names = {str(name) for (name,) in rows}
-    names &= available_timezones() or names
-    if text in names:
-        return text
-    advice = suggestion(text, names) or "Write it like Europe/Berlin or UTC."
-    raise InputError(f"--timezone {text!r} is no time zone", advice=advice)
-
-
-def parse_database(text: str) -> Path:
-    """The path to publish at.
-
-    Raises:
-        InputError: no such directory, a directory, or a name that can't be queried.
-        BusyError: the place is out of reach.
-    """
-    path = Path(text)
-    try:
-        is_directory = path.is_dir()
-    except OSError as error:  # such as no permission to look, or too long a name
-        reason = (error.strerror or str(error)).lower()
-        raise BusyError(reason, file=text) from error
-    if not path.name or is_directory:
-        raise InputError("--database must name a file, not a directory", file=text)
-    if path.stem.lower() == "marts":
-        raise InputError(
-            "a database called like its schema can't be queried",
-            file=text,
-            advice="Call the file something else than marts.",
-        )
-    parent = (path if path.is_absolute() else working_directory() / path).parent
-    if not parent.is_dir():
-        raise InputError(
-            "no such directory", file=parent, advice="Make it, or name another."
-        )
-    return path
-
-
-def working_directory() -> Path:
-    """The directory that the command was called in.
-
-    Raises:
-        BusyError: it was deleted in the meantime, or is out of reach.
-    """
-    try:
-        return Path.cwd()
-    except OSError as error:
-        raise BusyError(
-            "the working directory is gone",
-            advice="Change to a directory that exists, and try again.",
-        ) from error
-
-
-def require_writable(database: Path) -> None:
-    """Make sure that a build may write beside the published file.
-
-    Raises:
-        BusyError: it may not.
-    """
-    parent = database.absolute().parent
-    if not os.access(parent, os.W_OK | os.X_OK):
-        raise BusyError(
-            "the directory can't be written to",
-            file=parent,
-            advice="Change its permissions, or name another place with --database.",
-        )
-
-
-def parse_directory(text: str, option: str) -> Path:
-    """A directory that exists.
-
-    Raises:
-        InputError: it doesn't, or it is a file.
-    """
-    path = Path(text)
-    if path.is_dir():
-        return path
-    problem = (
-        "a file, where a directory should be"
-        if path.exists()
-        else ("no such directory")
-    )
-    raise InputError(f"{option}: {problem}", file=text)
-
-
 def parse_size(text: str) -> str:
     """An amount of memory as DuckDB reads it, such as 4GB or 50%.
 
     Raises:
         InputError: it is none.
     """
-    if _SIZE.fullmatch(text.strip()):
+    size = _SIZE.fullmatch(text.strip())
+    most = 100 if size and size["unit"] == "%" else 1_000_000
+    if size and 0 < float(size["number"]) <= most:
         return text.strip()
     raise InputError(
         f"--memory-limit {text!r} is no amount of memory",
         advice="Write it like 4GB or 50%.",
     )
-
-
-def suggestion(text: str, names: set[str]) -> str | None:
-    """A question that names the nearest of `names`, or nothing."""
-    from difflib import get_close_matches
-
-    lower = {name.lower(): name for name in names}
-    near = get_close_matches(text.lower(), lower, n=3, cutoff=0.6)
-    tail = [name for name in sorted(names) if name.lower().endswith(text.lower())]
-    found = list(dict.fromkeys([lower[name] for name in near] + tail[:2]))[:3]
-    return f"Did you mean {' or '.join(found)}?" if found and text else None
 
 
 def parse_count(text: str, option: str) -> int:
@@ -231,7 +130,7 @@ def parse_count(text: str, option: str) -> int:
     Raises:
         InputError: it is none.
     """
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= 1024:
+    if re.fullmatch("[0-9]{1,4}", text) and 1 <= int(text) <= _MOST_THREADS:
         return int(text)
     raise InputError(
         f"{option} {text!r} is no number of processors", advice="Write it like 2."

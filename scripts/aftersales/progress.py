@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Literal, Protocol, TextIO
 
-from aftersales.show.terminal import Terminal, harmless
+from rich.console import Console, RenderableType
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.text import Text
+
+from aftersales.terminal import console, escape_control, write
 
 LogFormat = Literal["text", "json"]
 
@@ -32,73 +41,75 @@ class Reporter(Protocol):
     def result(self, text: str, **fields: object) -> None:
         """What a build came to."""
 
-    def answer(self, text: str, lines: Iterable[str], **fields: object) -> None:
-        """What was asked for, told even when quiet: lines for people, or fields."""
+    def answer(
+        self, text: str, parts: Iterable[RenderableType], **fields: object
+    ) -> None:
+        """What was asked for, told even when quiet: parts for people, or fields."""
 
 
 class TextReporter:
-    """Plain lines on standard error; on a terminal, one line that moves."""
+    """Plain lines on standard error; on a terminal, a line that moves."""
 
-    def __init__(self, stream: TextIO, terminal: Terminal, *, quiet: bool) -> None:
-        self._stream = stream
-        self._terminal = terminal
+    def __init__(self, stream: TextIO, *, quiet: bool) -> None:
+        self._screen = console(stream)
         self._quiet = quiet
-        self._moving = False
-        self._began = time.monotonic()
+        self._moving: Progress | None = None
 
     def step(self, text: str) -> None:
         if self._quiet:
             return
-        if self._terminal.interactive:
-            self._move(text)
+        if self._screen.is_terminal and not self._screen.is_dumb_terminal:
+            self._move(text, 0, None)
         else:
             self._line(text)
 
     def node(self, name: str, kind: str, status: str, done: int, total: int) -> None:
         if self._quiet:
             return
-        if self._terminal.interactive:
-            seconds = time.monotonic() - self._began
-            self._move(
-                f"{self._bar(done, total)} {done}/{total} {seconds:.0f} s {name}"
-            )
+        if self._moving:
+            self._move(name, done, total)
         elif kind != "test" and status not in ("started", "skipped"):
             self._line(f"{done}/{total} {name}: {status}")
 
     def notice(self, text: str) -> None:
         if not self._quiet:
-            self._line(f"{self._terminal.style('Notice:', 'yellow')} {harmless(text)}")
+            self._line("Notice: ", "yellow", escape_control(text))
 
     def error(self, text: str, exit_code: int) -> None:  # noqa: ARG002
-        self._line(f"{self._terminal.style('Error:', 'red', 'bold')} {text}")
+        self._stop()
+        self._line("Error: ", "bold red", text)
 
     def result(self, text: str, **fields: object) -> None:  # noqa: ARG002
-        self._clear()
+        self._stop()
         if not self._quiet:
             print(text, flush=True)
 
-    def answer(self, text: str, lines: Iterable[str], **fields: object) -> None:  # noqa: ARG002
-        self._clear()
-        Terminal.of(sys.stdout).write(lines, sys.stdout)
+    def answer(
+        self,
+        text: str,  # noqa: ARG002
+        parts: Iterable[RenderableType],
+        **fields: object,  # noqa: ARG002
+    ) -> None:
+        self._stop()
+        write(console(sys.stdout), parts)
 
-    def _bar(self, done: int, total: int, width: int = 16) -> str:
-        full = width * done // max(total, 1)
-        return f"[{'#' * full}{'.' * (width - full)}]"
+    def _move(self, text: str, done: int, total: int | None) -> None:
+        if self._moving is None:
+            self._moving = _progress(self._screen)
+            self._moving.add_task(text, total=None)
+            self._moving.start()
+        (task,) = self._moving.task_ids
+        self._moving.update(
+            task, description=escape_control(text), completed=done, total=total
+        )
 
-    def _move(self, text: str) -> None:
-        self._stream.write(f"\r\x1b[K{self._terminal.fit(text, 1)}")
-        self._stream.flush()
-        self._moving = True
-
-    def _clear(self) -> None:
+    def _stop(self) -> None:
         if self._moving:
-            self._stream.write("\r\x1b[K")
-            self._stream.flush()
-        self._moving = False
+            self._moving.stop()
+        self._moving = None
 
-    def _line(self, text: str) -> None:
-        self._clear()
-        print(text, file=self._stream, flush=True)
+    def _line(self, text: str, style: str = "", more: str = "") -> None:
+        self._screen.print(Text.assemble((text, style), more), soft_wrap=True)
 
 
 class JsonReporter:
@@ -123,39 +134,43 @@ class JsonReporter:
         self._say("error", "error", text, exit_code=exit_code)
 
     def result(self, text: str, **fields: object) -> None:
-        if self._quiet:
-            return
-        first = text.splitlines()[0] if text else ""
-        self._write(sys.stdout, "info", "result", first, fields)
+        if not self._quiet:
+            first = text.splitlines()[0] if text else ""
+            print(_json_line("info", "result", first, **fields), flush=True)
 
-    def answer(self, text: str, lines: Iterable[str], **fields: object) -> None:  # noqa: ARG002
-        self._write(sys.stdout, "info", "result", text, fields)
+    def answer(
+        self,
+        text: str,
+        parts: Iterable[RenderableType],  # noqa: ARG002
+        **fields: object,
+    ) -> None:
+        print(_json_line("info", "result", text, **fields), flush=True)
 
     def _say(self, level: str, event: str, message: str, **fields: object) -> None:
         if not self._quiet or level == "error":
-            self._write(self._stream, level, event, message, fields)
-
-    def _write(
-        self,
-        stream: TextIO,
-        level: str,
-        event: str,
-        message: str,
-        fields: dict[str, object],
-    ) -> None:
-        line = {
-            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "level": level,
-            "event": event,
-            "message": message,
-            **fields,
-        }
-        text = json.dumps(line, ensure_ascii=False, default=str)
-        print(text, file=stream, flush=True)
+            line = _json_line(level, event, message, **fields)
+            print(line, file=self._stream, flush=True)
 
 
 def reporter(log_format: LogFormat, *, quiet: bool) -> Reporter:
     """The reporter that the command line asked for."""
     if log_format == "json":
         return JsonReporter(sys.stderr, quiet=quiet)
-    return TextReporter(sys.stderr, Terminal.of(sys.stderr), quiet=quiet)
+    return TextReporter(sys.stderr, quiet=quiet)
+
+
+def _json_line(level: str, event: str, message: str, **fields: object) -> str:
+    time = datetime.now(UTC).isoformat(timespec="milliseconds")
+    line = {"time": time, "level": level, "event": event, "message": message, **fields}
+    return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _progress(screen: Console) -> Progress:
+    return Progress(
+        BarColumn(bar_width=16),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
+        console=screen,
+        transient=True,
+    )

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from rich.console import Console
 
 from aftersales.catalog import Kpi, published_grains, read_catalog, require_grain
-from aftersales.errors import InputError
-from aftersales.options import suggestion
+from aftersales.errors import InputError, suggestion
 from aftersales.periods import parse_period
 from aftersales.published import Row, build_info, fetch, open_published
 from aftersales.show.records import newest_period, record_rows, records
