@@ -3,41 +3,45 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from zoneinfo import available_timezones
 
 from aftersales.errors import InputError, suggestion
 
-_NO_PLACE = re.compile(
-    r"[A-Za-z]{1,5}|((UTC|GMT|Z)?\s*[+-−]\s*\d{1,2}(:?\d\d)?)", re.IGNORECASE
-)
-"""Abbreviations, which several zones share, and offsets, which know no summer time."""
+_ABBREVIATION = re.compile(r"[A-Z]{1,5}", re.IGNORECASE)
+_OFFSET = re.compile(r"(UTC|GMT|Z)?\s*([+−-]\s*\d{1,2}(:?\d\d)?|0)", re.IGNORECASE)
+_SHORT_NAMES = ("UTC", "GMT", "UCT", "GB", "NZ", "PRC", "ROC", "ROK")
+"""Names in capitals that are no abbreviations of a place's winter or summer time."""
 
 
 def parse_timezone(text: str, option: str = "--timezone") -> str:
     """The name by which the IANA database and DuckDB both know a zone.
 
-    Windows has names of its own, which are translated.
+    Windows has names of its own, which are translated. Abbreviations and offsets are
+    refused, even those that the database has: EST is New York's time in winter alone.
 
     Raises:
-        InputError: nobody knows that zone; near names are suggested.
+        InputError: nobody knows that zone (near names are suggested), or it is no
+            place's.
     """
-    names = _known()
-    if text in names:
-        return text
-    if (translated := _windows_names().get(text.strip())) in names:
-        return translated
-    is_spelt_otherwise = text.casefold() in map(str.casefold, names)
-    if _NO_PLACE.fullmatch(text.strip()) and not is_spelt_otherwise:
+    names, name = _known(), text.strip()
+    is_short = _ABBREVIATION.fullmatch(name) and not _is_name(name)
+    if is_short or _OFFSET.fullmatch(name):
         raise InputError(
             f"{option} {text!r} names no place, so it does not say when clocks change",
             advice="Write it like Europe/Berlin, America/New_York or UTC.",
         )
+    if text in names:
+        return text
+    if (translated := _windows_names().get(name.casefold())) in names:
+        return str(translated)
     raise InputError(
         f"{option} {text!r} is no time zone",
         advice=suggestion(text, names) or "Write it like Europe/Berlin or UTC.",
     )
 
 
+@cache
 def _known() -> frozenset[str]:
     import duckdb
 
@@ -47,8 +51,16 @@ def _known() -> frozenset[str]:
     return names & (frozenset(available_timezones()) or names)
 
 
+def _is_name(text: str) -> bool:
+    """Whether a short word is a zone's name in whatever case, such as Cuba or utc."""
+    names = [*_SHORT_NAMES, *(name for name in _known() if not name.isupper())]
+    return text.casefold() in map(str.casefold, names)
+
+
+@cache
 def _windows_names() -> dict[str, str]:
-    """Zones by their names in Windows, from CLDR's table."""
+    """Zones by their names in Windows in lower case, from CLDR's table."""
     from babel.core import get_global
 
-    return dict(get_global("windows_zone_mapping"))
+    table: dict[str, str] = dict(get_global("windows_zone_mapping"))
+    return {name.casefold(): zone for name, zone in table.items()}

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aftersales
-from aftersales.build.input_files import input_files
 from aftersales.build.versions import versions
 from aftersales.database import connect
+from aftersales.input.inputs import input_files
 from aftersales.options import Options, project_directory
 from aftersales.sql import identifier, literal
 

@@ -26,12 +26,9 @@ def load(options: Options, workspace: Workspace) -> InputSummary:
     """
     from aftersales.input.inputs import load_inputs
 
-    defaults = project_directory() / "seeds" / "reference"
     settings = duckdb_settings(options, workspace)
     with connect(workspace.work, settings=settings) as connection:
-        return load_inputs(
-            connection, options.data_directory, options.mapping, defaults
-        )
+        return load_inputs(connection, options.data_directory, options.mapping)
 
 
 def dbt_command(

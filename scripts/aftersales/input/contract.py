@@ -1,13 +1,23 @@
-"""The input contract as data: which tables there are, and what their columns hold."""
+"""The input contract and what is known of KPIs, read where the models read them."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
+
+import yaml
+
+from aftersales.options import project_directory
 
 ColumnType = Literal["text", "instant", "date", "number", "boolean"]
+
+_RETURNED = re.compile(r"\{\{ return\((\{.*\})\) \}\}", re.DOTALL)
+_SET = re.compile(r"\{%-? set \w+ -?%\}(.*?)\{%-? endset -?%\}", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -21,10 +31,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the contract; `key` is None where a table has no single key."""
+    """A table of the contract."""
 
     name: str
-    key: str | None
+    key: str
+    is_reference: bool
     columns: tuple[Column, ...]
 
     @property
@@ -39,195 +50,44 @@ class Table:
         return next(column for column in self.columns if column.name == name)
 
 
-def _table(name: str, key: str | None, /, **types: str) -> tuple[str, Table]:
-    """A table from `column="type"` pairs, where `*` marks a required column."""
-    columns = []
-    for column, text in types.items():
-        kind = text.removesuffix("*")
-        if kind not in ("text", "instant", "date", "number", "boolean"):
-            raise ValueError(f"{name}.{column}: {text} is no column type")
-        columns.append(Column(column, kind, text.endswith("*")))  # type: ignore[arg-type]
-    return name, Table(name, key, tuple(columns))
+def _macro(path: str, pattern: re.Pattern[str]) -> str:
+    """The text in a macro's file that its models and this package share."""
+    file = project_directory() / "macros" / path
+    found = pattern.search(file.read_text("utf-8"))
+    if not found:
+        raise ValueError(f"{file} is not written as it is read")
+    return found[1]
 
+
+def _tables() -> Mapping[str, Table]:
+    facts = json.loads(_macro("input/input_contract.sql", _RETURNED))
+    return MappingProxyType(
+        {
+            name: Table(
+                name,
+                table["key"],
+                table.get("reference", False),
+                tuple(
+                    Column(column, about["type"], about.get("required", False))
+                    for column, about in table["columns"].items()
+                ),
+            )
+            for name, table in facts.items()
+        }
+    )
+
+
+ALL_TABLES = _tables()
 
 INPUT_TABLES: Mapping[str, Table] = MappingProxyType(
-    dict(
-        (
-            _table(
-                "tickets",
-                "ticket_id",
-                ticket_id="text*",
-                created_at="instant*",
-                status="text*",
-                resolved_at="instant",
-                priority="text",
-                channel="text",
-                category="text",
-                ticket_type="text",
-                team="text",
-                customer_id="text",
-                unit_id="text",
-                product_id="text",
-                customer_contact_count="number",
-                merged_into_ticket_id="text",
-                is_deleted="boolean",
-                is_spam="boolean",
-                is_test="boolean",
-                is_internal="boolean",
-                source_system="text",
-                updated_at="instant",
-            ),
-            _table(
-                "ticket_status_events",
-                "event_id",
-                event_id="text*",
-                ticket_id="text*",
-                occurred_at="instant*",
-                status="text*",
-                sequence="number",
-            ),
-            _table(
-                "ticket_interactions",
-                "interaction_id",
-                interaction_id="text*",
-                ticket_id="text*",
-                occurred_at="instant*",
-                author_type="text*",
-                channel="text",
-            ),
-            _table(
-                "survey_responses",
-                "response_id",
-                response_id="text*",
-                survey_type="text*",
-                responded_at="instant*",
-                score="number*",
-                scale_min="number",
-                scale_max="number",
-                higher_is_better="boolean",
-                customer_id="text",
-                ticket_id="text",
-                updated_at="instant",
-            ),
-            _table(
-                "customers",
-                "customer_id",
-                customer_id="text*",
-                customer_name="text",
-                customer_segment="text",
-                region="text",
-                country="text",
-            ),
-            _table(
-                "products",
-                "product_id",
-                product_id="text*",
-                product_name="text",
-                product_line="text",
-            ),
-            _table(
-                "installed_units",
-                "unit_id",
-                unit_id="text*",
-                installed_on="date*",
-                decommissioned_on="date",
-                quantity="number",
-                product_id="text",
-                customer_id="text",
-                region="text",
-                warranty_until="date",
-            ),
-            _table(
-                "engineers",
-                "engineer_id",
-                engineer_id="text*",
-                employed_from="date*",
-                employed_to="date",
-                fte="number",
-                weekly_hours="number",
-                engineer_name="text",
-                team="text",
-                region="text",
-            ),
-            _table(
-                "field_visits",
-                "visit_id",
-                visit_id="text*",
-                visit_type="text*",
-                status="text*",
-                engineer_id="text",
-                started_at="instant",
-                completed_at="instant",
-                ticket_id="text",
-                unit_id="text",
-            ),
-            _table(
-                "contracts",
-                "contract_id",
-                contract_id="text*",
-                customer_id="text*",
-                started_on="date*",
-                ended_on="date",
-            ),
-            _table(
-                "customer_activity",
-                "activity_id",
-                activity_id="text*",
-                customer_id="text*",
-                activity_on="date*",
-            ),
-        )
-    )
+    {name: table for name, table in ALL_TABLES.items() if not table.is_reference}
 )
-"""The tables whose rows are judged, in the order of the contract."""
+"""The tables whose rows are validated, in the order of the contract."""
 
 REFERENCE_TABLES: Mapping[str, Table] = MappingProxyType(
-    dict(
-        (
-            _table("ticket_statuses", "status", status="text*", category="text*"),
-            _table(
-                "survey_scales",
-                None,
-                survey_type="text*",
-                scale_min="number*",
-                scale_max="number*",
-                favourable_from="number",
-            ),
-            _table(
-                "kpi_targets",
-                None,
-                kpi_id="text*",
-                segment="text",
-                segment_value="text",
-                target_value="number*",
-                valid_from="date",
-                valid_to="date",
-                period_grain="text",
-            ),
-            _table(
-                "sla_targets",
-                None,
-                priority="text",
-                target_days="number*",
-                valid_from="date",
-                valid_to="date",
-            ),
-            _table(
-                "business_calendars",
-                None,
-                team="text",
-                weekday="text*",
-                opens="text*",
-                closes="text*",
-                timezone="text",
-            ),
-            _table("holidays", None, holiday_on="date*", team="text", name="text"),
-        )
-    )
+    {name: table for name, table in ALL_TABLES.items() if table.is_reference}
 )
 """The tables that configure a build; a bad row in one of them is a file error."""
-
-ALL_TABLES: Mapping[str, Table] = MappingProxyType({**INPUT_TABLES, **REFERENCE_TABLES})
 
 KPI_TABLES = (
     "tickets",
@@ -238,22 +98,42 @@ KPI_TABLES = (
 )
 """The tables that a KPI can be computed from; without any of them there is no input."""
 
-KPI_IDS = (
-    "nps",
-    "ticket_volume",
-    "fault_rate",
-    "open_tickets",
-    "open_ticket_rate",
-    "turnaround_time",
-    "engineer_utilization",
-    "csat",
-    "first_contact_resolution",
-    "customer_effort_score",
-    "customer_retention_rate",
-)
-
 STATUS_CATEGORIES = ("new", "open", "pending", "on_hold", "resolved", "closed")
 
 SURVEY_TYPES = ("nps", "csat", "ces")
 
 PERIOD_GRAINS = ("day", "week", "month", "quarter", "year")
+
+
+@cache
+def kpi_facts() -> Mapping[str, Mapping[str, Any]]:
+    """What is known of each KPI, by its id, those that the project adds among them."""
+    found: dict[str, Mapping[str, Any]]
+    found = yaml.safe_load(_macro("kpis/kpi_facts.sql", _SET))
+    for extra in _variables().get("extra_kpis") or []:
+        facts = {"model": extra} if isinstance(extra, str) else extra
+        name = facts.get("kpi_id") or facts["model"].removeprefix("kpi_")
+        found[name] = facts
+    return MappingProxyType(found)
+
+
+@cache
+def kpi_segments() -> Mapping[str, tuple[str, ...]]:
+    """The dimensions that each KPI is split by, as the project is configured."""
+    lists = yaml.safe_load(_macro("facts/dimensions.sql", _SET))
+    lists |= _variables().get("segments") or {}
+    return MappingProxyType(
+        {
+            kpi: tuple(lists.get(facts["records"]) or ())
+            for kpi, facts in kpi_facts().items()
+            if facts.get("records")
+        }
+    )
+
+
+def _variables() -> Mapping[str, Any]:
+    text = (project_directory() / "dbt_project.yml").read_text("utf-8")
+    return yaml.safe_load(text).get("vars") or {}
+
+
+KPI_IDS = tuple(kpi_facts())

@@ -1,20 +1,25 @@
 """SQL that turns values as a foreign system writes them into texts of the contract.
 
-A text that does not fit what the mapping says passes through unchanged, so that the
-judging of rows finds it unparseable: nothing is guessed and nothing gets lost.
+A text that does not fit what the mapping says passes through unchanged, so that
+validating the rows finds it unparseable: nothing is guessed and nothing gets lost.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from aftersales.input.contract import ColumnType
+from aftersales.input.parquet_files import LARGEST_EXACT
 from aftersales.sql import literal
 
 _INSTANT = "%Y-%m-%d %H:%M:%S.%f"
 _DATE = "%Y-%m-%d"
 _LOCAL_ISO = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}([.]\d+)?)?)?"
-_REPEATED_HOURS = ("2 hours", "1 hour", "30 minutes")
+_FOLDS = ("3 hours", "2 hours", "1 hour", "30 minutes")
+"""By how much clocks have ever been put back, the longest first."""
+
+_FLOATS = ("DOUBLE", "FLOAT")
 
 
 def to_text(
@@ -30,7 +35,7 @@ def to_text(
 
     Instants become UTC, local ones from `timezone`; dates stay the local date.
     """
-    plain = f"cast({value} as varchar)"
+    plain = as_text(value, sql_type, is_id=column_type == "text")
     converted = [plain]
     if column_type == "instant":
         instants = _instants(value, sql_type, timestamp_formats, timezone)
@@ -44,14 +49,56 @@ def to_text(
     return f"nullif(coalesce({', '.join(converted)}), '')"
 
 
-def replaced(value: str, replacements: Mapping[str, str | None]) -> str:
-    """SQL of a text with these values replaced and all others as they are."""
-    cases = " ".join(
-        f"when {literal(old)} then " + ("null" if new is None else literal(new))
-        for old, new in replacements.items()
-    )
+def as_text(value: str, sql_type: str, is_id: bool = False) -> str:
+    """SQL of a value's text: of a number the shortest, NaN is null.
+
+    An id so large that a DOUBLE may have rounded it is an error when it is met.
+    """
+    if sql_type in _FLOATS:
+        limit = (
+            f"when abs({value}) > {LARGEST_EXACT} then error(cast({value} as varchar)"
+            f" || ' is too large to be exact as a {sql_type}')"
+            if is_id
+            else ""
+        )
+        return (
+            f"case when isnan({value}) then null {limit}"
+            f" when {value} = trunc({value}) and abs({value}) <= {LARGEST_EXACT}"
+            f" then cast(cast({value} as bigint) as varchar)"
+            f" else cast({value} as varchar) end"
+        )
     plain = f"cast({value} as varchar)"
-    return f"case {plain} {cases} else {plain} end" if cases else plain
+    if sql_type.startswith("DECIMAL") and not sql_type.endswith(",0)"):
+        return f"regexp_replace({plain}, '[.]?0+$', '')"
+    return plain
+
+
+def replaced(value: str, replacements: Mapping[str, str | None]) -> str:
+    """SQL of a text with these values replaced and all others as they are.
+
+    A value that is not there as it is written is met in any case, unless two of them
+    differ in nothing else.
+    """
+    if not replacements:
+        return value
+    folded = Counter(old.lower() for old in replacements)
+    exact = {literal(old): new for old, new in replacements.items()}
+    loose = {
+        literal(old.lower()): new
+        for old, new in replacements.items()
+        if folded[old.lower()] == 1
+    }
+
+    def cases(found: Mapping[str, str | None]) -> str:
+        return " ".join(
+            f"when {old} then {'null' if new is None else literal(new)}"
+            for old, new in found.items()
+        )
+
+    otherwise = value
+    if loose:
+        otherwise = f"case lower({value}) {cases(loose)} else {value} end"
+    return f"case {value} {cases(exact)} else {otherwise} end"
 
 
 def _instants(
@@ -126,7 +173,7 @@ def _as_utc(local: str, timezone: str | None) -> str:
     cases = " ".join(
         f"when (({instant} - interval {literal(gap)}) at time zone {zone}) = {local}"
         f" then {instant} - interval {literal(gap)}"
-        for gap in _REPEATED_HOURS
+        for gap in _FOLDS
     )
     return f"(case {cases} else {instant} end at time zone 'UTC')"
 

@@ -1,70 +1,164 @@
-"""CSV files: what they are, and how DuckDB reads them.
-
-DuckDB reads at full speed with fixed options and no guessing. Only what it refuses is
-read a second time, slowly, to name the line and column at fault; where nothing is at
-fault (short rows, mixed line ends, very long fields) a tidied copy is read instead.
-"""
+"""CSV files: how they are written, and what their header says."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
-from dataclasses import replace
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Protocol, TextIO
 
-import duckdb
-
-from aftersales.errors import InputError, first_line
-from aftersales.input.csv_records import (
-    CsvFile,
-    Dialect,
-    column_counter,
-    long_fields,
-    reader,
-    tidied_copy,
+from aftersales.errors import InputError
+from aftersales.input.text_files import (
+    OTHER_ENCODING,
+    is_utf8,
+    new_file,
+    plain_text,
+    utf8_advice,
 )
-from aftersales.input.text_files import is_utf8, plain_text
-from aftersales.sql import identifier, literal
 
-CANONICAL = Dialect()
-
-_TIDIED = Dialect(header=())
-_LINE_LIMIT = 2_000_000
+_SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n])"?', re.IGNORECASE)
+_LONGEST_FIELD = 1 << 30
 _MARKUP = {"{": "JSON", "[": "JSON", "<": "HTML or XML"}
 
 
+@dataclass(frozen=True)
+class Dialect:
+    """How a CSV file is written.
+
+    `delimiter` and `escape` are None where nothing was said of them, `header` holds
+    the names of a file without a header line, `skip` counts the lines above it.
+    """
+
+    delimiter: str | None = None
+    quote: str = '"'
+    escape: str | None = None
+    encoding: str = "utf-8"
+    nulls: tuple[str, ...] = ()
+    header: tuple[str, ...] | None = None
+    skip: int = 0
+
+
+CANONICAL = Dialect()
+
+
+@dataclass(frozen=True)
+class CsvFile:
+    """A file whose kind and header are sound; its rows are not read yet.
+
+    `path` is what the user calls it, `text` the same unpacked and in UTF-8, without
+    its first `lines_cut` lines. `header_line` counts from 1, and the rows begin below
+    line `lines_above`.
+    """
+
+    path: Path
+    text: Path
+    dialect: Dialect
+    delimiter: str
+    columns: tuple[str, ...]
+    header_line: int | None
+    lines_above: int
+    lines_cut: int = 0
+
+    def require_once(self, name: str) -> None:
+        """Raise InputError where the header does not say which column is meant."""
+        same = [each for each in self.columns if each.casefold() == name.casefold()]
+        if len(same) > 1:
+            other = f" (the other time as {same[0]})" if same[0] != same[1] else ""
+            raise InputError(
+                f"the header gives this name twice{other}",
+                file=self.path,
+                line=self.header_line,
+                column=same[1],
+                advice="Expected each name that is used once.",
+            )
+
+
 def open_csv(path: Path, dialect: Dialect, scratch: Path) -> CsvFile:
-    """Judge the bytes and the header of a CSV file.
+    """Find out what a CSV file is and what its columns are called.
 
     Compressed and foreign-encoded files are unpacked into the directory `scratch`.
     Raises InputError with line and column.
     """
-    text = plain_text(path, dialect.encoding, scratch, column_counter(dialect))
-    with long_fields(), text.open(encoding="utf-8-sig", newline="") as lines:
-        rows = reader(lines, dialect)
-        try:
-            names, line = next(
-                ((row, rows.line_num) for row in rows if any(row)), ([], 0)
-            )
-        except csv.Error as error:
-            raise InputError(
-                f"the header cannot be read ({error})",
-                file=path,
-                line=1,
-                advice="Expected one line of column names; look for a quote left open.",
-            ) from None
-    if not line:
+    text = plain_text(path, dialect.encoding, scratch)
+    with open_text(text) as lines:
+        first = lines.readline()
+        separator = _SEPARATOR_LINE.fullmatch(first.rstrip("\r\n"))
+        above = max(dialect.skip, 1 if separator else 0)
+        lines.seek(0)
+        sign = separator[1] if separator else ","
+        delimiter = dialect.delimiter or sign
+        below = islice(lines, above, None)
+        names, count = _first_record(path, below, above, delimiter, dialect)
+    if not count:
         raise InputError(
             "the file is empty",
             file=path,
             advice="Expected a line of column names and one line per record.",
         )
+    line = above + count
     if dialect.header is not None:
-        names, line = list(dialect.header), 0
-    _judge_names(path, names, line or None)
-    packed = path.suffix.lower() == ".zst" and is_utf8(dialect.encoding)
-    source = path if packed else text
-    return CsvFile(path, text, source, dialect, tuple(names), line)
+        names, count = list(dialect.header), 0
+    _require_encoded(path, names, line, dialect.encoding)
+    lines_cut = _lines_to_cut(text, above, count, dialect.quote)
+    return CsvFile(
+        path=path,
+        text=_without_top(text, lines_cut, scratch) if lines_cut else text,
+        dialect=dialect,
+        delimiter=delimiter,
+        columns=tuple(names),
+        header_line=None if dialect.header else line,
+        lines_above=above + count,
+        lines_cut=lines_cut,
+    )
+
+
+def open_text(text: Path) -> TextIO:
+    """The lines of a text with their ends, whichever these are."""
+    return text.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+
+
+class Records(Protocol):
+    """What csv.reader gives; the csv module does not name its type."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+    def __next__(self) -> list[str]: ...
+
+
+def records(
+    lines: Iterable[str], delimiter: str, dialect: Dialect, strict: bool = False
+) -> Records:
+    """A csv.reader of this dialect."""
+    csv.field_size_limit(_LONGEST_FIELD)
+    escape = None if dialect.escape == dialect.quote else dialect.escape
+    rows: Records = csv.reader(
+        lines,
+        delimiter=delimiter,
+        quotechar=dialect.quote or None,
+        escapechar=escape or None,
+        doublequote=not escape,
+        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
+        skipinitialspace=True,
+        strict=strict,
+    )
+    return rows
+
+
+def tidied_records(lines: Iterable[str], delimiter: str, dialect: Dialect) -> Records:
+    """The same, which raises csv.Error on stray quotes.
+
+    Blanks behind a closing quote are dropped first, as DuckDB does it.
+    """
+    quote = dialect.quote
+    blanks = re.compile(rf"{re.escape(quote)}[ \t]+(?={re.escape(delimiter)}|[\r\n]|$)")
+    if quote:
+        lines = (blanks.sub(quote, line) if quote in line else line for line in lines)
+    return records(lines, delimiter, dialect, strict=True)
 
 
 def guess_delimiter(csv_file: CsvFile) -> str | None:
@@ -72,7 +166,7 @@ def guess_delimiter(csv_file: CsvFile) -> str | None:
     header = csv_file.columns[0] if len(csv_file.columns) == 1 else ""
     counts = {sign: header.count(sign) for sign in ";\t|,"}
     best = max(counts, key=lambda sign: counts[sign])
-    return best if counts[best] and best != csv_file.dialect.delimiter else None
+    return best if counts[best] and best != csv_file.delimiter else None
 
 
 def guess_markup(csv_file: CsvFile) -> str | None:
@@ -80,87 +174,67 @@ def guess_markup(csv_file: CsvFile) -> str | None:
     return _MARKUP.get(csv_file.columns[0].strip()[:1]) if csv_file.columns else None
 
 
-def load_csv(
-    connection: duckdb.DuckDBPyConnection,
-    csv_file: CsvFile,
-    create: str,
-    columns: Mapping[str, str],
-    scratch: Path,
-) -> None:
-    """Run "create or replace `create` as …" with `columns`: new name → file's name.
+def guess_header_line(csv_file: CsvFile, wanted: Iterable[str]) -> int | None:
+    """The line further down that has all the `wanted` names, if one has."""
+    names = {name.casefold() for name in wanted}
+    with open_text(csv_file.text) as lines:
+        for number, line in enumerate(islice(lines, 50), start=1):
+            fields = re.split(r'[",;\t|]+', line.casefold())
+            number += csv_file.lines_cut
+            if number > csv_file.lines_above and names <= set(map(str.strip, fields)):
+                return number
+    return None
 
-    All are text; an empty field or null marker is null; rows keep the file's order.
-    Raises InputError with line and column when a row does not fit the header.
-    """
-    create = f"create or replace {create} as "
-    if csv_file.header_line <= 1 and len(csv_file.columns) > 1:
-        try:
-            connection.execute(create + _select(csv_file, columns))
-            return
-        except (duckdb.Error, RuntimeError):
-            # Either the reading below finds the fault, or its tidied copy has none.
-            pass
-    copy, longest = tidied_copy(csv_file, scratch)
-    tidied = replace(
-        csv_file,
-        text=copy,
-        source=copy,
-        dialect=replace(_TIDIED, nulls=csv_file.dialect.nulls),
-    )
+
+def _first_record(
+    path: Path, lines: Iterator[str], above: int, delimiter: str, dialect: Dialect
+) -> tuple[list[str], int]:
+    """The first record that is not blank, and the number of lines to its end."""
+    rows = tidied_records(lines, delimiter, dialect)
     try:
-        connection.execute(create + _select(tidied, columns, longest))
-    except (duckdb.Error, RuntimeError) as error:
+        for row in rows:
+            if any(row):
+                return [name.strip() for name in row], rows.line_num
+    except csv.Error as error:
         raise InputError(
-            f"the file cannot be read: {first_line(error)}", file=csv_file.path
+            f"the header cannot be read ({error})",
+            file=path,
+            line=above + 1,
+            advice="Expected one line of column names; look for a quote left open.",
         ) from None
-    finally:
-        copy.unlink(missing_ok=True)
+    return [], 0
 
 
-def _select(csv_file: CsvFile, columns: Mapping[str, str], longest: int = 0) -> str:
-    """A query over `read_csv` with every option fixed; `longest` bytes in a line."""
-    place = {name: number for number, name in enumerate(csv_file.columns)}
-    picked = ", ".join(
-        f"c{place[theirs]} as {identifier(ours)}" for ours, theirs in columns.items()
-    )
-    dialect = csv_file.dialect
-    types = ", ".join(f"'c{number}': 'VARCHAR'" for number in place.values())
-    nulls = ", ".join(literal(null) for null in ("", *dialect.nulls))
-    packed = csv_file.source.suffix.lower() == ".zst"
-    options = {
-        "columns": f"{{{types}}}",
-        "auto_detect": "false",
-        "header": "true" if dialect.header is None else "false",
-        "delim": literal(dialect.delimiter),
-        "quote": literal(dialect.quote),
-        "escape": literal(dialect.quote),
-        "comment": "''",
-        "nullstr": f"[{nulls}]",
-        "allow_quoted_nulls": "true",
-        "null_padding": "false",
-        "strict_mode": "true",
-        "compression": "'zstd'" if packed else "'none'",
-        "hive_partitioning": "false",
-    }
-    if longest > _LINE_LIMIT:
-        # DuckDB holds several buffers of many lines each: one thread, one buffer.
-        options |= {"max_line_size": str(longest + 1), "parallel": "false"}
-    listed = ", ".join(f"{key} = {value}" for key, value in options.items())
-    source = literal(str(csv_file.source.resolve()))
-    return f"select {picked} from read_csv({source}, {listed})"
+def _lines_to_cut(text: Path, above: int, count: int, quote: str) -> int:
+    """How many lines DuckDB cannot skip, since a quoted line end is none to it."""
+    with open_text(text) as lines:
+        top = list(islice(lines, above + count))
+    header = "".join(top[above:]).strip("\r\n")
+    is_broken = "\n" in header or "\r" in header
+    is_quoted = bool(quote) and any(quote in line for line in top[:above])
+    return above + count if is_broken or is_quoted else 0
 
 
-def _judge_names(path: Path, names: list[str], line: int | None) -> None:
-    """Refuse a header that gives a name twice; DuckDB does not tell cases apart."""
-    seen: dict[str, str] = {}
+def _without_top(text: Path, count: int, scratch: Path) -> Path:
+    copy = new_file(scratch)
+    with (
+        open_text(text) as lines,
+        copy.open(
+            "w", encoding="utf-8", errors="surrogateescape", newline=""
+        ) as target,
+    ):
+        target.writelines(islice(lines, count, None))
+    return copy
+
+
+def _require_encoded(path: Path, names: list[str], line: int, encoding: str) -> None:
     for name in names:
-        first = seen.setdefault(name.casefold(), name)
-        if name and first is not name:
-            raise InputError(
-                "the header gives this name twice"
-                + (f" (the other time as {first})" if first != name else ""),
-                file=path,
-                line=line,
-                column=name,
-                advice="Expected each name once.",
+        stray = next((sign for sign in name if "\udc80" <= sign <= "\udcff"), None)
+        if stray or "\0" in name:
+            problem = (
+                f"byte 0x{ord(stray) - 0xDC00:02X} is not {encoding.upper()}"
+                if stray
+                else "a NUL byte (0x00)"
             )
+            advice = utf8_advice("latin-1") if is_utf8(encoding) else OTHER_ENCODING
+            raise InputError(problem, file=path, line=line, advice=advice)

@@ -1,119 +1,136 @@
-"""The input of a build: found, judged as files, and loaded into schema `raw`."""
+"""The input of a build: found, checked as files, and loaded into schema `raw`."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from aftersales.errors import AftersalesError, InputError, first_line
-from aftersales.input.chunks import Seen
+from aftersales.errors import InputError
 from aftersales.input.contract import ALL_TABLES, KPI_TABLES
-from aftersales.input.csv_files import CANONICAL, open_csv
-from aftersales.input.csv_records import CsvFile
-from aftersales.input.find_files import find_tables, list_directory
-from aftersales.input.fingerprints import combine
-from aftersales.input.mapping import MappedLoader, mapped_files
+from aftersales.input.find_files import find_tables
+from aftersales.input.mapping import load_mapped, mapped_files
 from aftersales.input.mapping_file import read_mapping
-from aftersales.input.old_records import old_record_notices
-from aftersales.input.parquet_files import ParquetFile, open_parquet
-from aftersales.input.tables import (
-    InputTable,
-    empty_schemas,
-    ignored_notice,
-    load_defaults,
-    load_table,
-)
-from aftersales.input.targets import TABLE as TARGETS
-from aftersales.input.targets import unused_target_notices
+from aftersales.input.tables import InputTable, empty_schemas, load_table, mapped_table
+
+
+@dataclass(frozen=True)
+class InputNotice:
+    """A row of `input_notices` that only the loader can count."""
+
+    kind: str
+    table_name: str
+    count: int
+    example: str
 
 
 @dataclass(frozen=True)
 class InputSummary:
-    """What was loaded; `fingerprint` is the same for the same input."""
+    """What was loaded, and what there is to say of it.
+
+    `files` are all that were read: data, the mapping, and what it looks up. `counted`
+    are those of the notices that are published.
+    """
 
     tables: tuple[InputTable, ...]
     notices: tuple[str, ...]
-    fingerprint: str
+    counted: tuple[InputNotice, ...]
+    files: tuple[Path, ...]
 
     def table(self, name: str) -> InputTable | None:
         """The table of that name, or None where it is absent."""
         return next((table for table in self.tables if table.name == name), None)
 
 
+def input_files(data: Path, mapping: Path | None) -> list[Path]:
+    """Every file that `load_inputs` would read; raises InputError."""
+    sources = read_mapping(mapping) if mapping else {}
+    taken = mapped_files(mapping, sources, data) if mapping else []
+    files, _ = find_tables(data, frozenset(taken), frozenset(sources))
+    return _all_files(mapping, taken, files)
+
+
 def load_inputs(
-    connection: duckdb.DuckDBPyConnection,
-    data: Path,
-    mapping: Path | None,
-    defaults: Path,
-    seen: Mapping[str, Seen] | None = None,
+    connection: duckdb.DuckDBPyConnection, data: Path, mapping: Path | None
 ) -> InputSummary:
     """Load the files of directory `data` into schema `raw` of an open work database.
 
-    `mapping` is a mapping file; `defaults` the directory of the shipped reference
-    tables; `seen` what the last build found in the file of a table. Afterwards `raw`
-    holds exactly the tables that are present: contract columns and `_row_number`, the
-    place in the file from 1. CSV columns are text, Parquet columns have the file's
-    types. Raises InputError.
+    `mapping` is a mapping file. Afterwards `raw` holds exactly the tables that are
+    given: contract columns and `_row_number`, the place among the table's rows from 1.
+    CSV columns are text, Parquet columns have the file's types. Raises InputError.
     """
-    try:
-        with tempfile.TemporaryDirectory(prefix="aftersales-") as scratch:
-            return _load(connection, data, mapping, defaults, Path(scratch), seen or {})
-    except AftersalesError:
-        raise
-    except (duckdb.Error, OSError, MemoryError) as error:
-        raise InputError(
-            f"the input cannot be loaded: {first_line(error)}", file=data
-        ) from error
-
-
-def _load(
-    connection: duckdb.DuckDBPyConnection,
-    data: Path,
-    mapping: Path | None,
-    defaults: Path,
-    scratch: Path,
-    seen: Mapping[str, Seen],
-) -> InputSummary:
-    list_directory(data)
-    mapped = read_mapping(mapping) if mapping else {}
-    sources = {
-        name: mapped_files(mapping, parts, data) if mapping else []
-        for name, parts in mapped.items()
-    }
-    taken = {path for parts in sources.values() for part in parts for path in part}
-    files, notices = find_tables(data, frozenset(taken), frozenset(mapped))
-    _require_a_kpi_table(data, {*files, *mapped})
-    opened = {
-        name: _open(path, scratch, seen.get(name)) for name, path in files.items()
-    }
-    empty_schemas(connection)
-    tables = [
-        load_table(connection, ALL_TABLES[name], file, scratch)
-        for name, file in opened.items()
-    ]
-    if mapping:
-        loader = MappedLoader(connection, mapping, scratch)
-        for name, parts in mapped.items():
-            tables.append(loader.load(ALL_TABLES[name], parts, sources[name]))
-        loader.close()
-    present = {table.name for table in tables}
-    tables += load_defaults(connection, defaults, present, scratch)
-    order = {name: place for place, name in enumerate(ALL_TABLES)}
-    tables.sort(key=lambda table: order.get(table.name, len(order)))
-    notices = [*notices, *filter(None, map(ignored_notice, tables))]
-    notices += old_record_notices(connection, [table.name for table in tables])
+    sources = read_mapping(mapping) if mapping else {}
+    taken = mapped_files(mapping, sources, data) if mapping else []
+    files, notices = find_tables(data, frozenset(taken), frozenset(sources))
+    _require_a_kpi_table(data, {*files, *sources})
+    with tempfile.TemporaryDirectory(prefix="aftersales-") as name:
+        scratch = Path(name)
+        empty_schemas(connection)
+        tables = [
+            load_table(connection, ALL_TABLES[table], path, scratch)
+            for table, path in files.items()
+        ]
+        if mapping:
+            made = load_mapped(connection, mapping, sources, data, scratch)
+            tables += [mapped_table(connection, table) for table in made]
+    order = list(ALL_TABLES)
+    tables.sort(key=lambda table: order.index(table.name))
+    counted: list[InputNotice] = []
     for table in tables:
-        if table.name == TARGETS:
-            file = opened.get(TARGETS)
-            csv_file = file if isinstance(file, CsvFile) else None
-            notices += unused_target_notices(connection, table.paths[0], csv_file)
+        found = list(_counted(connection, table))
+        notices += _notices(table, found)
+        counted += found
     return InputSummary(
-        tuple(tables), tuple(notices), combine(table.fingerprint for table in tables)
+        tuple(tables),
+        tuple(notices),
+        tuple(counted),
+        files=tuple(_all_files(mapping, taken, files)),
     )
+
+
+def _all_files(
+    mapping: Path | None, taken: Iterable[Path], files: Mapping[str, Path]
+) -> list[Path]:
+    own = [mapping] if mapping else []
+    return list(dict.fromkeys([*own, *taken, *files.values()]))
+
+
+def _counted(
+    connection: duckdb.DuckDBPyConnection, table: InputTable
+) -> Iterator[InputNotice]:
+    if table.ignored:
+        example = next(filter(None, table.ignored), "(no name)")
+        yield InputNotice("unknown_columns", table.name, len(table.ignored), example)
+    if found := list(_decimal_ids(connection, table)):
+        yield InputNotice("ids_end_in_dot_zero", table.name, len(found), found[0])
+
+
+def _decimal_ids(
+    connection: duckdb.DuckDBPyConnection, table: InputTable
+) -> Iterator[str]:
+    """The id columns of a CSV file whose every value ends in `.0`."""
+    for name in table.columns:
+        if table.format != "csv" or not name.endswith("_id"):
+            continue
+        given = f"from raw.{table.name} where {name} is not null"
+        first = connection.execute(f"select {name} {given} limit 1").fetchone()
+        if first and str(first[0]).endswith(".0"):
+            other = f"select 1 {given} and not ends_with({name}, '.0') limit 1"
+            if not connection.execute(other).fetchone():
+                yield name
+
+
+def _notices(table: InputTable, counted: Sequence[InputNotice]) -> Iterator[str]:
+    yield from table.notices
+    for notice in counted:
+        if notice.kind == "ids_end_in_dot_zero":
+            yield (
+                f"{table.files[0]}: every {notice.example} ends in .0, as in"
+                " a table of decimal numbers; another table's ids may not"
+            )
 
 
 def _require_a_kpi_table(data: Path, names: Iterable[str]) -> None:
@@ -125,9 +142,3 @@ def _require_a_kpi_table(data: Path, names: Iterable[str]) -> None:
             + ", ".join(KPI_TABLES[1:])
             + "; files of other names become tables by a mapping (--mapping).",
         )
-
-
-def _open(path: Path, scratch: Path, seen: Seen | None) -> CsvFile | ParquetFile:
-    if path.suffix.lower() == ".parquet":
-        return open_parquet(path, seen)
-    return open_csv(path, CANONICAL, scratch)

@@ -6,17 +6,17 @@ Every text keeps its line, so that a mistake found later can still be located.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
 from aftersales.input.contract import ALL_TABLES
-from aftersales.input.csv_records import Dialect
+from aftersales.input.csv_files import Dialect
 from aftersales.input.yaml_file import Placed, YamlFile
 
-_SOURCE_KEYS = (
+SOURCE_KEYS = (
     "file",
     "read",
     "columns",
@@ -24,18 +24,26 @@ _SOURCE_KEYS = (
     "values",
     "filter",
     "distinct",
+    "lookup",
 )
-_READ_KEYS = (
-    "null",
+READ_KEYS = (
     "delimiter",
     "quote",
+    "escape",
     "encoding",
     "header",
+    "skip",
+    "null",
+    "decimal",
     "timestamp_format",
     "date_format",
     "timezone",
-    "decimal",
 )
+_LOOKUP_KEYS = ("file", "on", "read")
+_MOST_SKIPPED = 1_000_000
+
+Parts = dict[str, tuple[int, yaml.Node]]
+"""By key: its line, and the node of its value."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,18 @@ class Reading:
     date_formats: tuple[Placed, ...] = ()
     timezone: Placed | None = None
     decimal: str = "."
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A file in which an expression looks something up.
+
+    `on` is SQL: a column of the file, an equals sign, and an expression of the row.
+    """
+
+    file: Placed
+    on: Placed
+    dialect: Dialect
 
 
 @dataclass(frozen=True)
@@ -68,6 +88,7 @@ class Source:
     values: Mapping[str, Mapping[str, str | None]]
     filter: Placed | None
     distinct: bool
+    lookups: Mapping[str, Lookup]
 
 
 def read_mapping(path: Path) -> dict[str, list[Source]]:
@@ -95,21 +116,18 @@ class _MappingFile(YamlFile):
         return {name: found[name] for name in ALL_TABLES if name in found}
 
     def _source(self, table: str, line: int, node: yaml.Node) -> Source:
-        parts = {
-            key: (at, part)
-            for key, at, part in self.pairs(node, _SOURCE_KEYS, "key", line)
-        }
+        parts = self._parts((line, node), SOURCE_KEYS)
         if "file" not in parts:
             self.fail(line, f"{table} has no file", "Expected `file: <name or glob>`.")
         columns = self._columns(table, parts.get("columns"))
         constants = self._columns(table, parts.get("constants"))
-        for name in constants:
+        values = self._columns(table, parts.get("values"))
+        for name, (at, _) in constants.items():
             if name in columns:
-                self.fail(constants[name][0], f"{name} has an expression already")
+                self.fail(at, f"{name} has an expression already")
         for name, (at, part) in columns.items():
             if self.text_or_null(part) is None:
                 self.fail(at, f"{name} has no expression", "Expected SQL.")
-        values = self._columns(table, parts.get("values"))
         for name, (at, _) in values.items():
             if (columns or constants) and name not in columns:
                 self.fail(at, f"{name} has no expression under columns to replace")
@@ -120,53 +138,71 @@ class _MappingFile(YamlFile):
             reading=self._reading(parts.get("read")),
             columns={n: self.placed(part) for n, (_, part) in columns.items()},
             constants={n: self.text_or_null(p) for n, (_, p) in constants.items()},
-            values={n: self._value_map(at, p) for n, (at, p) in values.items()},
+            values={n: self._value_map(*part) for n, part in values.items()},
             filter=self.placed(parts["filter"][1]) if "filter" in parts else None,
             distinct="distinct" in parts and self.flag(*parts["distinct"]),
+            lookups=self._lookups(parts["lookup"]) if "lookup" in parts else {},
         )
 
-    def _columns(
-        self, table: str, part: tuple[int, yaml.Node] | None
-    ) -> dict[str, tuple[int, yaml.Node]]:
+    def _parts(
+        self,
+        part: tuple[int, yaml.Node] | None,
+        allowed: tuple[str, ...],
+        what: str = "key",
+    ) -> Parts:
         if part is None:
             return {}
-        names = ALL_TABLES[table].column_names
-        what = f"column of {table}"
-        return {
-            name: (line, node)
-            for name, line, node in self.pairs(part[1], names, what, part[0])
-        }
+        pairs = self.pairs(part[1], allowed, what, part[0])
+        return {key: (line, node) for key, line, node in pairs}
+
+    def _columns(self, table: str, part: tuple[int, yaml.Node] | None) -> Parts:
+        return self._parts(part, ALL_TABLES[table].column_names, f"column of {table}")
+
+    def _lookups(self, part: tuple[int, yaml.Node]) -> dict[str, Lookup]:
+        found: dict[str, Lookup] = {}
+        for name, line, node in self.items(part[1], part[0]):
+            if name.casefold() in map(str.casefold, found):
+                self.fail(line, f"{name} is given twice", "Expected it once.")
+            if not name.isidentifier():
+                self.fail(line, f'"{name}" is no name', "Expected one such as users.")
+            parts = self._parts((line, node), _LOOKUP_KEYS)
+            for key in _LOOKUP_KEYS[:2]:
+                if key not in parts:
+                    advice = "Expected {file: users.csv, on: user_id = id}."
+                    self.fail(line, f"{name} has no {key}", advice)
+            reading = self._reading(parts.get("read"))
+            file, on = (self.placed(parts[key][1]) for key in ("file", "on"))
+            found[name] = Lookup(file, on, reading.dialect)
+        return found
 
     def _reading(self, part: tuple[int, yaml.Node] | None) -> Reading:
-        if part is None:
-            return Reading()
-        found = {
-            key: (line, node)
-            for key, line, node in self.pairs(part[1], _READ_KEYS, "key", part[0])
-        }
+        parts = self._parts(part, READ_KEYS)
         texts = {
-            key: tuple(self.texts(line, node)) if key != "header" else ()
-            for key, (line, node) in found.items()
+            key: tuple(self.texts(*found))
+            for key, found in parts.items()
+            if key != "header"
         }
         return Reading(
-            dialect=self._dialect(found, texts),
+            dialect=self._dialect(parts, texts),
             timestamp_formats=texts.get("timestamp_format", ()),
             date_formats=texts.get("date_format", ()),
             timezone=self._one(texts, "timezone"),
-            decimal=self._sign(texts, "decimal", ".", (".", ",")),
+            decimal=self._sign(texts, "decimal", (".", ",")) or ".",
         )
 
     def _dialect(
-        self,
-        found: Mapping[str, tuple[int, yaml.Node]],
-        texts: Mapping[str, tuple[Placed, ...]],
+        self, parts: Parts, texts: Mapping[str, tuple[Placed, ...]]
     ) -> Dialect:
-        delimiter = self._sign(texts, "delimiter", ",", None)
-        quote = self._sign(texts, "quote", '"', None, or_nothing=True)
-        if delimiter == quote:
-            self.fail(found["delimiter"][0], "delimiter and quote are the same sign")
+        delimiter = self._sign(texts, "delimiter")
+        quote = self._sign(texts, "quote", is_optional=True)
+        quote = '"' if quote is None else quote
+        escape = self._sign(texts, "escape", is_optional=True)
+        if (delimiter or ",") in (quote, escape):
+            at = parts.get("delimiter") or parts.get("quote") or parts["escape"]
+            other = "quote" if quote == (delimiter or ",") else "escape"
+            self.fail(at[0], f"delimiter and {other} are the same sign")
         for null in texts.get("null", ()):
-            if {delimiter, quote or delimiter, "\n", "\r"} & set(null.text):
+            if {delimiter or ",", quote or ",", "\n", "\r"} & set(null.text):
                 self.fail(
                     null.line,
                     f"null marker {null.text!r} holds the delimiter, a quote or a"
@@ -176,13 +212,15 @@ class _MappingFile(YamlFile):
                 )
         encoding = self._one(texts, "encoding")
         if encoding:
-            self._judge_encoding(encoding)
+            self._require_encoding(encoding)
         return Dialect(
             delimiter=delimiter,
             quote=quote,
+            escape=escape or None,
             encoding=encoding.text if encoding else "utf-8",
             nulls=tuple(dict.fromkeys(null.text for null in texts.get("null", ()))),
-            header=self._header(*found["header"]) if "header" in found else None,
+            header=self._header(*parts["header"]) if "header" in parts else None,
+            skip=self._count(texts, "skip", _MOST_SKIPPED),
         )
 
     def _header(self, line: int, node: yaml.Node) -> tuple[str, ...] | None:
@@ -193,11 +231,11 @@ class _MappingFile(YamlFile):
             self.fail(line, "no column names", "Expected header: [name, name, …].")
         return None
 
-    def _judge_encoding(self, encoding: Placed) -> None:
+    def _require_encoding(self, encoding: Placed) -> None:
         try:
             "a".encode(encoding.text)
             codecs.getincrementaldecoder(encoding.text)()
-        except (LookupError, UnicodeError, TypeError):
+        except (LookupError, UnicodeError, TypeError, ValueError):
             self.fail(
                 encoding.line,
                 f'"{encoding.text}" is no text encoding',
@@ -208,19 +246,37 @@ class _MappingFile(YamlFile):
         self,
         texts: Mapping[str, tuple[Placed, ...]],
         key: str,
-        default: str,
-        allowed: tuple[str, ...] | None,
-        or_nothing: bool = False,
-    ) -> str:
+        allowed: Sequence[str] = (),
+        is_optional: bool = False,
+    ) -> str | None:
+        """The sign that is given for a key, if any; "" is nothing."""
         placed = self._one(texts, key)
         if placed is None:
-            return default
+            return None
         text = "\t" if placed.text == "\\t" else placed.text
         fits = text in allowed if allowed else len(text) == 1 and text not in "\r\n\0"
-        if not fits and not (or_nothing and not text):
+        if is_optional:  # DuckDB knows quotes of one byte alone
+            fits = not text or fits and text.isascii()
+        if not fits:
             expected = " or ".join(f'"{sign}"' for sign in allowed or ("one sign",))
             self.fail(placed.line, f"{key} is {text!r}", f"Expected {expected}.")
         return text
+
+    def _count(
+        self, texts: Mapping[str, tuple[Placed, ...]], key: str, most: int
+    ) -> int:
+        placed = self._one(texts, key)
+        if placed is None:
+            return 0
+        text = placed.text
+        fits = text.isascii() and text.isdigit() and len(text) < 10
+        if not fits or int(text) > most:
+            self.fail(
+                placed.line,
+                f"{key} is {text!r}",
+                f"Expected a number of lines from 0 to {most:,}.",
+            )
+        return int(text)
 
     def _one(self, texts: Mapping[str, tuple[Placed, ...]], key: str) -> Placed | None:
         found = texts.get(key, ())

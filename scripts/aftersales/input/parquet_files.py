@@ -1,122 +1,185 @@
-"""Parquet files: what columns they have, and whether they can be read to the end."""
+"""Parquet files: what columns they have, and whether their values can be read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from aftersales.errors import InputError
-from aftersales.input.chunks import Chunk, Seen, of_parquet, stamp
+from aftersales.errors import InputError, first_line
 from aftersales.input.text_files import check_file
-from aftersales.sql import identifier, literal
+from aftersales.sql import identifier, path_literal
 
 READ_TO_THE_END_BELOW = 256_000_000
-"""Bytes up to which every value is read once before the build, unless an earlier one
-has. A larger file is only opened: reading 10 million tickets twice would cost a tenth
-of the build."""
+"""Bytes up to which every value that is used is read once before the build. A larger
+file is only opened: reading 10 million tickets twice would cost a tenth of it."""
 
-_NESTED = ("STRUCT", "TUPLE", "MAP", "UNION")
+LARGEST_EXACT = 1 << 53
+"""Beyond it a DOUBLE no longer tells one whole number from the next."""
+
+_PLAIN = ("VARCHAR", "BOOLEAN", "DATE", "DECIMAL", "FLOAT", "DOUBLE", "TIMESTAMP")
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
+_AS_TEXT = ("UUID", "ENUM", "TIME", "JSON", '"NULL"')
+_DAMAGE = (duckdb.Error, RuntimeError, ValueError)
+_NO_DAMAGE = (duckdb.OutOfMemoryException, duckdb.InterruptException)
 
 
 @dataclass(frozen=True)
 class ParquetFile:
     """A Parquet file with its columns, types in DuckDB's words, and number of rows.
 
-    `chunks` are its row groups, if they had to be told apart.
+    `repeated` are the names in lower case that several columns have.
     """
 
     path: Path
     columns: tuple[str, ...]
     types: tuple[str, ...]
     rows: int
-    chunks: tuple[Chunk, ...] | None = None
+    repeated: frozenset[str] = frozenset()
 
-    def relation(self, row_number: str | None = None) -> str:
-        """SQL of the file's rows, with their place in it (from 1) as `row_number`.
-
-        DuckDB takes a condition on the place to the row groups: it sees through one
-        addition, but not through one on top of a nested query.
-        """
-        if row_number is None:
-            return f"(select * from {_reader(self.path)})"
-        if row_number != "file_row_number" and "file_row_number" in self.columns:
-            # DuckDB's own number cannot be had beside a column of the same name.
-            return (
-                f"(select *, row_number() over () as {identifier(row_number)}"
-                f" from {_reader(self.path)})"
+    def require_once(self, name: str) -> None:
+        """Raise InputError where the file does not say which column is meant."""
+        if name.casefold() in self.repeated:
+            raise InputError(
+                "the file has two columns of this name",
+                file=self.path,
+                column=name,
+                advice="Expected each name that is used once.",
             )
+
+    def type_of(self, column: str) -> str:
+        return self.types[self.columns.index(column)]
+
+    def relation(self, row_number: str) -> str:
+        """SQL of the file's rows, with their place in it (from 1) as `row_number`."""
+        place = identifier(row_number)
+        if "file_row_number" in map(str.casefold, self.columns):
+            # DuckDB's own number cannot be had beside a column of the same name.
+            numbered = f"*, row_number() over () as {place}"
+            return f"(select {numbered} from {_reader(self.path)})"
         return (
-            f"(select * exclude (file_row_number), file_row_number + 1 as"
-            f" {identifier(row_number)} from {_reader(self.path, numbered=True)})"
+            f"(select * exclude (file_row_number), file_row_number + 1 as {place}"
+            f" from {_reader(self.path, numbered=True)})"
         )
 
 
-def open_parquet(path: Path, seen: Seen | None = None) -> ParquetFile:
-    """Judge a Parquet file and, unless it is very large, every value not `seen` before.
-
-    Raises InputError. The file is read apart from the work database, which a damaged
-    file could otherwise render unusable.
-    """
+def open_parquet(path: Path) -> ParquetFile:
+    """Find out what columns a Parquet file has; raises InputError."""
     check_file(path)
-    _judge_ends(path)
+    _require_both_ends(path)
     try:
         with duckdb.connect() as connection:
             described = connection.execute(
                 f"describe select * from {_reader(path)}"
             ).fetchall()
-            count = connection.execute(
+            ((count,),) = connection.execute(
                 f"select count(*) from {_reader(path)}"
             ).fetchall()
-            names = connection.execute(
-                f"select name from parquet_schema({literal(str(path.resolve()))})"
+            schema = connection.execute(
+                f"select name from parquet_schema({path_literal(path)})"
             ).fetchall()
-            columns = tuple(str(row[0]) for row in described)
-            types = tuple(str(row[1]) for row in described)
-            _judge_names(path, columns, [str(row[0]) for row in names[1:]])
-            chunks = _chunks(connection, path, seen) if seen else None
-            if path.stat().st_size < READ_TO_THE_END_BELOW and columns:
-                condition = _is_unseen(chunks, seen) if chunks and seen else "true"
-                values = ", ".join(
-                    f"bit_xor(hash({identifier(name)}))" for name in columns
-                )
-                numbered = "file_row_number" not in columns
-                connection.execute(
-                    f"select {values} from {_reader(path, numbered)}"
-                    f" where {condition if numbered else 'true'}"
-                ).fetchall()
-    except (duckdb.Error, RuntimeError, ValueError, MemoryError) as error:
-        raise InputError(
-            "the Parquet file is damaged and cannot be read to its end"
-            f" ({str(error).splitlines()[0]})",
-            file=path,
-            advice="Expected a whole Parquet file: export or copy it again.",
-        ) from None
-    return ParquetFile(path, columns, types, int(count[0][0]), chunks)
+    except _DAMAGE as error:
+        raise _damaged(path, error) from None
+    names = [str(row[0]).casefold() for row in schema[1:]]
+    columns = tuple(str(row[0]) for row in described)
+    if len(names) != len(columns):  # some columns have parts with names of their own
+        names = []
+    return ParquetFile(
+        path,
+        columns,
+        types=tuple(str(row[1]) for row in described),
+        rows=int(count),
+        repeated=frozenset(name for name in names if names.count(name) > 1),
+    )
 
 
-def _chunks(
-    connection: duckdb.DuckDBPyConnection, path: Path, seen: Seen
-) -> tuple[Chunk, ...]:
-    if seen.stamp == stamp(path):
-        return tuple(seen.chunks)
-    return tuple(of_parquet(connection, path))
+def usable_columns(
+    file: ParquetFile, picked: Iterable[str], ids: Iterable[str]
+) -> dict[str, str]:
+    """SQL of each of the `picked` columns, of which `ids` are read as text.
 
-
-def _is_unseen(chunks: Sequence[Chunk], seen: Seen) -> str:
-    """The condition that a row may be in a chunk of which nothing is known yet.
-
-    DuckDB takes one range of rows to the row groups of a file.
+    Raises InputError where a column's type or a value of it is of no use. The file is
+    read apart from the work database, which a damaged one could render unusable.
     """
-    known = {chunk.digest for chunk in seen.chunks}
-    new = [place for place, chunk in enumerate(chunks) if chunk.digest not in known]
-    if not new:
-        return "false"
-    first = sum(chunk.rows for chunk in chunks[: new[0]])
-    behind = sum(chunk.rows for chunk in chunks[: new[-1] + 1])
-    return f"file_row_number >= {first} and file_row_number < {behind}"
+    picked, ids = list(picked), set(ids)
+    found = {name: _value(file, name) for name in picked}
+    if file.path.stat().st_size < READ_TO_THE_END_BELOW and picked:
+        _read_to_the_end(file, picked)
+    for name in picked:
+        if name in ids and file.type_of(name) in ("DOUBLE", "FLOAT"):
+            _require_exact(file, name)
+    return found
+
+
+def is_plain(sql_type: str) -> bool:
+    """Whether a value of this type is a text, number, date, instant or boolean."""
+    is_whole = sql_type.removeprefix("U") in _WHOLE
+    return (is_whole or sql_type.startswith(_PLAIN)) and not sql_type.endswith("]")
+
+
+def is_faithful_as_text(sql_type: str) -> bool:
+    """Whether the text of a value says all that it is, and the same everywhere."""
+    return sql_type.startswith(_AS_TEXT) and not sql_type.endswith("]")
+
+
+def _value(file: ParquetFile, name: str) -> str:
+    kind = file.type_of(name)
+    if is_plain(kind):
+        return identifier(name)
+    if is_faithful_as_text(kind):
+        return f"cast({identifier(name)} as varchar)"
+    raise InputError(
+        f"the column holds {kind}",
+        file=file.path,
+        column=name,
+        advice="Expected one value a row: a text, number, date, instant or boolean.",
+    )
+
+
+def _read_to_the_end(file: ParquetFile, picked: list[str]) -> None:
+    """Read every value, and say which column it is in that cannot be read."""
+    with duckdb.connect() as connection:
+        for columns in (picked, *([name] for name in picked)):
+            hashes = ", ".join(f"bit_xor(hash({identifier(n)}))" for n in columns)
+            try:
+                connection.execute(
+                    f"select {hashes} from {_reader(file.path)}"
+                ).fetchall()
+            except _DAMAGE as error:
+                if len(columns) > 1:
+                    continue
+                if "not valid UTF8" in str(error):
+                    raise InputError(
+                        f"bytes that are no text ({first_line(error)})",
+                        file=file.path,
+                        column=columns[0],
+                        advice="Expected one value a row, text as UTF-8.",
+                    ) from None
+                raise _damaged(file.path, error) from None
+            if columns is picked:
+                return
+
+
+def _require_exact(file: ParquetFile, name: str) -> None:
+    """Refuse an id so large that it may have been rounded to its neighbour."""
+    column = identifier(name)
+    place = "_place"
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"select {column}, {place} from {file.relation(place)}"
+            f" where abs({column}) > {LARGEST_EXACT} order by {place} limit 1"
+        ).fetchone()
+    if found:
+        raise InputError(
+            f"{found[0]:.0f} is too large to be exact in a column of type"
+            f" {file.type_of(name)}",
+            file=file.path,
+            row=int(found[1]),
+            column=name,
+            advice="Expected ids as text or BIGINT: above 2^53 two of them may be one.",
+        )
 
 
 def _reader(path: Path, numbered: bool = False) -> str:
@@ -124,10 +187,10 @@ def _reader(path: Path, numbered: bool = False) -> str:
     options = "binary_as_string = true, hive_partitioning = false"
     if numbered:
         options += ", file_row_number = true"
-    return f"read_parquet({literal(str(path.resolve()))}, {options})"
+    return f"read_parquet({path_literal(path)}, {options})"
 
 
-def _judge_ends(path: Path) -> None:
+def _require_both_ends(path: Path) -> None:
     """Refuse what does not begin and end as a Parquet file does."""
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -150,20 +213,14 @@ def _judge_ends(path: Path) -> None:
         )
 
 
-def _judge_names(path: Path, columns: tuple[str, ...], names: list[str]) -> None:
-    """Refuse a column name given twice, which DuckDB would rename in silence."""
-    if len(names) == len(columns):
-        folded = [name.casefold() for name in names]
-        for place, name in enumerate(folded):
-            if name in folded[:place]:
-                raise InputError(
-                    "the file has two columns of this name",
-                    file=path,
-                    column=names[place],
-                    advice="Expected each name once.",
-                )
-
-
-def nested(type_name: str) -> bool:
-    """Whether a column of this type holds more than one value in a row."""
-    return type_name.startswith(_NESTED) or type_name.endswith("]")
+def _damaged(path: Path, error: Exception) -> InputError:
+    """The error to raise; what is no fault of the file is raised as it is."""
+    text = str(error)
+    if isinstance(error, _NO_DAMAGE) or "interrupted" in text or "No space" in text:
+        raise error
+    return InputError(
+        f"the Parquet file is damaged and cannot be read to its end"
+        f" ({first_line(error)})",
+        file=path,
+        advice="Expected a whole Parquet file: export or copy it again.",
+    )

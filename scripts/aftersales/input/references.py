@@ -1,25 +1,25 @@
-"""Judging reference tables: one bad cell in them is a mistake in the configuration."""
+"""Reference tables: one bad cell in them is a mistake in the configuration."""
 
 from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from aftersales.errors import InputError, near
-from aftersales.input.contract import (
-    KPI_IDS,
-    PERIOD_GRAINS,
-    REFERENCE_TABLES,
-    STATUS_CATEGORIES,
-    SURVEY_TYPES,
-)
-from aftersales.input.csv_records import CsvFile, line_of_row
-from aftersales.input.opening_hours import Fault, OpeningHours, Row
+from aftersales.input.contract import REFERENCE_TABLES, Column, kpi_segments
+from aftersales.input.reference_rules import Fault, Row, rule_of
 from aftersales.sql import identifier
+
+if TYPE_CHECKING:
+    import duckdb
+
+LineOf = Callable[[int], int]
+"""The line of the row of a number; None of it where a file has no lines."""
 
 _SAID_ONCE = {
     "ticket_statuses": ("status",),
@@ -36,148 +36,107 @@ _SAID_ONCE = {
 """What identifies a row: two of them would contradict each other. Two holidays may fall
 on one day."""
 
+_LOWER = ("status", "survey_type")
+"""Columns in which upper and lower case are the same."""
+
 _TOO_LARGE = 1e12
 """As in records: sums of such numbers would leave the decimals they are kept in."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?")
+_SHOWN = 5
 
 
-def judge_reference(
+def validate_reference(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     path: Path,
-    csv_file: CsvFile | None,
-) -> None:
-    """Raise InputError at the first row of `raw.<name>` that cannot be understood.
+    line_of: LineOf | None,
+) -> list[str]:
+    """Notices of rows of `raw.<name>` that are of no use.
 
-    The message names the line of `csv_file`, or the row where there is none.
+    Raises InputError at the first row that cannot be understood, with its line, or its
+    number where `line_of` is None.
     """
-    table = REFERENCE_TABLES[name]
-    present = [
-        row[0]
-        for row in connection.execute(
-            "select column_name from information_schema.columns"
-            " where table_catalog = current_database()"
-            " and table_schema = 'raw' and table_name = ?",
-            [name],
-        ).fetchall()
-    ]
-    columns = [column for column in table.column_names if column in present]
-    listed = ", ".join(
-        f"nullif(cast({identifier(column)} as varchar), '')" for column in columns
-    )
-    rows = connection.execute(
-        f"select {listed} from raw.{identifier(name)} order by _row_number"
-    ).fetchall()
+    rows = list(_rows(connection, name))
 
     def place(number: int) -> str:
-        return f"line {line_of_row(csv_file, number)}" if csv_file else f"row {number}"
+        return f"line {line_of(number)}" if line_of else f"row {number}"
 
-    hours = None
-    if name == "business_calendars":
-        hours = OpeningHours(_time_zones(connection), place)
-    seen: set[tuple[object, ...]] = set()
-    for number, values in enumerate(rows, start=1):
-        row = dict.fromkeys(table.column_names) | dict(
-            zip(columns, values, strict=True)
-        )
-        fault = _first_fault(name, row) or _twice(name, row, seen)
-        if hours and not fault:
-            fault = hours.fault(row, number)
-        if fault:
+    rule, seen = rule_of(name, place), set[object]()
+    for number, row in enumerate(rows, start=1):
+        fault = _bad_cell(name, row) or _said_twice(name, row, seen)
+        if fault := fault or rule(row, number):
             column, problem, expected = fault
-            line = line_of_row(csv_file, number) if csv_file else None
             raise InputError(
                 problem,
                 file=path,
-                line=line,
-                row=None if csv_file else number,
+                line=line_of(number) if line_of else None,
+                row=None if line_of else number,
                 column=column,
                 advice=f"Expected {expected}.",
             )
+    return list(_unused_targets(path, rows, line_of)) if name == "kpi_targets" else []
 
 
-def _first_fault(name: str, row: Row) -> Fault | None:
-    table = REFERENCE_TABLES[name]
-    for column in table.columns:
+def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[Row]:
+    """The rows as texts by column, null where it is absent, in the file's order."""
+    described = connection.execute(f"describe raw.{identifier(name)}").fetchall()
+    present = {str(row[0]) for row in described}
+    columns = REFERENCE_TABLES[name].column_names
+    listed = ", ".join(
+        f"nullif(cast({identifier(column)} as varchar), '')"
+        if column in present
+        else "null"
+        for column in columns
+    )
+    found = connection.execute(
+        f"select {listed} from raw.{identifier(name)} order by _row_number"
+    ).fetchall()
+    return (dict(zip(columns, values, strict=True)) for values in found)
+
+
+def _bad_cell(name: str, row: Row) -> Fault | None:
+    for column in REFERENCE_TABLES[name].columns:
         text = row[column.name]
-        if text is None:
-            if column.required:
-                return column.name, "the field is empty", f"a {column.type}"
-        elif column.type == "number" and not _is_number(text):
-            return column.name, f'"{text}" is no number', "a number such as 4.5"
-        elif column.type == "number" and not abs(float(text)) < _TOO_LARGE:
-            return column.name, f'"{text}" is too large', "a number such as 4.5"
-        elif column.type == "date" and not _is_date(text):
-            return column.name, f'"{text}" is no date', "a date such as 2026-03-31"
-    match name:
-        case "ticket_statuses":
-            return _one_of(row, "category", STATUS_CATEGORIES)
-        case "survey_scales":
-            return _one_of(row, "survey_type", SURVEY_TYPES) or _scale(row)
-        case "kpi_targets":
-            return (
-                _one_of(row, "kpi_id", KPI_IDS)
-                or _one_of(row, "period_grain", PERIOD_GRAINS)
-                or _validity(row)
-            )
-        case "sla_targets":
-            return _sla(row) or _validity(row)
+        if text is None and column.required:
+            return column.name, "the field is empty", f"a {column.type}"
+        if text is not None and (problem := _problem(column, text)):
+            example = "date such as 2026-03-31"
+            if column.type == "number":
+                example = "number such as 4.5"
+            return column.name, f'"{text}" is {problem}', f"a {example}"
     return None
 
 
-def _twice(name: str, row: Row, seen: set[tuple[object, ...]]) -> Fault | None:
+def _problem(column: Column, text: str) -> str | None:
+    if column.type == "number":
+        if not _is_number(text):
+            return "no number"
+        return None if abs(float(text)) < _TOO_LARGE else "too large"
+    return "no date" if column.type == "date" and not _is_date(text) else None
+
+
+def _said_twice(name: str, row: Row, seen: set[object]) -> Fault | None:
     """The fault of a row that says something which an earlier one has said."""
-    table = REFERENCE_TABLES[name]
-    # As numbers, 5 and 5.0 are the same mark; as texts, two statuses.
-    key = tuple(
-        float(text) if text and table.column(column).type == "number" else text
-        for column in _SAID_ONCE.get(name, ())
-        for text in [row[column]]
-    )
-    if key and key in seen:
-        column = _SAID_ONCE[name][0]
-        problem = f'"{row[column]}" is given twice'
-        return column, problem, "one row for each " + ", ".join(_SAID_ONCE[name])
+    table, names = REFERENCE_TABLES[name], _SAID_ONCE.get(name)
+    if not names:
+        return None
+    key = tuple(_as_compared(table.column(column), row[column]) for column in names)
+    if key in seen:
+        problem = f'"{row[names[0]] or ""}" is given twice'
+        if names[0] in _LOWER:
+            problem += ", in whatever case"
+        return names[0], problem, f"one row for each {', '.join(names)}"
     seen.add(key)
     return None
 
 
-def _one_of(row: Row, column: str, allowed: tuple[str, ...]) -> Fault | None:
-    text = row[column]
-    if text is None or text in allowed:
-        return None
-    meant = near(text, allowed)
-    problem = f'"{text}" is not known' + (f" (is it {meant}?)" if meant else "")
-    return column, problem, "one of " + ", ".join(allowed)
-
-
-def _validity(row: Row) -> Fault | None:
-    start, end = row["valid_from"], row["valid_to"]
-    if start and end and end[:10] <= start[:10]:
-        return "valid_to", f'"{end}" is not after valid_from', "a later date"
-    return None
-
-
-def _scale(row: Row) -> Fault | None:
-    low, high = float(row["scale_min"] or 0), float(row["scale_max"] or 0)
-    if low >= high:
-        return "scale_max", f'"{row["scale_max"]}" is not above scale_min', "more"
-    favourable = row["favourable_from"]
-    if favourable is not None and not low <= float(favourable) <= high:
-        return (
-            "favourable_from",
-            f'"{favourable}" lies outside the scale',
-            f"a mark from {row['scale_min']} to {row['scale_max']}",
-        )
-    return None
-
-
-def _sla(row: Row) -> Fault | None:
-    if float(row["target_days"] or 0) < 0:
-        return "target_days", f'"{row["target_days"]}" is negative', "days from 0"
-    return None
+def _as_compared(column: Column, text: str | None) -> object:
+    # As numbers, 5 and 5.0 are the same mark; as texts, two priorities.
+    if text and column.type == "number":
+        return float(text)
+    return text.lower() if text and column.name in _LOWER else text
 
 
 def _is_number(text: str) -> bool:
@@ -199,6 +158,34 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _time_zones(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    rows = connection.execute("select name from pg_timezone_names()").fetchall()
-    return frozenset(str(row[0]) for row in rows)
+def _unused_targets(
+    path: Path, rows: Sequence[Row], line_of: LineOf | None
+) -> Iterator[str]:
+    """A notice for each reason why targets match no number."""
+    unused: defaultdict[str, list[int]] = defaultdict(list)
+    for number, row in enumerate(rows, start=1):
+        kpi, segment, value = (
+            row[name] for name in ("kpi_id", "segment", "segment_value")
+        )
+        if why := _why_unused(str(kpi), segment, value):
+            unused[why].append(number)
+    for why, numbers in unused.items():
+        places = [line_of(n) if line_of else n for n in numbers[:_SHOWN]]
+        word = ("line" if line_of else "row") + ("s" if len(numbers) > 1 else "")
+        listed = ", ".join(map(str, places)) + (", …" if len(numbers) > _SHOWN else "")
+        yield f"{path}, {word} {listed}: the target is not used, since {why}"
+
+
+def _why_unused(kpi: str, segment: str | None, value: str | None) -> str | None:
+    if segment in (None, "all"):
+        if value in (None, "all"):
+            return None
+        return f"segment_value {value!r} is of no segment"
+    known = kpi_segments().get(kpi)
+    if known is None or segment is None:
+        return None
+    if segment not in known:
+        meant = near(segment, known)
+        hint = f"is it {meant}?" if meant else f"it has {', '.join(known) or 'none'}"
+        return f"{kpi} has no segment {segment!r} ({hint})"
+    return f"segment {segment} has no segment_value" if value is None else None

@@ -1,31 +1,37 @@
-"""Files as bytes: is it readable text, packed or not, and in which encoding."""
+"""Files as bytes: what they are, unpacked and in UTF-8."""
 
 from __future__ import annotations
 
 import codecs
-import gzip
+import shutil
 import stat
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from io import BufferedIOBase, BytesIO
-from itertools import chain
 from pathlib import Path
 
-from aftersales.errors import InputError
-from aftersales.input.zstd_files import unpack_zstd
+import zstandard
 
-CHUNK = 1 << 20
+from aftersales.errors import InputError
+
+_CHUNK = 1 << 20
+_LARGEST_WINDOW = 1 << 31
+"""What `zstd --long=31` writes."""
+
+_SAVE_AS_CSV = 'In Excel: "Save as", "CSV UTF-8", one file a sheet.'
+_BY_NAME = (
+    "Expected CSV (.csv, .csv.gz, .csv.zst) or Parquet (.parquet), named after what"
+    " it is."
+)
 _MAGIC = (
-    (b"PK\x03\x04", "a ZIP or Excel file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel file"),
-    (b"PAR1", "a Parquet file"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"\x28\xb5\x2f\xfd", "a zstd file"),
-    (b"BZh", "a bzip2 file"),
-    (b"\xfd7zXZ", "an xz file"),
-    (b"%PDF", "a PDF file"),
-    (b"SQLite format 3", "an SQLite database"),
+    (b"PK\x03\x04", "an Excel (or ZIP) file", f"{_BY_NAME} {_SAVE_AS_CSV}"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel file", f"{_BY_NAME} {_SAVE_AS_CSV}"),
+    (b"PAR1", "a Parquet file", _BY_NAME),
+    (b"\x1f\x8b", "a gzip file", _BY_NAME),
+    (b"\x28\xb5\x2f\xfd", "a zstd file", _BY_NAME),
+    (b"BZh", "a bzip2 file", _BY_NAME),
+    (b"\xfd7zXZ", "an xz file", _BY_NAME),
+    (b"%PDF", "a PDF file", _BY_NAME),
+    (b"SQLite format 3", "an SQLite database", _BY_NAME),
 )
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -33,19 +39,26 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
-_SAVE_AS_UTF8 = (
-    "Expected UTF-8: save the file as UTF-8, or name its encoding in a mapping"
-    " (read: {encoding: %s})."
-)
+OTHER_ENCODING = "Expected text in the encoding that the mapping names."
 
-ColumnAtEnd = Callable[[Iterable[str]], str | None]
+
+def utf8_advice(encoding: str) -> str:
+    """What to do about a text that is not UTF-8 but perhaps `encoding`."""
+    return (
+        "Expected UTF-8: save the file as UTF-8, or name its encoding in a mapping"
+        f" (read: {{encoding: {encoding}}})."
+    )
 
 
 def check_file(path: Path) -> None:
-    """Raise InputError unless `path` is a regular file that can be read."""
+    """Raise InputError unless `path` is a regular file that can be read.
+
+    What is no file, such as a pipe that no one writes to, is never opened.
+    """
     try:
+        str(path).encode()
         mode = path.stat().st_mode
-    except OSError as error:
+    except (OSError, UnicodeEncodeError, ValueError) as error:
         raise InputError(_reason(error), file=path) from None
     if stat.S_ISDIR(mode):
         raise InputError(
@@ -62,60 +75,30 @@ def check_file(path: Path) -> None:
         raise InputError(_reason(error), file=path) from None
 
 
-def plain_text(
-    path: Path, encoding: str, scratch: Path, column_at_end: ColumnAtEnd
-) -> Path:
-    """The path of an unpacked file, proven to be UTF-8 text without NUL bytes.
+def plain_text(path: Path, encoding: str, scratch: Path) -> Path:
+    """The path of a file's text: unpacked, and in UTF-8 as far as it can be.
 
-    That is `path` itself when it already is one, else a copy in `scratch`.
-    `column_at_end` names the column in which a text that is cut off ends. Raises
-    InputError with the line and column of the first byte that does not fit.
+    That is `path` itself where it is so already, else a copy in `scratch`. A byte that
+    fits neither UTF-8 nor `encoding` stays as it is, for the reader to find. Raises
+    InputError where the whole file is something else.
     """
     check_file(path)
     plain = _unpacked(path, scratch)
     with plain.open("rb") as file:
         head = file.read(64)
-    _judge_magic(path, head)
-    utf8 = is_utf8(encoding)
-    if utf8:
-        _judge_byte_order_mark(path, head)
-    target: Path | None = None if utf8 else _new_file(scratch)
-    name = "utf-8" if utf8 else encoding
-    decoder = codecs.getincrementaldecoder(name)()
-    done = 0
-    with plain.open("rb") as source, target.open("wb") if target else BytesIO() as out:
-        for chunk in chain(_chunks(source), [b""]):
-            pending = len(decoder.getstate()[0])
-            try:
-                text = decoder.decode(chunk, final=not chunk)
-                encoded = text.encode() if target else b""
-            except UnicodeDecodeError as error:
-                line, column = _position(
-                    plain, done - pending + error.start, column_at_end
-                )
-                raise _bad_byte(path, line, column, error, name) from None
-            except UnicodeError as error:
-                raise InputError(
-                    f"the text is not {encoding} ({error})",
-                    file=path,
-                    line=1,
-                    advice="Expected text in the encoding that the mapping names.",
-                ) from None
-            if "\0" in text:
-                line, column = _position(
-                    plain, done + max(chunk.find(b"\0"), 0), column_at_end
-                )
-                raise InputError(
-                    "a NUL byte (0x00)",
-                    file=path,
-                    line=line,
-                    column=column,
-                    advice="Expected text, which holds none: export the file again.",
-                )
-            done += len(chunk)
-            if target:
-                out.write(encoded)
-    return target or plain
+    for magic, what, advice in _MAGIC:
+        if head.startswith(magic):
+            raise InputError(f"{what}, not CSV text", file=path, line=1, advice=advice)
+    if not is_utf8(encoding):
+        return _transcoded(path, plain, encoding, scratch)
+    if found := _wide_encoding(head):
+        raise InputError(
+            f"the text is {found}",
+            file=path,
+            line=1,
+            advice=utf8_advice(found.lower()),
+        )
+    return plain
 
 
 def is_utf8(encoding: str) -> bool:
@@ -123,113 +106,97 @@ def is_utf8(encoding: str) -> bool:
     return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
 
 
-def _unpacked(path: Path, scratch: Path) -> Path:
-    """`path`, or an unpacked copy of it when its name says that it is packed."""
-    suffix = path.suffix.lower()
-    if suffix not in (".gz", ".zst") or not path.stat().st_size:
-        return path
-    target = _new_file(scratch)
-    if suffix == ".zst":
-        unpack_zstd(path, target)
-        return target
-    try:
-        with gzip.open(path, "rb") as source, target.open("wb") as file:
-            for chunk in _chunks(source):
-                file.write(chunk)
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(
-            f"not a whole gzip file ({error})",
-            file=path,
-            advice="Expected a gzip-compressed CSV; was its copy cut short?",
-        ) from None
-    return target
-
-
-def _judge_magic(path: Path, head: bytes) -> None:
-    for magic, what in _MAGIC:
-        if head.startswith(magic):
-            raise InputError(
-                f"{what}, not CSV text",
-                file=path,
-                line=1,
-                advice="Expected CSV (.csv, .csv.gz, .csv.zst) or Parquet (.parquet),"
-                " named after what it is.",
-            )
-
-
-def _judge_byte_order_mark(path: Path, head: bytes) -> None:
-    """Refuse UTF-16 and UTF-32, with or without a byte-order mark."""
-    found = next((n for mark, n in _BYTE_ORDER_MARKS if head.startswith(mark)), None)
-    body = head[: len(head) // 2 * 2]
-    zeros = (body[0::2].count(0), body[1::2].count(0))
-    if found is None and len(body) >= 8 and max(zeros) * 2.5 > len(body):
-        found = "UTF-16" if min(zeros) == 0 else "UTF-32"
-    if found:
-        raise InputError(
-            f"the text is {found}",
-            file=path,
-            line=1,
-            advice=_SAVE_AS_UTF8 % found.lower(),
-        )
-
-
-def _bad_byte(
-    path: Path,
-    line: int,
-    column: str | None,
-    error: UnicodeDecodeError,
-    encoding: str,
-) -> InputError:
-    utf8 = encoding == "utf-8"
-    return InputError(
-        f"byte 0x{error.object[error.start]:02X} is not {encoding.upper()}",
-        file=path,
-        line=line,
-        column=column,
-        advice=_SAVE_AS_UTF8 % "latin-1"
-        if utf8
-        else "Expected text in the encoding that the mapping names.",
-    )
-
-
-def _position(
-    plain: Path, offset: int, column_at_end: ColumnAtEnd
-) -> tuple[int, str | None]:
-    """Line (from 1) and column name of the byte at `offset`."""
-    line = 1
-
-    def lines_before() -> Iterator[str]:
-        nonlocal line
-        left = offset
-        # In Latin-1 every byte is one character, so that offsets are bytes.
-        with plain.open(encoding="latin-1", newline="") as lines:
-            for text in lines:
-                if len(text) > left:
-                    yield text[:left] + "x"
-                    return
-                yield text
-                left -= len(text)
-                line += 1
-
-    column = column_at_end(lines_before())
-    return line, column.removeprefix("\xef\xbb\xbf") if column else None
-
-
-def _chunks(file: BufferedIOBase) -> Iterator[bytes]:
-    while chunk := file.read(CHUNK):
-        yield chunk
-
-
-def _new_file(scratch: Path) -> Path:
+def new_file(scratch: Path) -> Path:
+    """An empty file in `scratch` that no other one is called like."""
     with tempfile.NamedTemporaryFile(
-        dir=scratch, prefix="aftersales-", suffix=".csv", delete=False
+        dir=scratch, prefix="text-", suffix=".csv", delete=False
     ) as file:
         return Path(file.name)
 
 
-def _reason(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "no such file"
-    if isinstance(error, PermissionError):
-        return "no permission to read this file"
-    return f"the file cannot be read ({error.strerror or error})"
+def _unpacked(path: Path, scratch: Path) -> Path:
+    """`path`, or an unpacked copy of it when its name says that it is packed.
+
+    DuckDB unpacks both formats too, but takes a zstd file that was cut short for a
+    whole one, and compares no checksum of gzip.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in (".gz", ".zst") or not path.stat().st_size:
+        return path
+    target = new_file(scratch)
+    name = "gzip" if suffix == ".gz" else "zstd"
+    problem = f"not a whole {name} file"
+    try:
+        is_whole = _unpack(path, target, suffix)
+    except (zlib.error, zstandard.ZstdError) as error:
+        is_whole, problem = False, f"{problem} ({error})"
+    if not is_whole:
+        advice = f"Expected a {name}-compressed CSV; was its copy cut short?"
+        raise InputError(problem, file=path, advice=advice)
+    return target
+
+
+def _unpack(path: Path, target: Path, suffix: str) -> bool:
+    """Unpack every frame of a file; whether the last one is whole."""
+    unpacker = None
+    with path.open("rb") as source, target.open("wb") as plain:
+        while chunk := source.read(_CHUNK):
+            while chunk:
+                unpacker = unpacker or _unpacker(suffix)
+                plain.write(unpacker.decompress(chunk))
+                chunk = b""
+                if unpacker.eof:
+                    # Tapes and some web servers pad the end with zeros.
+                    chunk, unpacker = unpacker.unused_data.lstrip(b"\0"), None
+    return unpacker is None
+
+
+def _unpacker(suffix: str) -> zlib._Decompress | zstandard.ZstdDecompressionObj:
+    if suffix == ".gz":
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    return zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW).decompressobj()
+
+
+def _transcoded(path: Path, plain: Path, encoding: str, scratch: Path) -> Path:
+    target = new_file(scratch)
+    try:
+        with (
+            plain.open(encoding=encoding, errors="surrogateescape", newline="") as old,
+            target.open(
+                "w", encoding="utf-8", errors="surrogateescape", newline=""
+            ) as new,
+        ):
+            shutil.copyfileobj(old, new, _CHUNK)
+    except UnicodeError as error:
+        raise InputError(
+            f"the text is not {encoding} ({error})",
+            file=path,
+            line=1,
+            advice=OTHER_ENCODING,
+        ) from None
+    return target
+
+
+def _wide_encoding(head: bytes) -> str | None:
+    """UTF-16 or UTF-32, with or without a byte-order mark."""
+    for mark, name in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return name
+    body = head[: len(head) // 2 * 2]
+    zeros = (body[0::2].count(0), body[1::2].count(0))
+    if len(body) >= 8 and max(zeros) * 2.5 > len(body):
+        return "UTF-16" if min(zeros) == 0 else "UTF-32"
+    return None
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case FileNotFoundError():
+            return "no such file"
+        case PermissionError():
+            return "no permission to read this file"
+        case UnicodeEncodeError():
+            return "the path is not UTF-8"
+        case OSError():
+            return f"the file cannot be read ({error.strerror or error})"
+    return f"the file cannot be read ({error})"

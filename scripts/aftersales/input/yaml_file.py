@@ -10,8 +10,10 @@ from typing import NoReturn
 import yaml
 
 from aftersales.errors import InputError, near
+from aftersales.input.text_files import check_file
 
 _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")
+_LONGEST_FILE, _MOST_ITEMS, _DEEPEST_MERGE = 4_000_000, 100_000, 20
 
 
 @dataclass(frozen=True)
@@ -27,17 +29,17 @@ class YamlFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._items = 0
 
     def compose(self) -> yaml.Node | None:
+        check_file(self._path)
+        if self._path.stat().st_size > _LONGEST_FILE:
+            self.fail(1, "too long for a mapping file", "Expected a few pages.")
         try:
             text = self._path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             self.fail(line, "the mapping file is not UTF-8", "Expected UTF-8.")
-        except OSError as error:
-            raise InputError(
-                f"the mapping file cannot be read ({error.strerror})", file=self._path
-            ) from None
         try:
             return yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
@@ -99,12 +101,25 @@ class YamlFile:
             seen.add(key)
             yield key, at, part
 
-    def items(self, node: yaml.Node, line: int) -> Iterator[tuple[str, int, yaml.Node]]:
+    def items(
+        self, node: yaml.Node, line: int, depth: int = 0
+    ) -> Iterator[tuple[str, int, yaml.Node]]:
+        """Key, line and value of a mapping and of those merged into it.
+
+        A merge may repeat what is merged into it again: a few lines could come to more
+        keys than there is memory for.
+        """
         if not isinstance(node, yaml.MappingNode):
             self.fail(line, "not a block of `key: value` lines")
         for key, part in node.value:
+            at = key.start_mark.line + 1
+            self._items += 1
+            if self._items > _MOST_ITEMS or depth > _DEEPEST_MERGE:
+                self.fail(at, "merged without an end", "Expected fewer `<<`.")
             if key.tag == "tag:yaml.org,2002:merge":
-                yield from self.items(part, key.start_mark.line + 1)
+                merged = part.value if isinstance(part, yaml.SequenceNode) else [part]
+                for one in merged:
+                    yield from self.items(one, at, depth + 1)
             else:
                 placed = self.placed(key)
                 yield placed.text, placed.line, part

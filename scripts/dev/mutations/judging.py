@@ -58,7 +58,7 @@ def _load_and_replay(replay: Replay, directory: Path) -> tuple[int, str]:
     with memory_database() as connection:
         connection.execute("set memory_limit = '2GB'")
         with _time_limit(LIMIT_SECONDS):
-            load_inputs(connection, directory, None, ROOT / "seeds" / "reference")
+            load_inputs(connection, directory, None)
         shape = shape_of_raw(connection)
         variables = {"wall_clock": WALL_CLOCK, "reporting_timezone": "UTC"}
         replay.compiled(shape, variables)  # dbt's time is not the product's

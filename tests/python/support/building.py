@@ -32,13 +32,14 @@ def build(
     directory.mkdir(parents=True, exist_ok=True)
     database = directory / "work.duckdb"
     with duckdb.connect(str(database)) as connection:
-        load_inputs(connection, data, mapping, PROJECT / "seeds" / "reference")
+        load_inputs(connection, data, mapping)
     given = {name: text for name, text in variables.items() if text is not None}
+    given["input"] = "tables"
     command = [
         str(Path(sys.executable).with_name("dbt")),
         "--quiet",
         "build",
-        *("--exclude", "resource_type:seed", "resource_type:unit_test"),
+        *("--exclude", "resource_type:unit_test"),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "profiles")),
         *("--target-path", str(directory / "target")),
         *("--log-path", str(directory / "logs")),

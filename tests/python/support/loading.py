@@ -9,11 +9,9 @@ from typing import Any
 import duckdb
 import pytest
 from aftersales.errors import InputError
-from aftersales.input.chunks import Seen
 from aftersales.input.inputs import InputSummary, load_inputs
 
 REPOSITORY = Path(__file__).parents[3]
-REFERENCE = REPOSITORY / "seeds" / "reference"
 
 HEADER = b"ticket_id,created_at,status,priority\n"
 ROW = b"1,2026-01-05T08:00:00Z,open,high\n"
@@ -42,11 +40,9 @@ class Desk:
         self.mapping.write_text(text, encoding="utf-8")
         return self
 
-    def load(
-        self, defaults: Path = REFERENCE, seen: Mapping[str, Seen] | None = None
-    ) -> InputSummary:
+    def load(self) -> InputSummary:
         """Load the directory."""
-        return load_inputs(self.connection, self.data, self.mapping, defaults, seen)
+        return load_inputs(self.connection, self.data, self.mapping)
 
     def refusal(self) -> str:
         """The message with which loading refuses, without directories."""
