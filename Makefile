@@ -84,8 +84,10 @@ $(BI_INSTALLED): bi/requirements.lock
 		--no-deps --requirement bi/requirements.lock
 	@touch $@
 
-bi: $(BI_INSTALLED)
-	@$(BI_VENV)/bin/python bi/serve.py --database $(DATABASE) --port $(BI_PORT)
+bi: setup $(BI_INSTALLED)
+	@$(BIN)/python bi/make_bundle.py --database $(DATABASE) --output $(BI_VENV)/bundle
+	@$(BI_VENV)/bin/python bi/serve.py --database $(DATABASE) --port $(BI_PORT) \
+		--bundle $(BI_VENV)/bundle
 
 test-bi: dev $(BI_INSTALLED)
 	AFTERSALES_BI_PYTHON=$(abspath $(BI_VENV))/bin/python $(BIN)/pytest \

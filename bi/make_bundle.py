@@ -1,301 +1,199 @@
-"""Writes the bundle's charts and its dashboard from the KPI catalogue.
+"""Writes the Superset bundle of a published file: datasets, charts and a dashboard.
 
-Run it after a change of `seeds/reference/kpi_catalogue.csv`; a test compares. The
-database and the two datasets are written by hand. Needs PyYAML alone.
+What is in `superset/` is the demo company's; a test compares. The connection is
+written by hand.
 """
 
 from __future__ import annotations
 
-import csv
+import argparse
+import shutil
 import sys
-from collections.abc import Iterator, Sequence
-from itertools import groupby, islice
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-import yaml
+from aftersales.catalog import Kpi, by_topic, published_grains, read_catalog
+from aftersales.errors import AftersalesError
+from aftersales.published import fetch, open_published
+from aftersales.words import CODES, heading
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-BUNDLE = Path(__file__).resolve().parent / "superset"
-CATALOGUE = BUNDLE.parents[1] / "seeds" / "reference" / "kpi_catalogue.csv"
-SLUG = "aftersales"
+HERE = Path(__file__).resolve().parent
+BUNDLE = HERE / "superset"
 
-_VERSION = "1.0.0"
+_BY_HAND = ("metadata.yaml", "databases/aftersales.yaml")
 _NAMESPACE = UUID("6b6d2f4e-9f0a-5c0e-8a7e-0d3f0c5a1e00")
-_VALUES = "6b6d2f4e-9f0a-5c0e-8a7e-0d3f0c5a1e02"
-_SCORECARD = "6b6d2f4e-9f0a-5c0e-8a7e-0d3f0c5a1e03"
-_NUMBERS = ("value", "benchmark_value", "benchmark_gap", "previous_value", "change")
-_CHARTS_A_ROW, _GRID_COLUMNS = 3, 12
-_LINES = {
-    "Value": ("value", "#1F3A5F"),
-    "Benchmark": ("benchmark_value", "#B45309"),
-    "95 % low": ("ci_low", "#8A94A6"),
-    "95 % high": ("ci_high", "#8A94A6"),
+_DATABASE = "6b6d2f4e-9f0a-5c0e-8a7e-0d3f0c5a1e01"
+_DATASETS = {
+    "kpi_values": "6b6d2f4e-9f0a-5c0e-8a7e-0d3f0c5a1e02",
+    "kpi_scorecard": "6b6d2f4e-9f0a-5c0e-8a7e-0d3f0c5a1e03",
 }
-"""Each line's metric, the column behind it, and its colour."""
-
+_LINES = {
+    "value": "#1F3A5F",
+    "benchmark_value": "#B45309",
+    "ci_low": "#8A94A6",
+    "ci_high": "#8A94A6",
+}
 _COLOURS = {
     name: colour  # Superset looks up a metric by the column that shares its label
-    for metric, (column, colour) in _LINES.items()
-    for name in (metric, column)
+    for column, colour in _LINES.items()
+    for name in (heading(column), column)
 }
-_TABLE_NUMBERS = ",.2~f"
-_CHART_HEIGHT, _TABLE_HEIGHT = 50, 65
-_FORMATS = {"count": ",.0f", "score 1–7": ".2f"}
-
-Document = dict[str, Any]
-
-
-def documents() -> dict[str, Document]:
-    """The generated files, by their path in the bundle."""
-    with CATALOGUE.open(encoding="utf-8", newline="") as file:
-        kpis = sorted(csv.DictReader(file), key=lambda kpi: int(kpi["display_order"]))
-    charts = {kpi["kpi_id"]: _series_chart(kpi) for kpi in kpis}
-    overviews = {"scorecard": _scorecard_chart(), "segments": _segments_chart()}
-    found = {f"charts/{name}.yaml": chart for name, chart in charts.items()}
-    found |= {f"charts/{name}.yaml": chart for name, chart in overviews.items()}
-    return {**found, f"dashboards/{SLUG}.yaml": _dashboard(kpis, charts, overviews)}
+_DATE_FORMATS = {"year": "%Y", "quarter": "%b %Y", "month": "%b %Y"}
+_COLUMNS = {
+    "Scorecard": (
+        *("name", "period_start", "value", "unit", "benchmark_value"),
+        *("benchmark_kind_in_words", "benchmark_gap", "verdict_in_words"),
+        *("previous_value", "change", "sample_size", "availability"),
+        "availability_reason",
+    ),
+    "Segments": (
+        *("kpi_id", "segment", "segment_value", "value", "unit", "benchmark_value"),
+        *("benchmark_gap", "verdict_in_words", "sample_size"),
+    ),
+}
 
 
-def render(document: Document) -> str:
-    """A document as YAML, always alike."""
-    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=88)
+def bundle(database: Path) -> dict[str, str]:
+    """The texts of the generated files, by their path in the bundle.
+
+    Raises:
+        InputError: nothing was published.
+    """
+    with open_published(database) as connection:
+        kpis, grain = read_catalog(connection), published_grains(connection)[0]
+        rows = fetch(
+            connection,
+            "select kpi_id from marts.kpi_values"
+            " where segment = 'all' group by kpi_id having count(ci_low) > 0",
+        )
+        columns = {
+            table: fetch(connection, f"describe marts.{table}") for table in _DATASETS
+        }
+    bounded = {row["kpi_id"] for row in rows}
+    files = {
+        f"datasets/aftersales/{table}.yaml": _dataset(table, described)
+        for table, described in columns.items()
+    }
+    for kpi in kpis:
+        text = _line(kpi, grain, has_bounds=kpi.kpi_id in bounded)
+        files[f"charts/{kpi.kpi_id}.yaml"] = text
+    is_split = any(kpi.segments for kpi in kpis)
+    for name in ("Scorecard", *(["Segments"] if is_split else [])):
+        files[f"charts/{name.lower()}.yaml"] = _table(name, grain)
+    files["dashboards/aftersales.yaml"] = _render(
+        "dashboard",
+        uuid=_uuid("dashboard"),
+        dataset_uuid=_DATASETS["kpi_values"],
+        grain=grain,
+        topics={
+            topic: [_shown(kpi.kpi_id, kpi.name) for kpi in members]
+            for topic, members in by_topic(kpis, lambda kpi: kpi.topic).items()
+        },
+        scorecard=_shown("scorecard", "Scorecard"),
+        segments=_shown("segments", "Segments") if is_split else None,
+    )
+    return files
+
+
+def write_bundle(database: Path, directory: Path) -> None:
+    """Write the whole bundle into a directory."""
+    files = bundle(database)
+    for folder in ("datasets", "charts", "dashboards"):
+        shutil.rmtree(directory / folder, ignore_errors=True)
+    files |= {name: (BUNDLE / name).read_text("utf-8") for name in _BY_HAND}
+    for name, text in files.items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
 
 
 def main() -> int:
-    """Write the files, and remove those of KPIs that are no more."""
-    wanted = documents()
-    for folder in ("charts", "dashboards"):
-        for path in (BUNDLE / folder).glob("*.yaml"):
-            if f"{folder}/{path.name}" not in wanted:
-                path.unlink()
-    for name, document in wanted.items():
-        (BUNDLE / name).write_text(render(document), "utf-8")
-    sys.stdout.write(f"{len(wanted)} files in {BUNDLE}\n")
+    """Write the bundle of a published file; gives the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", type=Path, default=Path("aftersales.duckdb"))
+    parser.add_argument("--output", type=Path, default=BUNDLE)
+    arguments = parser.parse_args()
+    try:
+        write_bundle(arguments.database, arguments.output)
+    except AftersalesError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return error.exit_code
     return 0
+
+
+def _dataset(table: str, described: Sequence[dict[str, Any]]) -> str:
+    columns = {row["column_name"]: row["column_type"] for row in described}
+    return _render(
+        "dataset",
+        table=table,
+        description=f"marts.{table}, as it was published.",
+        uuid=_DATASETS[table],
+        database_uuid=_DATABASE,
+        columns=columns,
+        in_words={name: _words_of(name) for name in CODES if name in columns},
+    )
+
+
+def _words_of(column: str) -> str:
+    """An SQL expression that gives the words for a column's codes."""
+    cases = (f"when '{code}' then '{word}'" for code, word in CODES[column].items())
+    return f"case {column} {' '.join(cases)} else {column} end"
+
+
+def _line(kpi: Kpi, grain: str, *, has_bounds: bool) -> str:
+    about = f"{kpi.calculation}, by {grain}." if kpi.calculation else f"By {grain}."
+    return _render(
+        "line",
+        kpi=kpi,
+        grain=grain,
+        description=f"{kpi.business_question} {about}".strip(),
+        uuid=_uuid(f"chart {kpi.name}"),
+        dataset_uuid=_DATASETS["kpi_values"],
+        lines=[name for name in _LINES if has_bounds or not name.startswith("ci_")],
+        date_format=_DATE_FORMATS.get(grain, "%d %b %Y"),
+    )
+
+
+def _table(name: str, grain: str) -> str:
+    is_scorecard = name == "Scorecard"
+    what = "Where every KPI stands" if is_scorecard else "Every segment"
+    return _render(
+        "table",
+        name=name,
+        grain=grain,
+        description=f"{what} in the newest {grain} that is over.",
+        uuid=_uuid(f"chart {name}"),
+        dataset_uuid=_DATASETS["kpi_scorecard" if is_scorecard else "kpi_values"],
+        columns=_COLUMNS[name],
+        order_by=["display_order"] if is_scorecard else _COLUMNS[name][:3],
+    )
+
+
+def _shown(key: str, name: str) -> dict[str, str]:
+    """What a dashboard knows of a chart."""
+    return {"id": f"CHART-{key}", "name": name, "uuid": _uuid(f"chart {name}")}
 
 
 def _uuid(name: str) -> str:
     return str(uuid5(_NAMESPACE, name))
 
 
-def _equals(column: str, value: str | bool, operator: str = "==") -> Document:
-    return {
-        "clause": "WHERE",
-        "expressionType": "SIMPLE",
-        "subject": column,
-        "operator": operator,
-        "comparator": value,
-    }
-
-
-def _chart(name: str, dataset: str, description: str, params: Document) -> Document:
-    return {
-        "slice_name": name,
-        "description": description,
-        "viz_type": params["viz_type"],
-        "params": params,
-        "uuid": _uuid(f"chart {name}"),
-        "dataset_uuid": dataset,
-        "version": _VERSION,
-    }
-
-
-def _series_chart(kpi: dict[str, str]) -> Document:
-    """The monthly series of one KPI, up to the newest month that is over."""
-    filters = [
-        _equals("kpi_id", kpi["kpi_id"]),
-        _equals("period_grain", "month"),
-        _equals("segment", "all"),
-        _equals("is_complete", value=True),
-    ]
-    params = {
-        "viz_type": "echarts_timeseries_line",
-        "x_axis": "period_start",
-        "metrics": [*_LINES],
-        "groupby": [],
-        "adhoc_filters": filters,
-        "x_axis_sort_asc": True,
-        "row_limit": 10000,
-        "label_colors": _COLOURS,
-        "show_legend": True,
-        "legendType": "plain",
-        "rich_tooltip": True,
-        "x_axis_time_format": "%b %Y",
-        "tooltipTimeFormat": "%B %Y",
-        "y_axis_format": _FORMATS.get(kpi["unit"], ",.1f"),
-        "y_axis_title": kpi["unit"],
-        "y_axis_title_margin": 50,
-        "y_axis_title_position": "Left",
-    }
-    description = f"{kpi['business_question']} {kpi['calculation']}, by month."
-    return _chart(kpi["name"], _VALUES, description, params)
-
-
-def _table(
-    columns: Sequence[str], order_by: Sequence[str], filters: Sequence[Document]
-) -> Document:
-    return {
-        "viz_type": "table",
-        "query_mode": "raw",
-        "all_columns": [*columns],
-        "order_by_cols": [f'["{column}", true]' for column in order_by],
-        "adhoc_filters": [*filters],
-        "row_limit": 10000,
-        "table_timestamp_format": "%Y-%m-%d",
-        "column_config": {
-            column: {"d3NumberFormat": _TABLE_NUMBERS}
-            for column in columns
-            if column in _NUMBERS
-        },
-        "show_cell_bars": False,
-        "allow_render_html": False,
-        "include_search": True,
-    }
-
-
-def _scorecard_chart() -> Document:
-    columns = ["name", "period_start", "value", "unit", "benchmark_value"]
-    columns += ["benchmark_gap", "verdict", "previous_value", "change"]
-    columns += ["sample_size", "availability", "availability_reason"]
-    table = _table(columns, ["display_order"], [_equals("period_grain", "month")])
-    description = "Where every KPI stands in the newest month that is over."
-    return _chart("Scorecard", _SCORECARD, description, table)
-
-
-def _segments_chart() -> Document:
-    columns = ["kpi_id", "segment", "segment_value", "value", "unit"]
-    columns += ["benchmark_value", "benchmark_gap", "verdict", "sample_size"]
-    filters = [
-        _equals("period_grain", "month"),
-        _equals("is_latest", value=True),
-        _equals("segment", "all", "!="),
-    ]
-    table = _table(columns, ["kpi_id", "segment", "segment_value"], filters)
-    table["server_pagination"] = False
-    description = "Every segment in the newest month that is over."
-    return _chart("Segments", _VALUES, description, table)
-
-
-def _dashboard(
-    kpis: Sequence[dict[str, str]],
-    charts: dict[str, Document],
-    overviews: dict[str, Document],
-) -> Document:
-    grid = _Grid()
-    kpi_rows = [grid.row([overviews["scorecard"]])]
-    for topic, members in groupby(kpis, key=lambda kpi: kpi["topic"]):
-        kpi_rows.append(grid.header(topic))
-        kpi_rows += [
-            grid.row([charts[kpi["kpi_id"]] for kpi in chunk])
-            for chunk in _chunks([*members], _CHARTS_A_ROW)
-        ]
-    tabs = [
-        grid.tab("kpis", "KPIs", kpi_rows),
-        grid.tab("segments", "Segments", [grid.row([overviews["segments"]])]),
-    ]
-    return {
-        "dashboard_title": "After-sales KPIs",
-        "description": "The eleven KPIs by month, with benchmarks and verdicts.",
-        "slug": SLUG,
-        "uuid": _uuid("dashboard"),
-        "position": grid.positions(tabs),
-        "metadata": {
-            "label_colors": _COLOURS,
-            "native_filter_configuration": [
-                _filter("KPI", "kpi_id"),
-                _filter("Segment", "segment"),
-            ],
-        },
-        "published": True,
-        "version": _VERSION,
-    }
-
-
-def _filter(name: str, column: str) -> Document:
-    """A choice at the side of the dashboard that narrows the segments' tab."""
-    return {
-        "id": f"NATIVE_FILTER-{column}",
-        "type": "NATIVE_FILTER",
-        "filterType": "filter_select",
-        "name": name,
-        "description": "",
-        "targets": [{"column": {"name": column}, "datasetUuid": _VALUES}],
-        "scope": {"rootPath": ["TAB-segments"], "excluded": []},
-        "controlValues": {"multiSelect": True, "enableEmptyFilter": False},
-        "defaultDataMask": {"extraFormData": {}, "filterState": {}, "ownState": {}},
-        "cascadeParentIds": [],
-    }
-
-
-class _Grid:
-    """The layout of a dashboard: components by id, each knowing its children."""
-
-    def __init__(self) -> None:
-        self._components: dict[str, Document] = {}
-        self._charts = 0
-
-    def row(self, charts: Sequence[Document]) -> str:
-        """A row of charts of equal width; a chart that is alone takes it whole."""
-        alone = len(charts) == 1 and charts[0]["viz_type"] == "table"
-        width = _GRID_COLUMNS if alone else _GRID_COLUMNS // _CHARTS_A_ROW
-        height = _TABLE_HEIGHT if alone else _CHART_HEIGHT
-        children = [self._chart(chart, width, height) for chart in charts]
-        meta = {"background": "BACKGROUND_TRANSPARENT"}
-        return self._add("ROW", children[0].partition("-")[2], children, meta)
-
-    def header(self, text: str) -> str:
-        meta = {"text": text, "headerSize": "MEDIUM_HEADER"}
-        name = text.lower().replace(" ", "-")
-        return self._add("HEADER", name, [], meta)
-
-    def tab(self, name: str, text: str, children: Sequence[str]) -> str:
-        return self._add("TAB", name, children, {"text": text})
-
-    def positions(self, tabs: Sequence[str]) -> Document:
-        """The whole layout, each component with the way to it."""
-        top = self._add("TABS", "top", tabs, {})
-        self._components["GRID_ID"] = _component("GRID", "GRID_ID", [top])
-        self._components["ROOT_ID"] = _component("ROOT", "ROOT_ID", ["GRID_ID"])
-        self._set_parents("ROOT_ID", [])
-        return {"DASHBOARD_VERSION_KEY": "v2", **self._components}
-
-    def _chart(self, chart: Document, width: int, height: int) -> str:
-        self._charts += 1
-        meta = {
-            "chartId": self._charts,
-            "uuid": chart["uuid"],
-            "sliceName": chart["slice_name"],
-            "width": width,
-            "height": height,
-        }
-        name = chart["slice_name"].lower().replace(" ", "-")
-        return self._add("CHART", name, [], meta)
-
-    def _add(
-        self, kind: str, name: str, children: Sequence[str], meta: Document
-    ) -> str:
-        component = _component(kind, f"{kind}-{name}", children)
-        self._components[component["id"]] = {**component, "meta": meta}
-        return str(component["id"])
-
-    def _set_parents(self, name: str, parents: list[str]) -> None:
-        if parents:
-            self._components[name]["parents"] = [*parents]
-        for child in self._components[name]["children"]:
-            self._set_parents(child, [*parents, name])
-
-
-def _component(kind: str, name: str, children: Sequence[str]) -> Document:
-    return {"type": kind, "id": name, "children": [*children]}
-
-
-def _chunks(
-    members: Sequence[dict[str, str]], size: int
-) -> Iterator[list[dict[str, str]]]:
-    remaining = iter(members)
-    while chunk := [*islice(remaining, size)]:
-        yield chunk
+def _render(template: str, **values: Any) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - texts are written as JSON
+    )
+    environment.filters["heading"] = heading
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    known = {"lines": _LINES, "colours": _COLOURS}
+    return environment.get_template(f"{template}.yaml.j2").render(known | values)
 
 
 if __name__ == "__main__":

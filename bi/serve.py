@@ -46,9 +46,7 @@ def main() -> int:
     environment = _prepare_state(state, database)
     try:
         _set_up(state, environment)
-        _superset(
-            environment, "import-directory", str(HERE / "superset"), "--overwrite"
-        )
+        _superset(environment, "import-directory", str(arguments.bundle), "--overwrite")
     except subprocess.CalledProcessError as error:
         return _fail(1, f"{' '.join(map(str, error.cmd[-2:]))} failed:\n{error.stdout}")
     address = f"http://{LOOPBACK}:{arguments.port}/superset/dashboard/aftersales/"
@@ -69,6 +67,7 @@ def _become(command: list[str], environment: dict[str, str]) -> NoReturn:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--database", type=Path, default=Path("aftersales.duckdb"))
+    parser.add_argument("--bundle", type=Path, default=HERE / "superset")
     parser.add_argument("--port", type=int, default=8088)
     parser.add_argument(
         "--state",

@@ -64,7 +64,7 @@ class Kpi:
         """Why a KPI is not computed as it is defined, as a sentence; else nothing."""
         if self.availability == "available":
             return ""
-        return f"{in_words(self.availability)}: {self.reason}."
+        return f"{in_words(self.availability)}: {self.reason or 'no reason given'}."
 
     def measure(self, column: str) -> Measure:
         """What is known of a column; its name in words for one nobody described."""
@@ -80,7 +80,7 @@ def read_catalog(connection: duckdb.DuckDBPyConnection) -> list[Kpi]:
         " left join marts.kpi_availability as availability using (kpi_id)"
         " order by display_order, kpi_id",
     )
-    return [_kpi(_complete(connection, row)) for row in rows]
+    return [_kpi(row) for row in rows]
 
 
 def by_topic(items: Iterable[T], topic: Callable[[T], str]) -> dict[str, list[T]]:
@@ -113,54 +113,33 @@ def require_grain(asked: str | None, grains: list[str]) -> str:
     )
 
 
-def _complete(connection: duckdb.DuckDBPyConnection, row: Row) -> Row:
-    """The row of a catalogue that has only the columns of old."""
-    if "model" in row:
-        return row
-    query = (
-        "select distinct segment from marts.kpi_values where kpi_id = ? order by all"
-    )
-    segments = [
-        name for (name,) in connection.execute(query, [row["kpi_id"]]).fetchall()
-    ]
-    new = ("details", "input_tables", "numerator", "denominator", "sample")
-    return {
-        **dict.fromkeys((*new, "column_labels")),
-        **row,
-        "model": f"kpi_{row['kpi_id']}",
-        "records": "ticket",
-        "segments": ", ".join(name for name in segments if name != "all"),
-    }
-
-
 def _kpi(row: Row) -> Kpi:
-    one, many = _listed(row["sample"]) or ("record", "records")
+    one, many = _listed(row["sample"])
+    texts = ("business_question", "calculation", "details", "benchmark", "reason")
+    counted = f"{row['records']}s" if row["records"] else many
+    labels = json.loads(row["column_labels"])
     return Kpi(
         kpi_id=row["kpi_id"],
         relation=row["model"],
         topic=row["topic"],
         name=row["name"],
-        business_question=row["business_question"],
-        calculation=row["calculation"],
-        details=row["details"] or "",
-        benchmark=row["benchmark"],
-        unit=Unit(row["unit"], f"{row['records']}s"),
+        **{name: row[name] or "" for name in texts},
+        unit=Unit(row["unit"], counted),
         direction=row["direction"],
-        is_additive_over_segments=bool(row["is_additive_over_segments"]),
-        is_additive_over_periods=bool(row["is_additive_over_periods"]),
+        is_additive_over_segments=row["is_additive_over_segments"],
+        is_additive_over_periods=row["is_additive_over_periods"],
         input_tables=_listed(row["input_tables"]),
         segments=_listed(row["segments"]),
-        numerator=row["numerator"] or "Numerator",
+        numerator=row["numerator"],
         denominator=row["denominator"],
         sample=(one, many),
         measures={
             name: Measure(fact["label"], Unit(fact["unit"]))
-            for name, fact in json.loads(row["column_labels"] or "{}").items()
+            for name, fact in labels.items()
         },
-        availability=row["availability"] or "available",
-        reason=row["reason"] or "no reason given",
+        availability=row["availability"],
     )
 
 
 def _listed(text: str | None) -> tuple[str, ...]:
-    return tuple(word for part in (text or "").split(",") if (word := part.strip()))
+    return tuple(filter(None, map(str.strip, (text or "").split(","))))

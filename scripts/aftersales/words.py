@@ -1,6 +1,8 @@
-"""The words for the codes of the marts: the same ones wherever they are shown."""
+"""The words for codes and columns of the marts: the same ones wherever they stand."""
 
 from __future__ import annotations
+
+from aftersales.figures import in_words
 
 VERDICTS = {
     "met": "met",
@@ -18,11 +20,41 @@ DIRECTIONS = {
     "lower": "lower is better",
     "on_target": "on target is better",
 }
+CODES = {
+    "verdict": VERDICTS,
+    "benchmark_kind": BENCHMARK_KINDS,
+    "direction": DIRECTIONS,
+}
+"""The columns whose codes have words."""
+
+_HEADINGS = {
+    "kpi_id": "KPI id",
+    "name": "KPI",
+    "period_grain": "Grain",
+    "period_start": "From",
+    "period_end": "To",
+    "is_complete": "Complete",
+    "is_latest": "Newest",
+    "ci_low": "95 % low",
+    "ci_high": "95 % high",
+    "benchmark_value": "Benchmark",
+    "benchmark_gap": "Gap",
+    "previous_period_start": "Previous from",
+    "previous_value": "Previous period",
+    "reason": "Why",
+    "availability_reason": "Why",
+    "is_additive_over_segments": "Adds up over segments",
+    "is_additive_over_periods": "Adds up over periods",
+}
 
 
 def in_word(code: str | None) -> str:
     """The word for a verdict, a kind of benchmark or a direction; nothing for none."""
     if code is None:
         return ""
-    words = VERDICTS | BENCHMARK_KINDS | DIRECTIONS
-    return words.get(code, code.replace("_", " "))
+    return next((words[code] for words in CODES.values() if code in words), code)
+
+
+def heading(column: str) -> str:
+    """What stands above a column of the marts."""
+    return _HEADINGS.get(column) or in_words(column)

@@ -66,7 +66,8 @@ def write_kpi(
     """Write one KPI's rows: first the series that the chart shows."""
     unit = kpi.unit.words if kpi.unit.name == "count" else kpi.unit.name
     title = f"{kpi.name}: {unit}, {in_word(kpi.direction)}"
-    subtitle = f"{kpi.business_question} {kpi.calculation}."
+    calculation = f"{kpi.calculation}." if kpi.calculation else ""
+    subtitle = f"{kpi.business_question} {calculation}".strip()
     write_title(sheet, styles, title, subtitle)
     if not rows:
         text = kpi.lack or "No rows in this selection."

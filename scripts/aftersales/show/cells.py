@@ -42,8 +42,8 @@ def heading(kpi: Kpi, screen: Console) -> Iterator[Text]:
     yield title(f"{kpi.name} ({kpi.kpi_id})", screen)
     unit = kpi.unit.words if kpi.unit.name == "count" else kpi.unit.name
     article = "a" if unit.startswith("score ") else "in"
-    direction = in_word(kpi.direction)
-    yield prose(f"{kpi.calculation}: {article} {unit}, {direction}.", screen)
+    about = f"{article} {unit}, {in_word(kpi.direction)}."
+    yield prose(f"{kpi.calculation}: {about}" if kpi.calculation else about, screen)
     yield Text()
 
 

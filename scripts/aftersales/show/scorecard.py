@@ -77,7 +77,7 @@ def scorecard(
     if lacking:
         yield ""
     for kpi in lacking:
-        yield prose(f"{kpi.name} is {kpi.availability}: {kpi.reason}.", screen)
+        yield prose(f"{kpi.name} is {kpi.lack[0].lower()}{kpi.lack[1:]}", screen)
 
 
 def _line(kpi: Kpi, row: Row, screen: Console) -> Sequence[str | Text]:

@@ -15,11 +15,12 @@ from rich.console import Console
 from aftersales.catalog import Kpi, published_grains, read_catalog, require_grain
 from aftersales.errors import InputError, suggestion
 from aftersales.periods import parse_period
-from aftersales.published import Row, build_info, fetch, open_published
+from aftersales.published import Row, build_info, open_published
 from aftersales.show.records import newest_period, record_rows, records
 from aftersales.show.scorecard import scorecard, scorecard_rows
 from aftersales.show.segments import segments
 from aftersales.show.series import Slice, series, series_rows
+from aftersales.sql import identifier
 from aftersales.terminal import console, write
 
 if TYPE_CHECKING:
@@ -140,23 +141,23 @@ def _slice(connection: duckdb.DuckDBPyConnection, kpi: Kpi, request: Request) ->
         InputError: the KPI has no such segment, or the segment no such value.
     """
     name, given, value = (request.segment or "all").partition("=")
-    names = {"all", *kpi.segments}
+    values: dict[str, set[str]] = {}
+    relation = identifier(kpi.relation)
+    query = f"select distinct segment, segment_value from marts.{relation}"
+    for segment, segment_value in connection.execute(query).fetchall():
+        values.setdefault(segment, set()).add(segment_value)
+    names = {"all", *kpi.segments, *values}
     if name not in names:
         known = ", ".join(sorted(names))
         raise InputError(
             f"{kpi.kpi_id} has no segment {name!r}",
             advice=suggestion(name, names) or f"It has: {known}.",
         )
-    if given:
-        query = (
-            f"select distinct segment_value from marts.{kpi.relation} where segment = ?"
+    if given and value not in values.get(name, ()):
+        raise InputError(
+            f"segment {name} has no value {value!r}",
+            advice=suggestion(value, values.get(name, set())),
         )
-        values = {row["segment_value"] for row in fetch(connection, query, [name])}
-        if value not in values:
-            raise InputError(
-                f"segment {name} has no value {value!r}",
-                advice=suggestion(value, values),
-            )
     since = parse_period(request.since).start if request.since else None
     before = None
     if request.period:

@@ -17,13 +17,19 @@ from urllib.request import urlopen
 
 import duckdb
 import pytest
-from published_demo import PROJECT, published_demo
+from aftersales.words import heading, in_word
+from published_demo import PROJECT
 from superset_client import Client
 
 PYTHON = os.environ.get("AFTERSALES_BI_PYTHON")
 """The Python that Superset is installed for; make test-bi names it."""
 
 KPIS = 11
+KPI_NAMES = "select name from marts.kpi_catalog"
+LINES = {
+    column: heading(column)
+    for column in ("value", "benchmark_value", "ci_low", "ci_high")
+}
 
 pytestmark = pytest.mark.skipif(PYTHON is None, reason="only make test-bi runs it")
 
@@ -39,9 +45,9 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     directory = tmp_path_factory.mktemp("superset run")
-    shutil.copyfile(published_demo(), directory / "one.duckdb")
+    shutil.copyfile(demo, directory / "one.duckdb")
     database = directory / "aftersales.duckdb"
     database.symlink_to("one.duckdb")
     with socket.socket() as probe:
@@ -57,10 +63,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         try:
             address = f"http://127.0.0.1:{port}"
             wait_for(address, server, directory / "output")
-            told = (directory / "output").read_text()
+            output_text = (directory / "output").read_text()
             client = Client(address)
-            client.log_in("admin", told.partition("password ")[2].split()[0])
-            yield Served(client, told, database, state)
+            client.log_in("admin", output_text.partition("password ")[2].split()[0])
+            yield Served(client, output_text, database, state)
         finally:
             server.terminate()
             server.wait(30)
@@ -108,22 +114,20 @@ def test_there_is_a_chart_for_every_kpi_and_all_are_on_the_dashboard(
     assert {one["slice_name"] for one in shown} == expected
 
 
-KPI_NAMES = "select name from marts.kpi_catalog"
-
-
 def test_every_line_chart_equals_the_mart(served: Served) -> None:
     kpis = published(served.database, "select kpi_id, name from marts.kpi_catalog")
     by_name = {one["slice_name"]: one for one in served.client.charts()}
     for kpi_id, name in kpis:
+        lines = by_name[name]["params"]["metrics"]
+        shown = [column for column, line in LINES.items() if line in lines]
         expected = published(
             served.database,
-            "select period_start, value, benchmark_value, ci_low, ci_high"
-            f" from marts.kpi_{kpi_id} where period_grain = 'month'"
-            " and segment = 'all' and is_complete order by period_start",
+            f"select period_start, {', '.join(shown)} from marts.kpi_{kpi_id}"
+            " where period_grain = 'month' and segment = 'all' and is_complete"
+            " order by period_start",
         )
         found = served.client.rows(by_name[name])
-        columns = ["period_start", "Value", "Benchmark", "95 % low", "95 % high"]
-        rows = sorted([row[column] for column in columns] for row in found)
+        rows = sorted([row[one] for one in ("period_start", *lines)] for row in found)
         assert len(rows) > 12, name
         assert rows == [[*map(milliseconds, row)] for row in expected], name
 
@@ -142,14 +146,21 @@ def test_every_line_chart_equals_the_mart(served: Served) -> None:
 def test_every_table_equals_the_mart(served: Served, name: str, source: str) -> None:
     one = chart(served, name)
     columns = one["params"]["all_columns"]
+    codes = [column.removesuffix("_in_words") for column in columns]
     expected = published(
-        served.database, f"select {', '.join(columns)} from marts.{source}"
+        served.database, f"select {', '.join(codes)} from marts.{source}"
     )
     found = [
         tuple(row[column] for column in columns) for row in served.client.rows(one)
     ]
     assert len(found) >= KPIS
-    wanted = [tuple(map(milliseconds, row)) for row in expected]
+    wanted = [
+        tuple(
+            milliseconds(value) if name == code else value and in_word(value)
+            for name, code, value in zip(columns, codes, row, strict=True)
+        )
+        for row in expected
+    ]
     assert sorted(found, key=repr) == sorted(wanted, key=repr)
 
 

@@ -90,9 +90,10 @@ class SmallKpi:
     unit: str
     direction: str = "higher"
     topic: str = "After Sales"
-    calculation: str = "Some ÷ all"
+    calculation: str | None = "Some ÷ all"
     is_sum: bool = False
-    records: str = "survey"
+    records: str | None = "survey"
+    question: str | None = "Is it well?"
     sample: str = "answer, answers"
     segments: tuple[str, ...] = ("region",)
     model: str = ""
@@ -250,8 +251,10 @@ def write_configured_marts(path: Path, chosen: Configuration) -> Path:
             "Cost of a Visit",
             "euros per visit",
             "lower",
-            topic="Money",
-            records="engineer",
+            topic="Further KPIs",
+            calculation=None,
+            question=None,
+            records=None,
             sample="visit, visits",
             model="fct_visit_costs",
             own={"travel": ("Of it for travel", "percent")},
@@ -383,10 +386,10 @@ def _facts(place: int, kpi: SmallKpi) -> Row:
         "kpi_id": kpi.kpi_id,
         "display_order": place + 1,
         "topic": kpi.topic,
-        "business_question": f"Is {kpi.kpi_id} well?",
+        "business_question": kpi.question,
         "name": kpi.name,
         "calculation": kpi.calculation,
-        "details": f"What {kpi.kpi_id} is.",
+        "details": kpi.question and f"What {kpi.kpi_id} is.",
         "benchmark": "Target",
         "unit": kpi.unit,
         "direction": kpi.direction,
