@@ -20,7 +20,7 @@ from aftersales.arguments import (
     read_options,
     shared_options,
 )
-from aftersales.errors import AftersalesError, first_line, shorten
+from aftersales.errors import AftersalesError, escape_control, first_line, shorten
 from aftersales.interrupts import (
     INTERRUPTED,
     last_words,
@@ -32,7 +32,6 @@ from aftersales.machine import machine_trouble
 from aftersales.paths import parse_database, parse_output
 from aftersales.periods import GRAINS
 from aftersales.progress import LogFormat, Reporter, reporter
-from aftersales.terminal import escape_control
 
 Format = Literal["text", "json", "csv"]
 

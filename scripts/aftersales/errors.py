@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-
-from aftersales.terminal import escape_control
 
 _LONGEST_NAME = 80
 """Characters; comparing longer names takes long and no one mistypes them."""
@@ -82,6 +81,18 @@ def shorten(text: str, longest: int) -> str:
         return text
     tail = longest // 3
     return f"{text[: longest - tail - 1]}…{text[-tail:]}"
+
+
+def escape_control(text: str) -> str:
+    r"""The text on one line; what would steer a terminal or turn text reads `\x1b`."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        sign.encode("unicode_escape").decode()
+        if unicodedata.category(sign)[0] == "C"
+        else sign
+        for sign in " ".join(text.split())
+    )
 
 
 def first_line(error: BaseException) -> str:

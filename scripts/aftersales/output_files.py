@@ -25,15 +25,15 @@ def prepare_directory(directory: Path) -> None:
         InputError: a file lies where a directory should be.
         BusyError: it can't be made.
     """
-    for place in (directory, *directory.parents):
-        if place.exists() and not place.is_dir():
+    with _writing(directory):
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
             raise InputError(
                 "a file, where a directory should be",
-                file=place,
+                file=directory,
                 advice="Name another directory with --output.",
-            )
-    with _writing(directory):
-        directory.mkdir(parents=True, exist_ok=True)
+            ) from error
         for path in directory.glob(f".*{_PARTIAL}"):
             _remove_stale(path)
 

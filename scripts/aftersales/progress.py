@@ -18,7 +18,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from aftersales.terminal import console, escape_control, write
+from aftersales.errors import escape_control
+from aftersales.terminal import console, write
 
 LogFormat = Literal["text", "json"]
 

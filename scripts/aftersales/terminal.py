@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TextIO
@@ -12,6 +11,8 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
+
+from aftersales.errors import escape_control
 
 PROSE_WIDTH = 88
 
@@ -107,18 +108,6 @@ def fitting_table(
     for row in cells:
         table.add_row(*(row[place] for place in kept))
     return table
-
-
-def escape_control(text: str) -> str:
-    r"""The text on one line; what would steer a terminal or turn text reads `\x1b`."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        sign.encode("unicode_escape").decode()
-        if unicodedata.category(sign)[0] == "C"
-        else sign
-        for sign in " ".join(text.split())
-    )
 
 
 def _to_drop(

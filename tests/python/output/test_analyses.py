@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
 import pytest
-from building import PROJECT, build
+from published_demo import PROJECT
 
 ANALYSES = sorted((PROJECT / "analyses").glob("*.sql"))
 
@@ -17,32 +18,37 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The work database of the demo; the compiled queries lie in `target` beside it."""
+def work(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's work database; the compiled queries lie in `target` beside it."""
     directory = tmp_path_factory.mktemp("analyses")
-    database = build(PROJECT / "seeds" / "demo", directory)
-    subprocess.run(
-        [
-            *(str(Path(sys.executable).with_name("dbt")), "--quiet", "compile"),
-            *("--select", "resource_type:analysis", "--project-dir", str(PROJECT)),
-            *("--profiles-dir", str(PROJECT / "profiles")),
-            *("--target-path", str(directory / "target")),
-            *("--log-path", str(directory / "logs")),
-        ],
-        check=True,
-        env=os.environ | {"AFTERSALES_WORK_DATABASE": str(database)},
-        capture_output=True,
+    private = demo.with_name(f"{demo.name}.d")
+    shutil.copyfile(private / "work.duckdb", directory / "work.duckdb")
+    shutil.copyfile(demo, directory / "published.duckdb")
+    command = [
+        *(str(Path(sys.executable).with_name("dbt")), "--quiet", "compile"),
+        *("--select", "resource_type:analysis", "--vars", "{input: tables}"),
+        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "profiles")),
+        *("--target-path", str(directory / "target")),
+        *("--log-path", str(directory / "logs")),
+    ]
+    databases = {
+        "AFTERSALES_WORK_DATABASE": str(directory / "work.duckdb"),
+        "AFTERSALES_MARTS_DATABASE": str(directory / "published.duckdb"),
+    }
+    done = subprocess.run(
+        command, env=os.environ | databases, capture_output=True, text=True, check=False
     )
-    return database
+    assert done.returncode == 0, done.stdout
+    return directory / "work.duckdb"
 
 
 @pytest.mark.parametrize("analysis", ANALYSES, ids=lambda path: path.stem)
-def test_a_query_says_what_it_is_for_and_gives_rows(
-    analysis: Path, built: Path
-) -> None:
+def test_a_query_says_what_it_is_for_and_gives_rows(analysis: Path, work: Path) -> None:
     assert analysis.read_text(encoding="utf-8").startswith("-- ")
-    target = built.with_name("target")
+    target = work.with_name("target")
     (query,) = (target / "compiled").glob(f"*/analyses/{analysis.name}")
-    with duckdb.connect(str(built), read_only=True) as connection:
+    with duckdb.connect(str(work), read_only=True) as connection:
+        published = work.with_name("published.duckdb")
+        connection.execute(f"attach '{published}' as published (read_only)")
         rows = connection.execute(query.read_text(encoding="utf-8")).fetchall()
     assert rows

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aftersales.errors import InputError
+from aftersales.errors import InputError, escape_control
 from aftersales.show.show import Request, show
-from aftersales.terminal import Column, console, escape_control, fitting_table, write
+from aftersales.terminal import Column, console, fitting_table, write
 from command import Cli
 from rich.cells import cell_len
 from small_marts import Row, SmallKpi, value_row, write_marts
