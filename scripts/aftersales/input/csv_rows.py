@@ -128,7 +128,7 @@ def _query(
     )
     dialect = csv_file.dialect
     escape = dialect.quote if dialect.escape is None else dialect.escape
-    types = ", ".join(f"'c{number}': 'VARCHAR'" for number in place.values())
+    types = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(len(csv_file.columns)))
     nulls = ", ".join(literal(null) for null in ("", *dialect.nulls))
     options = {
         "columns": f"{{{types}}}",
@@ -148,7 +148,7 @@ def _query(
     }
     listed = ", ".join(f"{key} = {value}" for key, value in options.items())
     # Of a single column DuckDB reads a blank line as a row.
-    blank = " where c0 is not null" if len(place) == 1 else ""
+    blank = " where c0 is not null" if len(csv_file.columns) == 1 else ""
     source = path_literal(csv_file.text)
     return f"select {picked} from read_csv({source}, {listed}){blank}"
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -59,12 +60,22 @@ Names = tuple[str, ...]
 """A column as an expression names it: alone, or behind its lookup or struct."""
 
 
+@dataclass(frozen=True)
+class Function:
+    """What DuckDB knows of a function; a macro has a definition."""
+
+    kind: str
+    stability: str | None
+    definition: str | None
+    parameters: list[str]
+
+
 class Parser:
     """Reads expressions; `execute` runs SQL in a database without own functions."""
 
     def __init__(self, execute: Execute) -> None:
         self._execute = execute
-        self._functions: dict[str, list[tuple[str, str | None, str | None]]] = {}
+        self._functions: dict[str, list[Function]] = {}
 
     def references(self, text: str, columns: Sequence[str]) -> list[Names]:
         """The columns that an expression names, once it is known to be harmless.
@@ -135,7 +146,7 @@ class Parser:
         self, name: str, arguments: int, macros: frozenset[str]
     ) -> None:
         overloads = self._known().get(name, [])
-        kinds = {kind for kind, _, _ in overloads}
+        kinds = {overload.kind for overload in overloads}
         if not kinds & {"scalar", "macro", "aggregate"}:
             meant = near(name, self._usable())
             raise ExpressionError(
@@ -148,7 +159,7 @@ class Parser:
                 f"{word} is a value of many rows",
                 f"Expected {word}(…) over (…), which gives each row its own.",
             )
-        stabilities = {stability for kind, stability, _ in overloads if stability}
+        stabilities = {each.stability for each in overloads if each.stability}
         is_of_the_row = (
             "VOLATILE" not in stabilities
             and stabilities != {"CONSISTENT_WITHIN_QUERY"}  # such as now()
@@ -156,32 +167,36 @@ class Parser:
         )
         if not is_of_the_row:
             raise ExpressionError(f"{name} is no value of the row alone", _ROW)
-        for kind, _, definition in overloads:
-            if kind == "macro" and definition and name not in macros:
-                try:
-                    tree = self._tree(definition, ())
-                    list(self._harmless(tree, macros | {name}))
-                except ExpressionError:
-                    problem = f"{name} is no value of the row alone"
-                    raise ExpressionError(problem, _ROW) from None
+        for overload in overloads:
+            if overload.definition and name not in macros:
+                self._require_harmless_macro(name, overload, macros)
+
+    def _require_harmless_macro(
+        self, name: str, macro: Function, macros: frozenset[str]
+    ) -> None:
+        try:
+            tree = self._tree(macro.definition or "", ())
+            used = {names[0] for names in self._harmless(tree, macros | {name})}
+        except ExpressionError:
+            used = {name}
+        if not used <= set(macro.parameters):  # such as current_timestamp
+            raise ExpressionError(f"{name} is no value of the row alone", _ROW)
 
     def _usable(self) -> list[str]:
         return [
             name
             for name, overloads in self._known().items()
-            if any(kind in ("scalar", "macro") for kind, _, _ in overloads)
+            if any(each.kind in ("scalar", "macro") for each in overloads)
         ]
 
-    def _known(self) -> Mapping[str, list[tuple[str, str | None, str | None]]]:
-        """By name: kind, stability and definition of each function there is."""
+    def _known(self) -> Mapping[str, list[Function]]:
+        """The functions of each name in lower case."""
         if not self._functions:
             for name, *facts in self._execute(
                 "select lower(function_name), function_type, stability,"
-                " macro_definition from duckdb_functions()"
+                " macro_definition, parameters from duckdb_functions()"
             ):
-                kind, stability, definition = facts
-                found = self._functions.setdefault(name, [])
-                found.append((kind, stability, definition))
+                self._functions.setdefault(name, []).append(Function(*facts))
         return self._functions
 
 

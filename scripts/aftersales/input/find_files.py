@@ -110,19 +110,19 @@ def _no_table(name: str, path: Path) -> InputError:
 
 def _matching(mapping: Path, name: Placed, data: Path) -> list[Path]:
     try:
-        whole = data / name.text
+        whole = data / name
         if whole.exists():
             return [whole]
-        pattern = Path(name.text)
+        pattern = Path(name)
         base = Path(pattern.anchor) if pattern.is_absolute() else data
         found = sorted(base.glob(str(pattern.relative_to(pattern.anchor))), key=_order)
     except (ValueError, OSError, NotImplementedError, IndexError):
         found = []
     if not found:
         there = [path.name for path in list_directory(data)]
-        meant = near(name.text, there)
+        meant = near(name, there)
         raise InputError(
-            f'no file "{name.text}" in {data}',
+            f'no file "{name}" in {data}',
             file=mapping,
             line=name.line,
             advice=f"Is it {meant}?"

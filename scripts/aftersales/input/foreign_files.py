@@ -8,9 +8,8 @@ from pathlib import Path
 
 from aftersales.input.conversions import as_text
 from aftersales.input.csv_files import CsvFile, Dialect, open_csv
-from aftersales.input.csv_rows import load_csv
+from aftersales.input.csv_rows import Execute, load_csv
 from aftersales.input.parquet_files import ParquetFile, open_parquet
-from aftersales.input.sandbox import Sandbox
 from aftersales.sql import identifier, literal
 
 PLACE = "aftersales place"
@@ -44,8 +43,8 @@ class ForeignFile:
 class ForeignFiles:
     """Reads files into a sandbox, each once for all who read it alike."""
 
-    def __init__(self, sandbox: Sandbox, scratch: Path) -> None:
-        self._sandbox = sandbox
+    def __init__(self, execute: Execute, scratch: Path) -> None:
+        self._execute = execute
         self._scratch = scratch
         self._open: dict[tuple[Path, Dialect], ForeignFile] = {}
 
@@ -69,8 +68,8 @@ class ForeignFiles:
     def _csv(self, path: Path, dialect: Dialect, name: str) -> ForeignFile:
         file = open_csv(path, dialect, self._scratch)
         columns = {column: column for column in _given_once(file.columns)}
-        load_csv(self._sandbox.execute, file, name, columns, self._scratch)
-        ((rows,),) = self._sandbox.execute(f"select count(*) from {name}")
+        load_csv(self._execute, file, name, columns, self._scratch)
+        ((rows,),) = self._execute(f"select count(*) from {name}")
         return ForeignFile(
             file,
             f"(select *, rowid + 1 as {identifier(PLACE)} from {name})",
@@ -91,7 +90,7 @@ class ForeignFiles:
             else identifier(column)
             for column, kind in types.items()
         ]
-        self._sandbox.execute(
+        self._execute(
             f"create view {name} as select {', '.join([*picked, identifier(PLACE)])}"
             f" from {file.relation(PLACE)}"
         )

@@ -108,7 +108,7 @@ class _Loader:
         self._mapping = mapping
         self._data = data
         self._checks = Checks(mapping, sandbox.execute)
-        self._files = ForeignFiles(sandbox, scratch)
+        self._files = ForeignFiles(sandbox.execute, scratch)
 
     @property
     def paths(self) -> list[Path]:
@@ -311,8 +311,8 @@ def _text(
         value,
         sql_type,
         table.column(name).type,
-        [placed.text for placed in reading.timestamp_formats],
-        [placed.text for placed in reading.date_formats],
+        reading.timestamp_formats,
+        reading.date_formats,
         zone,
         reading.decimal,
     )

@@ -34,11 +34,11 @@ class Checks:
 
     def expression(self, name: str, placed: Placed, rows: ForeignRows) -> str:
         """An expression's SQL, once it is harmless and all it names is there."""
-        if column := rows.column(placed.text):
+        if column := rows.column(placed):
             return identifier(column)
         columns = rows.columns
         try:
-            found = self._parser.references(placed.text, columns)
+            found = self._parser.references(placed, columns)
         except ExpressionError as error:
             self.fail(placed.line, error.problem, column=name, advice=error.advice)
         for names in found:
@@ -48,7 +48,7 @@ class Checks:
                     self._no_column(name, placed, lookup, names[1])
             elif not rows.column(names[0]):
                 self._no_column_of_all(name, placed, rows, ".".join(names))
-        return placed.text
+        return str(placed)
 
     def types(
         self, picked: Mapping[str, str], lines: Mapping[str, int], rows: ForeignRows
@@ -76,7 +76,7 @@ class Checks:
         self, name: str, lookup: Lookup, file: ForeignFile, rows: ForeignRows
     ) -> None:
         """Add a lookup to the rows, once each of its keys is there at most once."""
-        on = _ON.fullmatch(lookup.on.text)
+        on = _ON.fullmatch(lookup.on)
         if not on:
             self.fail(
                 lookup.on.line,
@@ -104,21 +104,21 @@ class Checks:
     def formats(self, reading: Reading) -> str | None:
         """The time zone, once it and the date formats are what the engine knows."""
         for placed in (*reading.timestamp_formats, *reading.date_formats):
-            problem = None if "%" in placed.text else "it has no % in it"
+            problem = None if "%" in placed else "it has no % in it"
             try:
-                self._execute(f"select try_strptime('', {literal(placed.text)})")
+                self._execute(f"select try_strptime('', {literal(placed)})")
             except duckdb.Error as error:
                 problem = first_line(error)
             if problem:
                 self.fail(
                     placed.line,
-                    f'"{placed.text}" is no date format: {problem}',
+                    f'"{placed}" is no date format: {problem}',
                     advice="Expected one such as %d/%m/%Y %H:%M.",
                 )
         if not reading.timezone:
             return None
         try:
-            return parse_timezone(reading.timezone.text, "timezone")
+            return parse_timezone(reading.timezone, "timezone")
         except InputError as error:
             self.fail(reading.timezone.line, error.problem, advice=error.advice)
 

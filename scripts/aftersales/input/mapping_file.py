@@ -1,7 +1,4 @@
-"""Mapping files: how foreign files become tables of the contract, as typed data.
-
-Every text keeps its line, so that a mistake found later can still be located.
-"""
+"""Mapping files: how foreign files become tables of the contract, as typed data."""
 
 from __future__ import annotations
 
@@ -10,11 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
 from aftersales.input.contract import ALL_TABLES
 from aftersales.input.csv_files import Dialect
-from aftersales.input.yaml_file import Placed, YamlFile
+from aftersales.input.yaml_file import Placed, Value, YamlFile
 
 SOURCE_KEYS = (
     "file",
@@ -40,10 +35,8 @@ READ_KEYS = (
     "timezone",
 )
 _LOOKUP_KEYS = ("file", "on", "read")
+_TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")
 _MOST_SKIPPED = 1_000_000
-
-Parts = dict[str, tuple[int, yaml.Node]]
-"""By key: its line, and the node of its value."""
 
 
 @dataclass(frozen=True)
@@ -96,94 +89,90 @@ def read_mapping(path: Path) -> dict[str, list[Source]]:
 
     Raises InputError with the line of the first mistake.
     """
-    return _MappingFile(path).tables()
+    file = _MappingFile(path)
+    root = file.read()
+    if not isinstance(root, dict) or not root:
+        file.fail(1, "no mapping of tables", "Expected `tickets:` or its like.")
+    found: dict[str, list[Source]] = {}
+    for table, (value, line) in file.parts(root, 1, ALL_TABLES, "table").items():
+        sources = value if isinstance(value, list) else [value]
+        if not sources:
+            file.fail(line, f"{table} has no source", "Expected `file:` below it.")
+        found[table] = [file.source(table, one, line) for one in sources]
+    return {name: found[name] for name in ALL_TABLES if name in found}
 
 
 class _MappingFile(YamlFile):
     """Reads the parts of one mapping file."""
 
-    def tables(self) -> dict[str, list[Source]]:
-        root = self.compose()
-        if root is None or not isinstance(root, yaml.MappingNode):
-            self.fail(1, "no mapping of tables", "Expected `tickets:` or its like.")
-        found: dict[str, list[Source]] = {}
-        for name, line, node in self.pairs(root, tuple(ALL_TABLES), "table"):
-            many = isinstance(node, yaml.SequenceNode)
-            nodes = node.value if many else [node]
-            found[name] = [self._source(name, line, one) for one in nodes]
-            if not nodes:
-                self.fail(line, f"{name} has no source", "Expected `file:` below it.")
-        return {name: found[name] for name in ALL_TABLES if name in found}
-
-    def _source(self, table: str, line: int, node: yaml.Node) -> Source:
-        parts = self._parts((line, node), SOURCE_KEYS)
+    def source(self, table: str, value: Value, line: int) -> Source:
+        parts = self.parts(value, line, SOURCE_KEYS)
         if "file" not in parts:
             self.fail(line, f"{table} has no file", "Expected `file: <name or glob>`.")
-        columns = self._columns(table, parts.get("columns"))
-        constants = self._columns(table, parts.get("constants"))
-        values = self._columns(table, parts.get("values"))
-        for name, (at, _) in constants.items():
+        names, what = ALL_TABLES[table].column_names, f"column of {table}"
+        columns, constants, values = (
+            self.parts(*parts[key], names, what) if key in parts else {}
+            for key in ("columns", "constants", "values")
+        )
+        for name, (_, at) in constants.items():
             if name in columns:
                 self.fail(at, f"{name} has an expression already")
-        for name, (at, part) in columns.items():
-            if self.text_or_null(part) is None:
-                self.fail(at, f"{name} has no expression", "Expected SQL.")
-        for name, (at, _) in values.items():
+        for name, (_, at) in values.items():
             if (columns or constants) and name not in columns:
-                self.fail(at, f"{name} has no expression under columns to replace")
+                self.fail(at, f"{name} has no expression under columns")
         return Source(
             table=table,
             line=line,
-            files=tuple(self.texts(*parts["file"])),
-            reading=self._reading(parts.get("read")),
-            columns={n: self.placed(part) for n, (_, part) in columns.items()},
-            constants={n: self.text_or_null(p) for n, (_, p) in constants.items()},
-            values={n: self._value_map(*part) for n, part in values.items()},
-            filter=self.placed(parts["filter"][1]) if "filter" in parts else None,
-            distinct="distinct" in parts and self.flag(*parts["distinct"]),
-            lookups=self._lookups(parts["lookup"]) if "lookup" in parts else {},
+            files=self.texts(*parts["file"]),
+            reading=self._reading(*parts.get("read", (None, line))),
+            columns={name: self._sql(name, *part) for name, part in columns.items()},
+            constants={n: self._text_or_null(*part) for n, part in constants.items()},
+            values={name: self._value_map(*part) for name, part in values.items()},
+            filter=self.text(*parts["filter"]) if "filter" in parts else None,
+            distinct="distinct" in parts and self._flag(*parts["distinct"]),
+            lookups=self._lookups(*parts["lookup"]) if "lookup" in parts else {},
         )
 
-    def _parts(
-        self,
-        part: tuple[int, yaml.Node] | None,
-        allowed: tuple[str, ...],
-        what: str = "key",
-    ) -> Parts:
-        if part is None:
-            return {}
-        pairs = self.pairs(part[1], allowed, what, part[0])
-        return {key: (line, node) for key, line, node in pairs}
+    def _sql(self, name: str, value: Value, line: int) -> Placed:
+        if value is None or (isinstance(value, Placed) and not value.strip()):
+            self.fail(line, f"{name} has no expression", "Expected SQL.")
+        return self.text(value, line)
 
-    def _columns(self, table: str, part: tuple[int, yaml.Node] | None) -> Parts:
-        return self._parts(part, ALL_TABLES[table].column_names, f"column of {table}")
+    def _text_or_null(self, value: Value, line: int) -> str | None:
+        return None if value is None else str(self.text(value, line)) or None
 
-    def _lookups(self, part: tuple[int, yaml.Node]) -> dict[str, Lookup]:
+    def _value_map(self, value: Value, line: int) -> dict[str, str | None]:
+        block = self.block(value, line)
+        return {str(k): self._text_or_null(new, k.line) for k, new in block.items()}
+
+    def _flag(self, value: Value, line: int) -> bool:
+        text = value.lower() if isinstance(value, Placed) else ""
+        if text not in (*_TRUE, *_FALSE):
+            self.fail(line, "neither true nor false", "Expected true or false.")
+        return text in _TRUE
+
+    def _lookups(self, value: Value, line: int) -> dict[str, Lookup]:
         found: dict[str, Lookup] = {}
-        for name, line, node in self.items(part[1], part[0]):
-            if name.casefold() in map(str.casefold, found):
-                self.fail(line, f"{name} is given twice", "Expected it once.")
-            if not name.isidentifier():
-                self.fail(line, f'"{name}" is no name', "Expected one such as users.")
-            parts = self._parts((line, node), _LOOKUP_KEYS)
-            for key in _LOOKUP_KEYS[:2]:
+        for name, part in self.block(value, line).items():
+            if name.casefold() in map(str.casefold, found) or not name.isidentifier():
+                advice = "Expected a plain name, such as users, once."
+                self.fail(name.line, f'"{name}" is no name for a lookup', advice)
+            parts = self.parts(part, name.line, _LOOKUP_KEYS)
+            for key in ("file", "on"):
                 if key not in parts:
                     advice = "Expected {file: users.csv, on: user_id = id}."
-                    self.fail(line, f"{name} has no {key}", advice)
-            reading = self._reading(parts.get("read"))
-            file, on = (self.placed(parts[key][1]) for key in ("file", "on"))
-            found[name] = Lookup(file, on, reading.dialect)
+                    self.fail(name.line, f"{name} has no {key}", advice)
+            reading = self._reading(*parts.get("read", (None, name.line)))
+            file, on = self.text(*parts["file"]), self.text(*parts["on"])
+            found[str(name)] = Lookup(file, on, reading.dialect)
         return found
 
-    def _reading(self, part: tuple[int, yaml.Node] | None) -> Reading:
-        parts = self._parts(part, READ_KEYS)
-        texts = {
-            key: tuple(self.texts(*found))
-            for key, found in parts.items()
-            if key != "header"
-        }
+    def _reading(self, value: Value, line: int) -> Reading:
+        parts = {} if value is None else self.parts(value, line, READ_KEYS)
+        header = self._header(*parts.pop("header")) if "header" in parts else None
+        texts = {key: self.texts(*part) for key, part in parts.items()}
         return Reading(
-            dialect=self._dialect(parts, texts),
+            dialect=self._dialect(texts, header),
             timestamp_formats=texts.get("timestamp_format", ()),
             date_formats=texts.get("date_format", ()),
             timezone=self._one(texts, "timezone"),
@@ -191,56 +180,55 @@ class _MappingFile(YamlFile):
         )
 
     def _dialect(
-        self, parts: Parts, texts: Mapping[str, tuple[Placed, ...]]
+        self, texts: Mapping[str, tuple[Placed, ...]], header: tuple[str, ...] | None
     ) -> Dialect:
         delimiter = self._sign(texts, "delimiter")
         quote = self._sign(texts, "quote", is_optional=True)
-        quote = '"' if quote is None else quote
         escape = self._sign(texts, "escape", is_optional=True)
-        if (delimiter or ",") in (quote, escape):
-            at = parts.get("delimiter") or parts.get("quote") or parts["escape"]
-            other = "quote" if quote == (delimiter or ",") else "escape"
-            self.fail(at[0], f"delimiter and {other} are the same sign")
+        signs = {"quote": '"' if quote is None else quote, "escape": escape}
+        for key, sign in signs.items():
+            if sign == (delimiter or ","):
+                line = texts["delimiter" if delimiter else key][0].line
+                self.fail(line, f"delimiter and {key} are the same sign")
         for null in texts.get("null", ()):
-            if {delimiter or ",", quote or ",", "\n", "\r"} & set(null.text):
+            if {delimiter or ",", signs["quote"] or ",", "\n", "\r"} & set(null):
                 self.fail(
                     null.line,
-                    f"null marker {null.text!r} holds the delimiter, a quote or a"
+                    f"null marker {str(null)!r} holds the delimiter, a quote or a"
                     " line end",
                     "Expected the bare text of a field; other texts become null by"
                     " values: {column: {text: null}}.",
                 )
-        encoding = self._one(texts, "encoding")
-        if encoding:
-            self._require_encoding(encoding)
         return Dialect(
             delimiter=delimiter,
-            quote=quote,
+            quote=str(signs["quote"]),
             escape=escape or None,
-            encoding=encoding.text if encoding else "utf-8",
-            nulls=tuple(dict.fromkeys(null.text for null in texts.get("null", ()))),
-            header=self._header(*parts["header"]) if "header" in parts else None,
-            skip=self._count(texts, "skip", _MOST_SKIPPED),
+            encoding=self._encoding(texts),
+            nulls=tuple(dict.fromkeys(map(str, texts.get("null", ())))),
+            header=header,
+            skip=self._skip(texts),
         )
 
-    def _header(self, line: int, node: yaml.Node) -> tuple[str, ...] | None:
+    def _header(self, value: Value, line: int) -> tuple[str, ...] | None:
         """The names of a file without a header line, None where it has one."""
-        if isinstance(node, yaml.SequenceNode):
-            return tuple(placed.text for placed in self.texts(line, node))
-        if not self.flag(line, node):
+        if isinstance(value, list):
+            return tuple(map(str, self.texts(value, line)))
+        if not self._flag(value, line):
             self.fail(line, "no column names", "Expected header: [name, name, …].")
         return None
 
-    def _require_encoding(self, encoding: Placed) -> None:
+    def _encoding(self, texts: Mapping[str, tuple[Placed, ...]]) -> str:
+        encoding = self._one(texts, "encoding") or Placed("utf-8", 1)
         try:
-            "a".encode(encoding.text)
-            codecs.getincrementaldecoder(encoding.text)()
-        except (LookupError, UnicodeError, TypeError, ValueError):
+            "a".encode(encoding)
+            codecs.getincrementaldecoder(encoding)()
+        except (LookupError, TypeError, ValueError):
             self.fail(
                 encoding.line,
-                f'"{encoding.text}" is no text encoding',
+                f'"{encoding}" is no text encoding',
                 "Expected utf-8, latin-1, cp1252, utf-16 or another that Python knows.",
             )
+        return str(encoding)
 
     def _sign(
         self,
@@ -250,44 +238,28 @@ class _MappingFile(YamlFile):
         is_optional: bool = False,
     ) -> str | None:
         """The sign that is given for a key, if any; "" is nothing."""
-        placed = self._one(texts, key)
-        if placed is None:
+        given = self._one(texts, key)
+        if given is None:
             return None
-        text = "\t" if placed.text == "\\t" else placed.text
+        text = "\t" if given == "\\t" else str(given)
         fits = text in allowed if allowed else len(text) == 1 and text not in "\r\n\0"
         if is_optional:  # DuckDB knows quotes of one byte alone
-            fits = not text or fits and text.isascii()
+            fits = not text or (fits and text.isascii())
         if not fits:
             expected = " or ".join(f'"{sign}"' for sign in allowed or ("one sign",))
-            self.fail(placed.line, f"{key} is {text!r}", f"Expected {expected}.")
+            self.fail(given.line, f"{key} is {text!r}", f"Expected {expected}.")
         return text
 
-    def _count(
-        self, texts: Mapping[str, tuple[Placed, ...]], key: str, most: int
-    ) -> int:
-        placed = self._one(texts, key)
-        if placed is None:
-            return 0
-        text = placed.text
-        fits = text.isascii() and text.isdigit() and len(text) < 10
-        if not fits or int(text) > most:
-            self.fail(
-                placed.line,
-                f"{key} is {text!r}",
-                f"Expected a number of lines from 0 to {most:,}.",
-            )
-        return int(text)
+    def _skip(self, texts: Mapping[str, tuple[Placed, ...]]) -> int:
+        given = self._one(texts, "skip") or Placed("0", 1)
+        is_number = given.isascii() and given.isdigit() and len(given) < 10
+        if not is_number or int(given) > _MOST_SKIPPED:
+            advice = f"Expected a number of lines from 0 to {_MOST_SKIPPED:,}."
+            self.fail(given.line, f"skip is {str(given)!r}", advice)
+        return int(given)
 
     def _one(self, texts: Mapping[str, tuple[Placed, ...]], key: str) -> Placed | None:
         found = texts.get(key, ())
         if len(found) > 1:
             self.fail(found[1].line, f"{key} is given twice", "Expected one text.")
         return found[0] if found else None
-
-    def _value_map(self, line: int, node: yaml.Node) -> dict[str, str | None]:
-        found: dict[str, str | None] = {}
-        for key, at, part in self.items(node, line):
-            if key in found:
-                self.fail(at, f'"{key}" is given twice')
-            found[key] = self.text_or_null(part)
-        return found

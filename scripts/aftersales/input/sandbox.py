@@ -92,6 +92,11 @@ class Sandbox:
         self.execute("set enable_external_access = false")
         self.execute("set lock_configuration = true")
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the process has ended."""
+        return self._process.returncode is not None
+
     def close(self) -> None:
         """End the process once its files are written."""
         self._ask({})

@@ -323,7 +323,7 @@ TABLES = (
         ),
         pytest.param(
             tickets(PLAIN) + "tickets: {file: export.csv}\n",
-            "line 8: tickets is given twice. Expected it once.",
+            'line 8: "tickets" is given twice. Expected it once.',
             id="a_table_twice",
         ),
         pytest.param(
@@ -422,12 +422,12 @@ TABLES = (
         ),
         pytest.param(
             tickets(PLAIN) + "  values:\n    team: {a: b}\n",
-            "line 9: team has no expression under columns to replace.",
+            "line 9: team has no expression under columns.",
             id="values_of_nothing",
         ),
         pytest.param(
             tickets(PLAIN) + "  values:\n    status: {a: b, a: c}\n",
-            'line 9: "a" is given twice.',
+            'line 9: "a" is given twice. Expected it once.',
             id="a_value_twice",
         ),
         pytest.param(
