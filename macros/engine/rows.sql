@@ -17,12 +17,14 @@
     to_json({{ row }}, map('ignoreNullFields', 'false'))
 {%- endmacro %}
 
-{#- A number that is the same for the same text. -#}
-{% macro hash_of(text) -%}
-    {{ adapter.dispatch('hash_of', 'aftersales')(text) }}
+{#- A number that is the same for the same values of some columns. -#}
+{% macro hash_of(columns) -%}
+    {{ adapter.dispatch('hash_of', 'aftersales')(columns) }}
 {%- endmacro %}
-{% macro default__hash_of(text) -%} hash({{ text }}) {%- endmacro %}
-{% macro postgres__hash_of(text) -%} hashtextextended({{ text }}, 0) {%- endmacro %}
+{% macro default__hash_of(columns) -%} hash({{ columns | join(', ') }}) {%- endmacro %}
+{% macro postgres__hash_of(columns) -%}
+    hashtextextended(concat_ws(chr(31), {{ columns | join(', ') }}), 0)
+{%- endmacro %}
 
 {#- For a CTE that is worked out once, however often it is read ... -#}
 {% macro materialized() -%}

@@ -82,10 +82,10 @@
         from {{ rows_read }}
         where
             record_key is not null
-            and {{ hash_of('record_key') }} in (
+            and {{ hash_of(['record_key']) }} in (
                 select key_hash
                 from (
-                    select {{ hash_of('record_key') }} as key_hash
+                    select {{ hash_of(['record_key']) }} as key_hash
                     from {{ rows_read }}
                     where record_key is not null
                 ) as hashed_keys

@@ -1,6 +1,7 @@
 {#- One scan for everything that must hold for a table: one row per key, no null in the
     key, and every rule (a condition that is never false). Each broken rule is one row.
-    condition: which rows it holds for. -#}
+    condition: which rows it holds for. Few rows share the hash of their key: only those
+    are compared. -#}
 {% test obeys(model, key=[], rules={}, condition='true') %}
     {%- set conditions = {} -%}
     {%- for column in key -%}
@@ -35,7 +36,18 @@
             from (
                 select 1 as repeated
                 from {{ model }}
-                where {{ condition }}
+                where
+                    {{ condition }}
+                    and {{ hash_of(key) }} in (
+                        select key_hash
+                        from (
+                            select {{ hash_of(key) }} as key_hash
+                            from {{ model }}
+                            where {{ condition }}
+                        ) as hashed_keys
+                        group by key_hash
+                        having count(*) > 1
+                    )
                 group by {{ key | join(', ') }}
                 having count(*) > 1
             ) as repeated_keys
