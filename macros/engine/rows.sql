@@ -26,6 +26,33 @@
     hashtextextended(concat_ws(chr(31), {{ columns | join(', ') }}), 0)
 {%- endmacro %}
 
+{#- The hashes of some columns that several rows share: candidates for rows that repeat a
+    key. DuckDB finds neighbours in sorted hashes sooner than it groups them. -#}
+{% macro repeated_hashes(relation, columns, condition) -%}
+    {{ adapter.dispatch('repeated_hashes', 'aftersales')(relation, columns, condition) }}
+{%- endmacro %}
+{% macro default__repeated_hashes(relation, columns, condition) %}
+    select {{ hash_of(columns) }} as key_hash
+    from {{ relation }}
+    where {{ condition }}
+    group by {{ hash_of(columns) }}
+    having count(*) > 1
+{% endmacro %}
+{% macro duckdb__repeated_hashes(relation, columns, condition) %}
+    select key_hash
+    from (
+        select
+            key_hash,
+            lag(key_hash) over (order by key_hash) as previous_hash
+        from (
+            select {{ hash_of(columns) }} as key_hash
+            from {{ relation }}
+            where {{ condition }}
+        ) as hashed_keys
+    ) as sorted_hashes
+    where key_hash = previous_hash
+{% endmacro %}
+
 {#- For a CTE that is worked out once, however often it is read ... -#}
 {% macro materialized() -%}
     {{ adapter.dispatch('materialized', 'aftersales')() }}

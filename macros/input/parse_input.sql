@@ -83,14 +83,7 @@
         where
             record_key is not null
             and {{ hash_of(['record_key']) }} in (
-                select key_hash
-                from (
-                    select {{ hash_of(['record_key']) }} as key_hash
-                    from {{ rows_read }}
-                    where record_key is not null
-                ) as hashed_keys
-                group by key_hash
-                having count(*) > 1
+                {{ repeated_hashes(rows_read, ['record_key'], 'record_key is not null') }}
             )
     ) as numbered_rows
     where copy_number > 1

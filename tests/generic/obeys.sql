@@ -39,14 +39,7 @@
                 where
                     {{ condition }}
                     and {{ hash_of(key) }} in (
-                        select key_hash
-                        from (
-                            select {{ hash_of(key) }} as key_hash
-                            from {{ model }}
-                            where {{ condition }}
-                        ) as hashed_keys
-                        group by key_hash
-                        having count(*) > 1
+                        {{ repeated_hashes(model, key, condition) }}
                     )
                 group by {{ key | join(', ') }}
                 having count(*) > 1
