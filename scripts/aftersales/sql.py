@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+Execute = Callable[[str], list[tuple[Any, ...]]]
+"""Runs one SQL statement and gives its rows."""
 
 
 def identifier(name: str) -> str:

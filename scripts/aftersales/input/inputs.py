@@ -11,9 +11,9 @@ import duckdb
 
 from aftersales.errors import InputError
 from aftersales.input.contract import ALL_TABLES, KPI_TABLES
-from aftersales.input.find_files import find_tables
-from aftersales.input.mapping import load_mapped, mapped_files
-from aftersales.input.mapping_file import read_mapping
+from aftersales.input.files.find_files import find_tables
+from aftersales.input.mapping.load_mapped import load_mapped, mapped_files
+from aftersales.input.mapping.mapping_file import read_mapping
 from aftersales.input.tables import InputTable, empty_schemas, load_table, mapped_table
 
 

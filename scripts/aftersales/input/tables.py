@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from aftersales.errors import InputError, near
+from aftersales.input.columns import contract_columns, ignored_notice
 from aftersales.input.contract import ALL_TABLES, Table
-from aftersales.input.csv_files import (
-    CANONICAL,
-    CsvFile,
-    Dialect,
-    guess_delimiter,
-    guess_header_line,
-    guess_markup,
-    open_csv,
+from aftersales.input.files.csv_faults import line_of_row
+from aftersales.input.files.csv_files import CANONICAL, CsvFile, Dialect, open_csv
+from aftersales.input.files.csv_rows import load_csv
+from aftersales.input.files.parquet_files import (
+    ParquetFile,
+    open_parquet,
+    usable_columns,
 )
-from aftersales.input.csv_rows import line_of_row, load_csv
-from aftersales.input.find_files import some
-from aftersales.input.mapping import MappedTable
-from aftersales.input.parquet_files import ParquetFile, open_parquet, usable_columns
+from aftersales.input.mapping.load_mapped import MappedTable
 from aftersales.input.references import validate_reference
 from aftersales.sql import identifier
 
@@ -90,11 +86,11 @@ def load_table(
     """Load one file that has the contract's column names; raises InputError."""
     if path.suffix.lower() == ".parquet":
         parquet = open_parquet(path)
-        picked = _contract_columns(table, parquet)
+        picked = contract_columns(table, parquet)
         _view_parquet(connection, table, parquet, picked)
         return _loaded(connection, table, parquet, picked, None)
     file = open_csv(path, CANONICAL, scratch)
-    picked = _contract_columns(table, file)
+    picked = contract_columns(table, file)
     _create_from_csv(connection, table.name, file, picked, scratch)
     return _loaded(connection, table, file, picked, lambda row: line_of_row(file, row))
 
@@ -134,7 +130,7 @@ def _loaded(
     line_of: Callable[[int], int] | None,
 ) -> InputTable:
     ignored = tuple(name for name in file.columns if name not in picked.values())
-    notices = [*_ignored_notice(table, file.path, ignored, picked)]
+    notices = [*ignored_notice(table, file.path, ignored, picked)]
     if table.is_reference:
         notices += validate_reference(connection, table.name, file.path, line_of)
     rows = _count(connection, table.name)
@@ -196,72 +192,6 @@ def _view_parquet(
 def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     rows = connection.execute(f"select count(*) from raw.{identifier(name)}")
     return int(rows.fetchall()[0][0])
-
-
-def _contract_columns(table: Table, file: CsvFile | ParquetFile) -> dict[str, str]:
-    """Contract column → the file's name for it; raises where a required one lacks.
-
-    Upper and lower case are not told apart: warehouses export in capitals.
-    """
-    theirs = {name.casefold(): name for name in reversed(file.columns)}
-    picked = {name: theirs[name] for name in table.column_names if name in theirs}
-    for name in picked:
-        file.require_once(name)
-    for name in table.required:
-        if name not in picked:
-            raise _missing_column(table, file, name, picked.values())
-    return picked
-
-
-def _missing_column(
-    table: Table, file: CsvFile | ParquetFile, name: str, known: Iterable[str]
-) -> InputError:
-    if isinstance(file, CsvFile) and (better := _misread(table, file)):
-        return better
-    others = [column for column in file.columns if column not in set(known)]
-    meant = near(name, others)
-    return InputError(
-        "the column is missing, and no row can do without it",
-        file=file.path,
-        line=file.header_line if isinstance(file, CsvFile) else None,
-        column=name,
-        advice=f"Is it the one called {meant}?"
-        if meant
-        else f"Expected it beside {some(file.columns)}.",
-    )
-
-
-def _misread(table: Table, file: CsvFile) -> InputError | None:
-    """What is wrong with the file as a whole, where it looks like more than a name."""
-    mapping = f"{table.name}: {{file: {file.path.name}, read: {{%s}}}}"
-    problem = advice = None
-    if sign := guess_delimiter(file):
-        shown = "\\t" if sign == "\t" else sign
-        problem = f'the columns seem to be separated by "{shown}"'
-        say = mapping % f'delimiter: "{shown}", decimal: ","'
-        advice = f'Expected ","; or say how to read it in a mapping ({say}).'
-    elif markup := guess_markup(file):
-        problem = f"{markup}, neither CSV nor Parquet"
-        advice = "Expected a line of column names, separated by commas."
-    elif line := guess_header_line(file, table.required):
-        problem = f"the column names seem to be in line {line}"
-        say = mapping % f"skip: {line - 1}"
-        advice = f"Remove what is above them, or say so in a mapping ({say})."
-    if not problem:
-        return None
-    return InputError(problem, file=file.path, line=file.header_line, advice=advice)
-
-
-def _ignored_notice(
-    table: Table, path: Path, ignored: Iterable[str], picked: Mapping[str, str]
-) -> list[str]:
-    """One notice that names the columns the contract does not know, if any."""
-    absent = sorted(set(table.column_names) - set(picked))
-    named = []
-    for name in ignored:
-        meant = near(name, absent)
-        named.append((name or "(no name)") + (f" (is it {meant}?)" if meant else ""))
-    return [f"{path}: ignored {some(named)}"] if named else []
 
 
 def _place_in(part: Part, row: int) -> str:

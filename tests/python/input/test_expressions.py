@@ -10,12 +10,12 @@ from typing import Any
 import duckdb
 import pytest
 from aftersales.errors import InputError
-from aftersales.input import mapping
-from aftersales.input.csv_files import Dialect
-from aftersales.input.foreign_files import ForeignFiles, ForeignRows
-from aftersales.input.mapping_checks import Checks
-from aftersales.input.sandbox import Sandbox
-from aftersales.input.yaml_file import Placed
+from aftersales.input.files.csv_files import Dialect
+from aftersales.input.mapping import evaluation, load_mapped
+from aftersales.input.mapping.checks import Checks
+from aftersales.input.mapping.foreign_files import ForeignFiles, ForeignRows
+from aftersales.input.mapping.sandbox import Sandbox
+from aftersales.input.mapping.yaml_file import Placed
 from loading import Desk
 
 EXPORT = "id,opened,state,Closed On\n1,2026-01-05,open,\n2,2026-01-06,open,x\n"
@@ -161,16 +161,16 @@ def _refusal(checks: Checks, expression: str, rows: ForeignRows) -> str | None:
         ("range(100000000000)[1]", "line 7, column team: fails on a row of export.csv:"
          " Lists larger than 2^32 elements"),
         ("length(repeat('x', 2000000000))",
-         "line 1: an expression of tickets needs more memory than 0.4 GB"),
+         "line 1: an expression of tickets (team) needs more memory than 0.4 GB"),
         ("list_sum(list_transform(range(100000), lambda a: list_sum(list_transform("
          "range(1000), lambda b: a + b + length(id)))))",
-         "line 1: an expression of tickets takes longer than 1 seconds"),
+         "line 1: an expression of tickets (team) takes longer than 1 seconds"),
     ],
 )  # fmt: skip
 def test_an_expression_is_bounded(
     desk: Desk, expression: str, problem: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mapping, "SECONDS", 1)
+    monkeypatch.setattr(evaluation, "SECONDS", 1)
     assert mapped(desk, expression).refusal().startswith(f"mapping.yml, {problem}")
 
 
@@ -216,7 +216,7 @@ def test_the_sandbox_ends_with_the_load(
         processes.append(usual(*given))  # type: ignore[arg-type]
         return processes[-1]
 
-    monkeypatch.setattr(mapping, "Sandbox", remembered)
+    monkeypatch.setattr(load_mapped, "Sandbox", remembered)
     mapped(desk, "id").load()
     mapped(desk, "nonsense").refusal()
     assert [box.is_over for box in processes] == [True, True]

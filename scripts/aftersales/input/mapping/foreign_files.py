@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aftersales.input.conversions import as_text
-from aftersales.input.csv_files import CsvFile, Dialect, open_csv
-from aftersales.input.csv_rows import Execute, load_csv
-from aftersales.input.parquet_files import ParquetFile, open_parquet
-from aftersales.sql import identifier, literal
+from aftersales.input.files.csv_files import CsvFile, Dialect, open_csv
+from aftersales.input.files.csv_rows import load_csv
+from aftersales.input.files.parquet_files import ParquetFile, open_parquet
+from aftersales.input.mapping.conversions import as_text
+from aftersales.sql import Execute, identifier, literal
 
 PLACE = "aftersales place"
 """The column with the place of a row, which no file is thought to have."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from aftersales.errors import InputError
-from aftersales.input.text_files import (
+from aftersales.input.files.text_files import (
     OTHER_ENCODING,
     is_utf8,
     new_file,

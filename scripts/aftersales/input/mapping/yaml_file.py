@@ -9,7 +9,7 @@ from typing import NoReturn
 import yaml
 
 from aftersales.errors import InputError, near
-from aftersales.input.text_files import check_file
+from aftersales.input.files.text_files import check_file
 
 _LONGEST_FILE, _MOST_NODES, _DEEPEST = 4_000_000, 100_000, 30
 _MERGE, _NULL = "tag:yaml.org,2002:merge", "tag:yaml.org,2002:null"

@@ -1,87 +1,25 @@
-"""Mapping files: how foreign files become tables of the contract, as typed data."""
+"""Mapping files, read into sources; every mistake in them has a line."""
 
 from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from aftersales.input.contract import ALL_TABLES
-from aftersales.input.csv_files import Dialect
-from aftersales.input.yaml_file import Placed, Value, YamlFile
+from aftersales.input.files.csv_files import Dialect
+from aftersales.input.mapping.sources import (
+    LOOKUP_KEYS,
+    READ_KEYS,
+    SOURCE_KEYS,
+    Lookup,
+    Reading,
+    Source,
+)
+from aftersales.input.mapping.yaml_file import Placed, Value, YamlFile
 
-SOURCE_KEYS = (
-    "file",
-    "read",
-    "columns",
-    "constants",
-    "values",
-    "filter",
-    "distinct",
-    "lookup",
-)
-READ_KEYS = (
-    "delimiter",
-    "quote",
-    "escape",
-    "encoding",
-    "header",
-    "skip",
-    "null",
-    "decimal",
-    "timestamp_format",
-    "date_format",
-    "timezone",
-)
-_LOOKUP_KEYS = ("file", "on", "read")
 _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")
 _MOST_SKIPPED = 1_000_000
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How the values of a file are written; `decimal` is its decimal sign."""
-
-    dialect: Dialect = field(default_factory=Dialect)
-    timestamp_formats: tuple[Placed, ...] = ()
-    date_formats: tuple[Placed, ...] = ()
-    timezone: Placed | None = None
-    decimal: str = "."
-
-
-@dataclass(frozen=True)
-class Lookup:
-    """A file in which an expression looks something up.
-
-    `on` is SQL: a column of the file, an equals sign, and an expression of the row.
-    """
-
-    file: Placed
-    on: Placed
-    dialect: Dialect
-
-
-@dataclass(frozen=True)
-class Source:
-    """Files of one form that become rows of one table.
-
-    `columns` holds SQL expressions over the file's columns, `constants` texts and
-    `values` the replacements of a column's values, each by contract column; None in
-    place of a text is null. Without columns and constants the file has the contract's
-    column names.
-    """
-
-    table: str
-    line: int
-    files: tuple[Placed, ...]
-    reading: Reading
-    columns: Mapping[str, Placed]
-    constants: Mapping[str, str | None]
-    values: Mapping[str, Mapping[str, str | None]]
-    filter: Placed | None
-    distinct: bool
-    lookups: Mapping[str, Lookup]
 
 
 def read_mapping(path: Path) -> dict[str, list[Source]]:
@@ -157,7 +95,7 @@ class _MappingFile(YamlFile):
             if name.casefold() in map(str.casefold, found) or not name.isidentifier():
                 advice = "Expected a plain name, such as users, once."
                 self.fail(name.line, f'"{name}" is no name for a lookup', advice)
-            parts = self.parts(part, name.line, _LOOKUP_KEYS)
+            parts = self.parts(part, name.line, LOOKUP_KEYS)
             for key in ("file", "on"):
                 if key not in parts:
                     advice = "Expected {file: users.csv, on: user_id = id}."

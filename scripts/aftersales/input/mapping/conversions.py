@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from aftersales.input.contract import ColumnType
-from aftersales.input.parquet_files import LARGEST_EXACT
+from aftersales.input.files.parquet_files import LARGEST_EXACT
 from aftersales.sql import literal
 
 _INSTANT = "%Y-%m-%d %H:%M:%S.%f"

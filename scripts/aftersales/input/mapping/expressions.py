@@ -16,8 +16,7 @@ from typing import Any
 import duckdb
 
 from aftersales.errors import first_line, near
-from aftersales.input.csv_rows import Execute
-from aftersales.sql import literal
+from aftersales.sql import Execute, literal
 
 ONE_EXPRESSION = "Expected one SQL expression over the columns of the file."
 

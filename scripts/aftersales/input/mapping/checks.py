@@ -10,15 +10,20 @@ from typing import NoReturn
 import duckdb
 
 from aftersales.errors import InputError, first_line, near
-from aftersales.input.csv_files import CsvFile, guess_delimiter
-from aftersales.input.csv_rows import Execute, line_of_row
-from aftersales.input.expressions import ONE_EXPRESSION, ExpressionError, Parser
-from aftersales.input.find_files import some
-from aftersales.input.foreign_files import PLACE, ForeignFile, ForeignRows, lookup_key
-from aftersales.input.mapping_file import Lookup, Reading
-from aftersales.input.parquet_files import is_faithful_as_text, is_plain
-from aftersales.input.yaml_file import Placed
-from aftersales.sql import identifier, literal
+from aftersales.input.files.csv_faults import line_of_row
+from aftersales.input.files.csv_files import CsvFile, guess_delimiter
+from aftersales.input.files.find_files import some
+from aftersales.input.files.parquet_files import is_faithful_as_text, is_plain
+from aftersales.input.mapping.expressions import ONE_EXPRESSION, ExpressionError, Parser
+from aftersales.input.mapping.foreign_files import (
+    PLACE,
+    ForeignFile,
+    ForeignRows,
+    lookup_key,
+)
+from aftersales.input.mapping.sources import Lookup, Reading
+from aftersales.input.mapping.yaml_file import Placed
+from aftersales.sql import Execute, identifier, literal
 from aftersales.timezones import parse_timezone
 
 _ON = re.compile(r'\s*("(?:[^"]|"")+"|[^"=\s]+)\s*=(?!=)(.+)', re.DOTALL)

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from aftersales.errors import InputError, first_line
-from aftersales.input.text_files import check_file
+from aftersales.input.files.text_files import check_file
 from aftersales.sql import identifier, path_literal
 
 READ_TO_THE_END_BELOW = 256_000_000

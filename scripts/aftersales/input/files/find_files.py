@@ -8,8 +8,8 @@ from pathlib import Path
 
 from aftersales.errors import InputError, near
 from aftersales.input.contract import ALL_TABLES
-from aftersales.input.text_files import check_file
-from aftersales.input.yaml_file import Placed
+from aftersales.input.files.text_files import check_file
+from aftersales.input.mapping.yaml_file import Placed
 
 DATA_SUFFIXES = (".csv", ".csv.gz", ".csv.zst", ".parquet")
 _BESIDE = (".md", ".yml", ".yaml", ".sql", ".py", ".sh", ".log", ".bak", ".html")

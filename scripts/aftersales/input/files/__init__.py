@@ -1,0 +1,1 @@
+"""Users' files: found, unpacked, read by DuckDB."""

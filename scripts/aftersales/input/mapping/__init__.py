@@ -1,0 +1,1 @@
+"""Foreign files that become tables of the contract, as a mapping file says."""

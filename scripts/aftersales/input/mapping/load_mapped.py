@@ -1,0 +1,161 @@
+"""Mapped tables: foreign files, read as a mapping file says, in schema `raw`.
+
+The files are read and the expressions evaluated in a sandbox, which leaves the tables
+in a database file of its own; from there they are copied into the work database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from aftersales.input.contract import ALL_TABLES, Table
+from aftersales.input.files.find_files import matching_files
+from aftersales.input.mapping.checks import Checks
+from aftersales.input.mapping.evaluation import Evaluation
+from aftersales.input.mapping.foreign_files import (
+    ForeignFile,
+    ForeignFiles,
+    ForeignRows,
+)
+from aftersales.input.mapping.sandbox import Sandbox
+from aftersales.input.mapping.selection import expressions_of
+from aftersales.input.mapping.sources import Source
+from aftersales.sql import identifier, literal
+
+_MAPPED = "aftersales_mapped"
+
+
+@dataclass(frozen=True)
+class MappedTable:
+    """A table that a mapping has made in schema `raw`, and the files of its rows."""
+
+    name: str
+    columns: tuple[str, ...]
+    files: tuple[ForeignFile, ...]
+
+
+def mapped_files(
+    mapping: Path, tables: Mapping[str, Sequence[Source]], data: Path
+) -> list[Path]:
+    """Every file that the sources of a mapping read, its lookups' among them."""
+    found = []
+    for source in (source for sources in tables.values() for source in sources):
+        found += matching_files(mapping, source.files, data)
+        lookups = [lookup.file for lookup in source.lookups.values()]
+        found += matching_files(mapping, lookups, data)
+    return list(dict.fromkeys(found))
+
+
+def load_mapped(
+    connection: duckdb.DuckDBPyConnection,
+    mapping: Path,
+    tables: Mapping[str, Sequence[Source]],
+    data: Path,
+    scratch: Path,
+) -> list[MappedTable]:
+    """Create the tables of a mapping: text columns and `_row_number`.
+
+    Raises InputError.
+    """
+    database = scratch / "mapped.duckdb"
+    memory, threads = connection.execute(
+        "select parse_formatted_bytes(current_setting('memory_limit')),"
+        " current_setting('threads')"
+    ).fetchall()[0]
+    settings = {
+        "memory_limit": f"{memory}B",
+        "threads": str(threads),
+        "temp_directory": str(scratch / "mapped.tmp"),
+        "autoinstall_known_extensions": "false",
+        "python_enable_replacements": "false",
+    }
+    with Sandbox(settings, memory) as sandbox:
+        sandbox.execute(f"attach {literal(str(database))} as {_MAPPED}")
+        loader = _Loader(sandbox, mapping, data, scratch)
+        opened = {
+            name: [loader.open(source) for source in sources]
+            for name, sources in tables.items()
+        }
+        sandbox.lock(loader.paths)
+        made = [
+            loader.make(ALL_TABLES[name], sources, opened[name])
+            for name, sources in tables.items()
+        ]
+        sandbox.close()
+    connection.execute(f"attach {literal(str(database))} as {_MAPPED} (read_only)")
+    for table in made:
+        name = identifier(table.name)
+        connection.execute(
+            f"create table raw.{name} as select * from {_MAPPED}.main.{name}"
+        )
+    connection.execute(f"detach {_MAPPED}")
+    return made
+
+
+class _Loader:
+    """Makes the tables of one mapping in a sandbox."""
+
+    def __init__(
+        self, sandbox: Sandbox, mapping: Path, data: Path, scratch: Path
+    ) -> None:
+        self._sandbox = sandbox
+        self._mapping = mapping
+        self._data = data
+        self._checks = Checks(mapping, sandbox.execute)
+        self._evaluation = Evaluation(sandbox, self._checks)
+        self._files = ForeignFiles(sandbox.execute, scratch)
+
+    @property
+    def paths(self) -> list[Path]:
+        return self._files.paths
+
+    def open(self, source: Source) -> ForeignRows:
+        """The rows of a source and what they look up."""
+        dialect = source.reading.dialect
+        paths = matching_files(self._mapping, source.files, self._data)
+        rows = ForeignRows([self._files.open(path, dialect) for path in paths])
+        for name, lookup in source.lookups.items():
+            (path, *_) = matching_files(self._mapping, [lookup.file], self._data)
+            file = self._files.open(path, lookup.dialect)
+            self._checks.join(name, lookup, file, rows)
+        return rows
+
+    def make(
+        self, table: Table, sources: Sequence[Source], opened: Sequence[ForeignRows]
+    ) -> MappedTable:
+        """Create a table of the sources, whose rows are numbered on."""
+        expressions = [
+            expressions_of(table, source, rows)
+            for source, rows in zip(sources, opened, strict=True)
+        ]
+        given = set()
+        for source, found in zip(sources, expressions, strict=True):
+            given |= {*found, *source.constants}
+            self._require_columns(table, source, {*found, *source.constants})
+        columns = tuple(name for name in table.column_names if name in given)
+        listed = ", ".join(f"{identifier(name)} varchar" for name in columns)
+        target = f"{_MAPPED}.{identifier(table.name)}"
+        self._sandbox.execute(f"create table {target} ({listed}, _row_number bigint)")
+        before = 0
+        for source, rows, found in zip(sources, opened, expressions, strict=True):
+            self._evaluation.insert(target, table, source, rows, found, before)
+            before += rows.rows
+        files = tuple(file for rows in opened for file in rows.files)
+        return MappedTable(table.name, columns, files)
+
+    def _require_columns(
+        self, table: Table, source: Source, given: Iterable[str]
+    ) -> None:
+        for name in table.required:
+            if name not in given:
+                self._checks.fail(
+                    source.line,
+                    "no expression for it, and no row can do without it",
+                    column=name,
+                    advice=f"Expected {name} under columns or constants of"
+                    f" {table.name}.",
+                )
