@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from functools import partial
 from typing import Any, TypeVar
 
 import click
@@ -11,22 +13,14 @@ from aftersales.errors import InputError
 from aftersales.options import (
     DUCKDB_TARGET,
     Options,
-    parse_count,
     parse_instant,
     parse_size,
     parse_target,
 )
-from aftersales.paths import (
-    parse_database,
-    parse_directory,
-    parse_file,
-    parse_scratch_directory,
-)
+from aftersales.paths import Database, Place
 from aftersales.timezones import parse_timezone
 
-SHARED = "Shared options"
-INPUT = "What to build from"
-MACHINE = "Use of the machine"
+_MOST_THREADS = 1024
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Decorator = Callable[[Decorated], Decorated]
@@ -35,7 +29,7 @@ Decorator = Callable[[Decorated], Decorated]
 class Option(click.Option):
     """An option that stands under a heading of its own in the help."""
 
-    def __init__(self, *words: Any, heading: str = "Options", **more: Any) -> None:
+    def __init__(self, *words: Any, heading: str, **more: Any) -> None:
         self.heading = heading
         super().__init__(*words, **more)
 
@@ -56,159 +50,151 @@ class Command(click.Command):
                 formatter.write_dl(records)
 
 
-def option(*words: str, heading: str = "Options", **more: Any) -> Decorator[Any]:
-    """An option of a command."""
-    return click.option(*words, cls=Option, heading=heading, **more)
+def option(
+    name: str,
+    metavar: str | None,
+    text: str,
+    *,
+    heading: str = "Options",
+    parse: Callable[[str], Any] | None = None,
+    **more: Any,
+) -> Decorator[Any]:
+    """An option of a command, or a flag where there is no `metavar`.
+
+    `text` is what its help says, `parse` what makes a value of a text.
+    """
+    if parse:
+        more["callback"] = lambda _, __, given: None if given is None else parse(given)
+    if metavar:
+        more |= {"metavar": metavar, "show_default": "default" in more}
+    else:
+        more["is_flag"] = True
+    return click.option(name, cls=Option, heading=heading, help=text, **more)
+
+
+def choice(name: str, values: Sequence[str], text: str, **more: Any) -> Decorator[Any]:
+    """An option with a few possible values."""
+    metavar = f"[{'|'.join(values)}]"
+    return option(name, metavar, text, type=click.Choice(values), **more)
 
 
 def shared_options(command: Decorated) -> Decorated:
-    """The options that every command has."""
+    """Add the options that every command has."""
+    add = partial(option, heading="Shared options")
+    formats = "How to report progress: lines of text, or one JSON object a line."
     return _with(
         command,
-        option(
+        add(
             "--database",
-            metavar="FILE",
+            "FILE",
+            "The published DuckDB file.",
+            type=Database(),
             default="aftersales.duckdb",
-            show_default=True,
-            heading=SHARED,
-            help="The published DuckDB file.",
         ),
-        option(
-            "--quiet",
-            is_flag=True,
-            heading=SHARED,
-            help="Say nothing but errors and what is asked.",
-        ),
-        option(
+        add("--quiet", None, "Say nothing but errors and what is asked."),
+        choice(
             "--log-format",
-            type=click.Choice(["text", "json"]),
+            ["text", "json"],
+            formats,
             default="text",
-            show_default=True,
-            heading=SHARED,
-            help="How to report progress: lines of text, or one JSON object a line.",
+            heading="Shared options",
         ),
     )
 
 
-def input_options(*, hidden: bool = False) -> Decorator[Any]:
-    """The options that decide what is built.
+def input_options(command: Decorated, *, hidden: bool = False) -> Decorated:
+    """Add the options that decide what is built.
 
     A command that only reads what was published knows them too, so that one set of
     options serves all commands; it says that it makes no use of them.
     """
-
-    def add(name: str, text: str, **more: Any) -> Decorator[Any]:
-        return option(name, heading=INPUT, hidden=hidden, help=text, **more)
-
-    def decorated(command: Decorated) -> Decorated:
-        return _with(
-            command,
-            add(
-                "--data",
-                "Directory of canonical files (default: the demo company).",
-                metavar="DIR",
-            ),
-            add(
-                "--mapping",
-                "How foreign files become canonical tables (YAML).",
-                metavar="FILE",
-            ),
-            add(
-                "--as-of",
-                "Count what happened up to here (default: the last event).",
-                metavar="INSTANT",
-            ),
-            add(
-                "--timezone",
-                "Time zone that cuts the periods (default: UTC).",
-                metavar="NAME",
-            ),
-            add(
-                "--target",
-                "Target of the dbt profile (default: duckdb). Another one runs dbt"
-                " there alone: a warehouse loads its own input, and no file is"
-                " published.",
-                metavar="NAME",
-            ),
-            add(
-                "--full-refresh",
-                "Build even if nothing has changed since the last build.",
-                is_flag=True,
-            ),
-        )
-
-    return decorated
+    add = partial(option, heading="What to build from", hidden=hidden)
+    return _with(
+        command,
+        add(
+            "--data",
+            "DIR",
+            "Directory of canonical files (default: the demo company).",
+            type=Place(directory=True, exists=True),
+        ),
+        add(
+            "--mapping",
+            "FILE",
+            "How foreign files become canonical tables (YAML).",
+            type=Place(exists=True),
+        ),
+        add(
+            "--as-of",
+            "INSTANT",
+            "Count what happened up to here (default: the last event).",
+            parse=parse_instant,
+        ),
+        add(
+            "--timezone",
+            "NAME",
+            "Time zone that cuts the periods (default: UTC).",
+            parse=parse_timezone,
+        ),
+        add(
+            "--target",
+            "NAME",
+            "Target of the dbt profile (default: duckdb). Another one runs dbt there"
+            " alone: a warehouse loads its own input, and no file is published.",
+            parse=parse_target,
+        ),
+        add(
+            "--full-refresh",
+            None,
+            "Build even if nothing has changed since the last build.",
+        ),
+    )
 
 
 def machine_options(command: Decorated) -> Decorated:
-    """The options that limit what DuckDB takes of the machine."""
+    """Add the options that limit what DuckDB takes of the machine."""
+    add = partial(option, heading="Use of the machine")
     return _with(
         command,
-        option(
+        add(
             "--threads",
-            metavar="N",
-            heading=MACHINE,
-            help="Processors to use (default: all of them).",
+            "N",
+            "Processors to use (default: all of them).",
+            type=click.IntRange(1, _MOST_THREADS),
         ),
-        option(
+        add(
             "--memory-limit",
-            metavar="SIZE",
-            heading=MACHINE,
-            help="Memory for DuckDB, such as 4GB (default: 2500MB).",
+            "SIZE",
+            "Memory for DuckDB, such as 4GB (default: 2500MB).",
+            parse=parse_size,
         ),
-        option(
+        add(
             "--temp-directory",
-            metavar="DIR",
-            heading=MACHINE,
-            help="Where DuckDB puts what does not fit in memory (default: beside"
-            " FILE).",
+            "DIR",
+            "Where DuckDB puts what does not fit in memory (default: beside FILE).",
+            type=Place(directory=True, exists=True, writable=True),
         ),
     )
 
 
 def read_options(given: Mapping[str, Any]) -> Options:
-    """The options of a command, by name, each one judged.
+    """The options of a command, by their names.
 
     Raises:
-        InputError: one of them is wrong.
-        BusyError: one of them names a place that is out of reach.
+        InputError: they do not go together.
     """
-    target = _read(given, "target", parse_target) or DUCKDB_TARGET
-    data = _read(given, "data", lambda text: parse_directory(text, "--data"))
-    mapping = _read(given, "mapping", lambda text: parse_file(text, "--mapping"))
-    if mapping and not data and target == DUCKDB_TARGET:
+    names = [field.name for field in fields(Options)]
+    options = Options(
+        **{name: given[name] for name in names if given[name] is not None}
+    )
+    mapping = options.mapping
+    if mapping and not options.data and options.target == DUCKDB_TARGET:
         # Foreign files mixed with the demo company's would give numbers of nobody.
         raise InputError(
             "--mapping needs --data, the directory of the files that it maps",
             file=mapping,
             advice=f"Give it, such as --data {mapping.parent}.",
         )
-    return Options(
-        database=parse_database(given["database"]),
-        data=data,
-        mapping=mapping,
-        as_of=_read(given, "as_of", parse_instant),
-        timezone=_read(given, "timezone", parse_timezone),
-        target=target,
-        full_refresh=bool(given.get("full_refresh")),
-        threads=_read(given, "threads", lambda text: parse_count(text, "--threads")),
-        memory_limit=_read(given, "memory_limit", parse_size),
-        temp_directory=_read(
-            given,
-            "temp_directory",
-            lambda text: parse_scratch_directory(text, "--temp-directory"),
-        ),
-    )
-
-
-Parsed = TypeVar("Parsed")
-
-
-def _read(
-    given: Mapping[str, Any], name: str, parse: Callable[[str], Parsed]
-) -> Parsed | None:
-    text = given.get(name)
-    return None if text is None else parse(text)
+    return options
 
 
 def _with(command: Decorated, *decorators: Decorator[Any]) -> Decorated:

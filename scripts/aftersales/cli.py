@@ -6,14 +6,17 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import click
 
 from aftersales import __version__
 from aftersales.arguments import (
     Command,
+    choice,
     input_options,
     machine_options,
     option,
@@ -29,11 +32,9 @@ from aftersales.interrupts import (
     was_interrupted,
 )
 from aftersales.machine import machine_trouble
-from aftersales.paths import parse_database, parse_output
-from aftersales.periods import GRAINS
-from aftersales.progress import LogFormat, Reporter, reporter
-
-Format = Literal["text", "json", "csv"]
+from aftersales.paths import Place, working_directory
+from aftersales.periods import GRAINS, parse_period
+from aftersales.progress import Reporter
 
 _INTERNAL = 1
 _LONGEST_COMPLAINT = 300
@@ -66,13 +67,28 @@ Exit status:
 @click.pass_context
 def aftersales(context: click.Context) -> None:
     """Show the help where no command is named."""
+    working_directory()
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
 
-@aftersales.command(cls=Command, short_help="Check the input, run dbt, publish.")
+_command = partial(aftersales.command, cls=Command)
+_reading_options = partial(input_options, hidden=True)
+_text_or_json = choice(
+    "--format", ["text", "json"], "For people or for programs.", default="text"
+)
+_output = option(
+    "--output",
+    "DIR",
+    "Directory to write into, made if need be.",
+    type=Place(directory=True),
+    default="output",
+)
+
+
+@_command(short_help="Check the input, run dbt, publish.")
 @shared_options
-@input_options()
+@input_options
 @machine_options
 @click.pass_obj
 def build(log: Reporter, /, **given: Any) -> int:
@@ -86,21 +102,14 @@ def build(log: Reporter, /, **given: Any) -> int:
     return build_and_publish(read_options(given), log)
 
 
-@aftersales.command(cls=Command, short_help="Validate the input alone.")
-@option("--strict", is_flag=True, help="Exit 1 when a row is quarantined.")
-@option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people or for programs.",
-)
+@_command(short_help="Validate the input alone.")
+@option("--strict", None, "Exit 1 when a row is quarantined.")
+@_text_or_json
 @shared_options
-@input_options()
+@input_options
 @machine_options
 @click.pass_obj
-def check(log: Reporter, /, strict: bool, output_format: str, **given: Any) -> int:
+def check(log: Reporter, /, strict: bool, **given: Any) -> int:
     """Validate the input alone.
 
     Tells which tables were found, what became of their rows, and which KPIs they feed.
@@ -109,43 +118,32 @@ def check(log: Reporter, /, strict: bool, output_format: str, **given: Any) -> i
     from aftersales.build.check import check as check_input
 
     # A log of JSON lines is not to be broken by a document of many.
-    as_json = output_format == "json" and given["log_format"] != "json"
+    as_json = given["format"] == "json" and given["log_format"] != "json"
     return check_input(read_options(given), log, strict=strict, as_json=as_json)
 
 
-@aftersales.command(
-    cls=Command, short_help="The scorecard, or one KPI's series, in the terminal."
-)
+@_command(short_help="The scorecard, or one KPI's series, in the terminal.")
 @click.argument("kpi", required=False, metavar="[KPI]")
-@option(
-    "--grain",
-    type=click.Choice(GRAINS),
-    help="Length of a period (default: month).",
-)
+@choice("--grain", GRAINS, "Length of a period (default: month).")
 @option(
     "--segment",
-    metavar="NAME[=VALUE]",
-    help="A KPI by a segment, such as team or region=North.",
+    "NAME[=VALUE]",
+    "A KPI by a segment, such as team or region=North.",
 )
-@option("--since", metavar="PERIOD", help="A KPI from here on, such as 2025-07.")
+@option("--since", "PERIOD", "A KPI from here on, such as 2025-07.")
 @option(
     "--period",
-    metavar="PERIOD",
-    help="A KPI in one period: 2026, 2026-Q1, 2026-03, 2026-W10 or 2026-03-14.",
+    "PERIOD",
+    "A KPI in one period: 2026, 2026-Q1, 2026-03, 2026-W10 or 2026-03-14.",
 )
-@option("--records", is_flag=True, help="The records behind that period.")
-@option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json", "csv"]),
-    default="text",
-    show_default=True,
-    help="For people or for programs.",
+@option("--records", None, "The records behind that period.")
+@choice(
+    "--format", ["text", "json", "csv"], "For people or for programs.", default="text"
 )
 @shared_options
-@input_options(hidden=True)
+@_reading_options
 @click.pass_obj
-def show(log: Reporter, /, output_format: Format, **given: Any) -> int:
+def show(log: Reporter, /, **given: Any) -> int:
     """The scorecard, or one KPI's series, in the terminal.
 
     Reads the published file.
@@ -153,101 +151,73 @@ def show(log: Reporter, /, output_format: Format, **given: Any) -> int:
     from aftersales.show.show import Request
     from aftersales.show.show import show as show_published
 
-    database = _published(given, log, "show")
-    names = ("kpi", "grain", "segment", "since", "period", "records")
-    request = Request(format=output_format, **{name: given[name] for name in names})
-    return show_published(database, request)
+    _report_unused(given, log, "show")
+    request = Request(**{field.name: given[field.name] for field in fields(Request)})
+    return show_published(given["database"], request)
 
 
-@aftersales.command(cls=Command, short_help="The published tables as files.")
-@option(
-    "--output",
-    metavar="DIR",
-    default="output",
-    show_default=True,
-    help="Directory to write into, made if need be.",
-)
-@option(
+@_command(short_help="The published tables as files.")
+@_output
+@choice(
     "--format",
-    "formats",
-    type=click.Choice(["csv", "parquet", "json", "xlsx"]),
+    ["csv", "parquet", "json", "xlsx"],
+    "May be given several times (default: csv).",
     multiple=True,
-    help="May be given several times (default: csv).",
 )
 @option(
     "--table",
-    "tables",
+    "NAME",
+    "Only these relations, such as kpi_values or 'fct_*'; may be repeated.",
     multiple=True,
-    metavar="NAME",
-    help="Only these relations, such as kpi_values or 'fct_*'; may be repeated.",
 )
 @option(
-    "--kpi",
-    "kpis",
-    multiple=True,
-    metavar="KPI",
-    help="Only what is told of this KPI; may be repeated.",
+    "--kpi", "KPI", "Only what says something of it; may be repeated.", multiple=True
 )
+@choice("--grain", GRAINS, "Only this grain; may be repeated.", multiple=True)
 @option(
-    "--grain",
-    "grains",
-    type=click.Choice(GRAINS),
-    multiple=True,
-    help="Only this grain; may be repeated.",
+    "--since",
+    "PERIOD",
+    "Only periods from here on, such as 2025-07.",
+    parse=lambda text: parse_period(text).start,
 )
-@option("--since", metavar="PERIOD", help="Only periods from here on, such as 2025-07.")
 @shared_options
-@input_options(hidden=True)
+@_reading_options
 @click.pass_obj
-def export(log: Reporter, /, output: str, **given: Any) -> int:
+def export(log: Reporter, /, output: Path, **given: Any) -> int:
     """The published tables as files.
 
     Writes one file per relation and format: KPIs, facts, dimensions and the audit of
     the input. The workbook (xlsx) holds the KPIs.
     """
     from aftersales.export import export_tables
-    from aftersales.periods import parse_period
 
-    database = _published(given, log, "export")
-    since = parse_period(given["since"]).start if given["since"] else None
-    directory = parse_output(output, "--output")
-    export_tables(
-        database,
-        directory,
-        list(given["formats"]) or ["csv"],
-        list(given["kpis"]) or None,
-        list(given["grains"]) or None,
-        since,
-        list(given["tables"]) or None,
+    _report_unused(given, log, "export")
+    formats, kpis, grains, tables = (
+        list(given[name]) or None for name in ("format", "kpi", "grain", "table")
     )
-    log.result(f"Exported to {directory}", directory=str(directory))
+    export_tables(
+        *(given["database"], output, formats or ["csv"], kpis, grains),
+        *(given["since"], tables),
+    )
+    log.result(f"Exported to {output}", directory=str(output))
     return 0
 
 
-@aftersales.command(
-    cls=Command, short_help="The scorecard page (HTML) and the KPI page (Markdown)."
-)
-@option(
-    "--output",
-    metavar="DIR",
-    default="output",
-    show_default=True,
-    help="Directory to write into, made if need be.",
-)
+@_command(short_help="The scorecard page (HTML) and the KPI page (Markdown).")
+@_output
 @shared_options
-@input_options(hidden=True)
+@_reading_options
 @click.pass_obj
-def report(log: Reporter, /, output: str, **given: Any) -> int:
+def report(log: Reporter, /, output: Path, **given: Any) -> int:
     """The scorecard page (HTML) and the KPI page (Markdown).
 
     Writes both into a directory.
     """
     from aftersales.report import write_report
 
-    database = _published(given, log, "report")
-    directory = parse_output(output, "--output")
-    write_report(database, directory)
-    log.result(f"Wrote the report to {directory}", directory=str(directory))
+    _report_unused(given, log, "report")
+    write_report(given["database"], output)
+    log.result(f"Wrote the report to {output}", directory=str(output))
     return 0
 
 
@@ -255,8 +225,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status and never raises."""
     words = sys.argv[1:] if arguments is None else list(arguments)
     # Needed before the command line is understood, to complain in the right format.
-    log_format: LogFormat = "json" if wants_json(words) else "text"
-    log = reporter(log_format, quiet="--quiet" in words)
+    log = Reporter(as_json=wants_json(words), quiet="--quiet" in words)
     try:
         with aftersales.make_context("aftersales", words, obj=log) as context:
             status = aftersales.invoke(context)
@@ -294,12 +263,10 @@ def _explained(error: BaseException, words: Sequence[str]) -> tuple[str, int]:
     ), _INTERNAL
 
 
-def _published(given: Mapping[str, Any], log: Reporter, command: str) -> Path:
-    """The file to read, having told of options that make no difference to that."""
+def _report_unused(given: Mapping[str, Any], log: Reporter, command: str) -> None:
     for name in ("data", "mapping", "as_of", "timezone", "target", "full_refresh"):
         if given[name]:
             log.notice(
                 f"--{name.replace('_', '-')} makes no difference to {command},"
                 " which reads what was published"
             )
-    return parse_database(given["database"])

@@ -23,7 +23,6 @@ _YEARS_AHEAD = 10
 _SIZE = re.compile(
     r"(?P<number>[0-9]{1,12}(?:\.[0-9]{1,9})?)\s*(?P<unit>[KMGT]i?B|%)", re.IGNORECASE
 )
-_MOST_THREADS = 1024
 
 
 @dataclass(frozen=True)
@@ -121,19 +120,6 @@ def parse_size(text: str) -> str:
     raise InputError(
         f"--memory-limit {text!r} is no amount of memory",
         advice="Write it like 4GB or 50%.",
-    )
-
-
-def parse_count(text: str, option: str) -> int:
-    """A whole number from 1.
-
-    Raises:
-        InputError: it is none.
-    """
-    if re.fullmatch("[0-9]{1,4}", text) and 1 <= int(text) <= _MOST_THREADS:
-        return int(text)
-    raise InputError(
-        f"{option} {text!r} is no number of processors", advice="Write it like 2."
     )
 
 

@@ -5,98 +5,49 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
-from aftersales.errors import BusyError, InputError
+import click
+
+from aftersales.errors import BusyError
 
 
-def parse_database(text: str) -> Path:
-    """The path to publish at, or of what was published.
+class Place(click.Path):
+    """A file's path, or a directory's, whose kind is known before it is opened.
 
-    Raises:
-        InputError: no such directory, no file, or a name that can't be queried.
-        BusyError: the place is out of reach.
+    One that does not exist is let pass unless it has to, and a pipe, a socket or a
+    device never is.
     """
-    path = _path(text, "--database")
-    mode = _mode(path, "--database")
-    if not path.name or (mode is not None and stat.S_ISDIR(mode)):
-        raise InputError("--database must name a file, not a directory", file=text)
-    if mode is not None and not stat.S_ISREG(mode):
-        raise _no_file(text, "--database")
-    if path.stem.lower() == "marts":
-        raise InputError(
-            "a database called like its schema can't be queried",
-            file=text,
-            advice="Call the file something else than marts.",
-        )
-    parent = (path if path.is_absolute() else working_directory() / path).parent
-    if not parent.is_dir():
-        raise InputError(
-            "no such directory", file=parent, advice="Make it, or name another."
-        )
-    return path
+
+    def __init__(self, *, directory: bool = False, **more: bool) -> None:
+        kinds = {"file_okay": not directory, "dir_okay": directory}
+        super().__init__(path_type=Path, **kinds, **more)
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        try:
+            mode = Path(value.encode().decode() or "\0").stat().st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return super().convert(value, param, ctx)
+        except ValueError:  # nothing, or bytes that are no text
+            self.fail(f"{value!r} is no path.", param, ctx)
+        except OSError as error:  # such as too long a name, or a circle of links
+            self.fail(f"{value!r}: {os.strerror(error.errno or 0)}.", param, ctx)
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            self.fail(f"{value!r} is not a regular file.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
-def parse_directory(text: str, option: str) -> Path:
-    """A directory that exists.
+class Database(Place):
+    """The path of a published file, or of one to be."""
 
-    Raises:
-        InputError: it doesn't, or it is a file.
-        BusyError: it is out of reach.
-    """
-    path = _path(text, option)
-    mode = _mode(path, option)
-    if mode is None:
-        raise InputError(f"{option}: no such directory", file=text)
-    if not stat.S_ISDIR(mode):
-        raise InputError(f"{option}: not a directory", file=text)
-    return path
-
-
-def parse_scratch_directory(text: str, option: str) -> Path:
-    """A directory that exists and may be written to.
-
-    Raises:
-        InputError: it doesn't, or it is a file.
-        BusyError: it is out of reach, or may not be written to.
-    """
-    path = parse_directory(text, option)
-    _require_writable(path, option)
-    return path
-
-
-def parse_output(text: str, option: str) -> Path:
-    """A directory to write into, which need not exist yet.
-
-    Raises:
-        InputError: it is a file, or lies in one.
-        BusyError: it is out of reach.
-    """
-    path = _path(text, option)
-    for place in (path, *path.parents):
-        mode = _mode(place, option)
-        if mode is not None and not stat.S_ISDIR(mode):
-            raise InputError(
-                "a file, where a directory should be",
-                file=place,
-                advice=f"Name another directory with {option}.",
-            )
-    return path
-
-
-def parse_file(text: str, option: str) -> Path:
-    """A regular file that exists.
-
-    Raises:
-        InputError: it doesn't, or it is something else.
-        BusyError: it is out of reach.
-    """
-    path = _path(text, option)
-    mode = _mode(path, option)
-    if mode is None:
-        raise InputError(f"{option}: no such file", file=text)
-    if not stat.S_ISREG(mode):
-        raise _no_file(text, option)
-    return path
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        path = super().convert(value, param, ctx)
+        if path.stem.lower() == "marts":
+            problem = f"{value!r} is called like its schema, and can't be queried."
+            self.fail(f"{problem} Call it something else than marts.", param, ctx)
+        if not path.absolute().parent.is_dir():
+            self.fail(f"Directory {str(path.parent)!r} does not exist.", param, ctx)
+        return path
 
 
 def require_writable(database: Path) -> None:
@@ -105,7 +56,13 @@ def require_writable(database: Path) -> None:
     Raises:
         BusyError: it may not.
     """
-    _require_writable(database.absolute().parent, "--database")
+    parent = database.absolute().parent
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise BusyError(
+            "the directory can't be written to",
+            file=parent,
+            advice="Change its permissions, or name another place with --database.",
+        )
 
 
 def working_directory() -> Path:
@@ -121,41 +78,3 @@ def working_directory() -> Path:
             "the working directory is gone",
             advice="Change to a directory that exists, and try again.",
         ) from error
-
-
-def _path(text: str, option: str) -> Path:
-    if not text:
-        raise InputError(f"{option} is empty", advice="Name a path.")
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise InputError(
-            f"{option}: the path is not UTF-8", file=text, advice="Rename it."
-        ) from error
-    return Path(text)
-
-
-def _mode(path: Path, option: str) -> int | None:
-    """The kind of what is at a path, None for nothing."""
-    try:
-        return path.stat().st_mode
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except PermissionError as error:
-        raise BusyError(f"{option}: permission denied", file=path) from error
-    except OSError as error:  # such as too long a name, or a circle of links
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"{option}: {reason}", file=path) from error
-
-
-def _require_writable(directory: Path, option: str) -> None:
-    if not os.access(directory, os.W_OK | os.X_OK):
-        raise BusyError(
-            "the directory can't be written to",
-            file=directory,
-            advice=f"Change its permissions, or name another place with {option}.",
-        )
-
-
-def _no_file(text: str, option: str) -> InputError:
-    return InputError(f"{option}: not a regular file", file=text)

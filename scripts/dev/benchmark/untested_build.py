@@ -8,7 +8,7 @@ from pathlib import Path
 from aftersales.build.build import build
 from aftersales.build.dbt_runner import BUILD
 from aftersales.options import Options
-from aftersales.progress import reporter
+from aftersales.progress import Reporter
 
 UNTESTED = (*BUILD, "resource_type:test")
 
@@ -17,7 +17,7 @@ def main() -> int:
     """Build and publish; the exit status is that of a build."""
     data, database = map(Path, sys.argv[1:])
     options = Options(database=database, data=data)
-    return build(options, reporter("text", quiet=True), UNTESTED)
+    return build(options, Reporter(quiet=True), UNTESTED)
 
 
 if __name__ == "__main__":
