@@ -16,13 +16,16 @@ from aftersales.build.ownership import (
 )
 from aftersales.build.publish import prepare, publish, publish_again
 from aftersales.build.session import dbt_command, duckdb_settings, load
-from aftersales.build.usable import require_usable_input
+from aftersales.build.usable import assess
 from aftersales.build.workspace import Workspace, discard
+from aftersales.database import connect
 from aftersales.errors import BuildError, InputError
+from aftersales.input.inputs import InputSummary
 from aftersales.machine import out_of_reach
 from aftersales.options import DUCKDB_TARGET, Options
 from aftersales.paths import require_writable
 from aftersales.progress import Reporter
+from aftersales.sql import literal
 
 
 def build(
@@ -77,19 +80,39 @@ def _build_anew(
     began = datetime.now(UTC)
     workspace.clear()
     with _kept_on_failure(workspace):
-        for notice in load(options, workspace).notices:
+        given = load(options, workspace)
+        for notice in given.notices:
             reporter.notice(notice)
         prepare(workspace)
         reporter.step("Building")
         dbt = dbt_command(options, workspace, command, lock, workspace.marts)
         outcome = dbt.run(reporter)
-        require_usable_input(workspace)
+        _require_usable(options, reporter, workspace, given)
         require_success(outcome, workspace.logs)
         reporter.step("Publishing")
         settings = duckdb_settings(options, workspace)
         until = future_dated_until(workspace.work, workspace.marts, began, settings)
         publish(workspace, outcome, digest, until, settings)
     return outcome.nodes
+
+
+def _require_usable(
+    options: Options, reporter: Reporter, workspace: Workspace, given: InputSummary
+) -> None:
+    """Make sure that dbt found something to make numbers of.
+
+    Raises:
+        InputError: it did not.
+    """
+    with connect(workspace.work) as connection:
+        marts = literal(str(workspace.marts))
+        connection.execute(f"attach {marts} as published (read_only)")
+        found = assess(connection, given, options.as_of, "published.marts")
+    for refusal in (*found.refusals, found.undated):
+        if refusal:
+            raise refusal
+    for warning in found.warnings:
+        reporter.notice(warning)
 
 
 @contextmanager

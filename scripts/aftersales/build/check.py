@@ -14,52 +14,47 @@ from typing import TYPE_CHECKING
 from aftersales.build.build_summary import reference_notices
 from aftersales.build.check_text import check_parts
 from aftersales.build.dbt_runner import require_success
+from aftersales.build.quarantine import Cause, causes_of
 from aftersales.build.session import dbt_command, load
-from aftersales.build.usable import require_usable_input
+from aftersales.build.usable import Assessment, assess
 from aftersales.build.workspace import Workspace, discard
 from aftersales.database import connect
 from aftersales.errors import BusyError, InputError
-from aftersales.input.contract import INPUT_TABLES
 from aftersales.machine import out_of_reach
-from aftersales.options import DUCKDB_TARGET, Options
+from aftersales.options import DUCKDB_TARGET, Options, project_directory
 from aftersales.progress import Reporter
 from aftersales.published import Row, fetch
-from aftersales.sql import literal
 from aftersales.terminal import console
 
 if TYPE_CHECKING:
     import duckdb
 
+    from aftersales.input.inputs import InputSummary
+
 _COMMAND = (
-    "run",
-    "--select",
-    "+input_audit",
-    "+quarantined_rows",
-    "+kpi_availability",
-    "kpi_catalog",
+    *("build", "--select", "+kpi_availability", "+input_audit", "kpi_catalog"),
+    "stg_ticket_status_events",
+    *("--exclude", "resource_type:test", "resource_type:unit_test"),
 )
-_TABLE_COLUMNS = (
-    "table_name",
-    "is_present",
-    "raw_rows",
-    "accepted_rows",
-    "superseded_rows",
-    "quarantined_rows",
-)
+_REFUSED = 2
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found in the input; each part a list of rows by column name."""
+    """What was found in the input; `problems` are what is to be said first."""
 
+    problems: list[str]
     tables: list[Row]
     kpis: list[Row]
-    quarantined: list[Row]
+    quarantined: list[Cause]
     notices: list[str]
 
 
 def check(options: Options, reporter: Reporter, *, strict: bool, as_json: bool) -> int:
-    """Tell what the input is worth; returns 1 when strict and a row is quarantined.
+    """Tell what the input is worth; returns the exit status.
+
+    That is 2 when a build would come to nothing, and 1 when strict and a row is
+    quarantined.
 
     Raises:
         InputError: the input can't be read at all.
@@ -69,38 +64,40 @@ def check(options: Options, reporter: Reporter, *, strict: bool, as_json: bool) 
         raise InputError(
             f"check reads files, and has no meaning with --target {options.target}"
         )
-    with _private(options.database.absolute()) as workspace:
+    with _private() as workspace:
         reporter.step("Loading the input")
-        notices = list(load(options, workspace).notices)
+        given = load(options, workspace)
         reporter.step("Validating the rows")
         outcome = dbt_command(options, workspace, _COMMAND).run(reporter)
-        require_usable_input(workspace)
         require_success(outcome, workspace.logs)
         with connect(workspace.work, read_only=True) as connection:
-            findings = _findings(connection, notices)
+            assessment = assess(connection, given, options.as_of)
+            findings = _findings(connection, given, assessment)
+    fields = asdict(findings)
     if as_json:
-        json.dump(asdict(findings), sys.stdout, ensure_ascii=False, indent=2)
-        print(flush=True)
+        print(json.dumps(fields, ensure_ascii=False, indent=2), flush=True)
     else:
         source = str(options.data_directory)
         parts = check_parts(findings, source, console(sys.stdout))
-        reporter.answer(f"Validated {source}", parts, **asdict(findings))
+        reporter.answer(f"Validated {source}", parts, **fields)
+    if assessment.refusals:
+        return _REFUSED
     return 1 if strict and findings.quarantined else 0
 
 
 @contextmanager
-def _private(database: Path) -> Iterator[Workspace]:
-    """A workspace for one check; its database goes when the check is over.
+def _private() -> Iterator[Workspace]:
+    """A workspace for one check, whose databases go when it is over.
 
-    It lies in the published file's private directory, where what dbt has parsed can
-    be used again; where there is none, or another check is using it, in a temporary
-    directory.
+    It lies in the project's own directory of things made, at one place for all checks,
+    where dbt finds what it has parsed; where that can't be, or is in use, elsewhere.
     """
     with ExitStack() as stack:
-        workspace = Workspace(Workspace(database).directory / "check")
+        workspace = Workspace(project_directory() / "target" / "check")
         try:
+            workspace.directory.parent.mkdir(exist_ok=True)
             stack.enter_context(workspace.lock(patience=0))
-        except BusyError:  # also when nothing was ever built here
+        except (BusyError, InputError, OSError):
             scratch = stack.enter_context(TemporaryDirectory(prefix="aftersales-"))
             workspace = Workspace(Path(scratch) / "check")
             stack.enter_context(workspace.lock())
@@ -110,45 +107,42 @@ def _private(database: Path) -> Iterator[Workspace]:
         yield workspace
 
 
-def _quarantined_rows() -> str:
-    """A query of the quarantined rows with their raw fields, from where they lie."""
-    models = [
-        (table, model)
-        for table in INPUT_TABLES
-        for model in (
-            ("base_rejected_status_events", "base_orphaned_status_events")
-            if table == "ticket_status_events"
-            else (f"stg_{table}",)
-        )
+def _findings(
+    connection: duckdb.DuckDBPyConnection, given: InputSummary, assessment: Assessment
+) -> Findings:
+    problems = [*map(str, assessment.refusals), *assessment.warnings]
+    if assessment.undated:
+        problems.append(f"`aftersales build` will refuse this: {assessment.undated}")
+    tables = [
+        {
+            "table_name": name,
+            "is_present": given.table(name) is not None,
+            "raw_rows": loaded.rows if (loaded := given.table(name)) else 0,
+            **{
+                f"{status}_rows": counts.get(status, 0)
+                for status in ("accepted", "superseded", "quarantined")
+            },
+        }
+        for name, counts in assessment.counts.items()
     ]
-    return " union all ".join(
-        f"select {literal(table)} as table_name, quarantine_reason as reason,"
-        f" record_key, raw_fields from staging.{model}"
-        " where quarantine_reason is not null"
-        for table, model in models
-    )
-
-
-def _findings(connection: duckdb.DuckDBPyConnection, notices: list[str]) -> Findings:
-    audit = fetch(connection, "select * from marts.input_audit")
-    order = list(INPUT_TABLES)
-    audit.sort(key=lambda row: order.index(row["table_name"]))
-    tables = [{name: row[name] for name in _TABLE_COLUMNS} for row in audit]
     kpis = fetch(
         connection,
         "select kpi_id, catalog.name, availability, reason"
         " from marts.kpi_availability join marts.kpi_catalog as catalog using (kpi_id)"
         " order by catalog.display_order",
     )
-    quarantined = fetch(
-        connection,
-        "select table_name, reason, count(*) as row_count,"
-        " arg_min(record_key, (record_key, raw_fields)) as example_key,"
-        " arg_min(raw_fields, (record_key, raw_fields)) as example_fields"
-        f" from ({_quarantined_rows()}) group by all order by all",
-    )
-    for row in quarantined:
-        row["example_fields"] = json.loads(row["example_fields"] or "{}")
-        row["example_row"] = row["example_fields"].pop("_row_number", None)
+    quarantined = [
+        cause
+        for table in given.tables
+        if assessment.counts.get(table.name, {}).get("quarantined")
+        for cause in causes_of(connection, table)
+    ]
+    audit = fetch(connection, "from marts.input_audit order by table_number")
     found = [notice for row in audit for notice in reference_notices(row)]
-    return Findings(tables, kpis, quarantined, notices + found)
+    return Findings(
+        problems,
+        tables,
+        kpis,
+        quarantined,
+        [*given.notices, *found],
+    )

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from aftersales.errors import shorten
 from aftersales.figures import plural
 from aftersales.terminal import Column, fitting_table, prose, title
 
 if TYPE_CHECKING:
     from aftersales.build.check import Findings
 
-_LONGEST_VALUE = 40
+_SHOWN_VALUES = 5
 _STYLES = {"available": "green", "approximated": "yellow", "unavailable": "red"}
 
 
@@ -24,6 +24,12 @@ def check_parts(
     findings: Findings, source: str, screen: Console
 ) -> Iterator[RenderableType]:
     """What there is to say of tables, KPIs, quarantined rows, and what else is odd."""
+    for problem in findings.problems:
+        first, *details = problem.splitlines()
+        yield prose(first, screen, "bold red")
+        for detail in details:
+            yield _indented(prose(detail, screen, "red"), 2)
+        yield ""
     yield title(f"Input: {source}", screen)
     yield _tables(findings, screen)
     yield ""
@@ -35,7 +41,7 @@ def check_parts(
         yield ""
         yield title("Notices", screen)
     for notice in findings.notices:
-        yield Padding(prose(notice, screen), (0, 0, 0, 2))
+        yield _indented(prose(notice, screen), 2)
 
 
 def _tables(findings: Findings, screen: Console) -> RenderableType:
@@ -61,7 +67,7 @@ def _tables(findings: Findings, screen: Console) -> RenderableType:
         else (row["table_name"], Text("missing", "dim"), "", "", "")
         for row in findings.tables
     ]
-    return Padding(fitting_table(columns, rows, screen), (0, 0, 0, 2))
+    return _indented(fitting_table(columns, rows, screen), 2)
 
 
 def _kpis(findings: Findings, screen: Console) -> RenderableType:
@@ -74,27 +80,30 @@ def _kpis(findings: Findings, screen: Console) -> RenderableType:
         )
         for row in findings.kpis
     ]
-    return Padding(fitting_table(columns, rows, screen), (0, 0, 0, 2))
+    return _indented(fitting_table(columns, rows, screen), 2)
 
 
 def _quarantined(findings: Findings, screen: Console) -> Iterator[RenderableType]:
-    count = sum(row["row_count"] for row in findings.quarantined)
-    if not count:
+    causes = findings.quarantined
+    if not causes:
         yield title("No row is quarantined", screen)
         return
+    count = sum(cause.row_count for cause in causes)
     verb = "is" if count == 1 else "are"
     yield title(f"{plural(count, 'row')} {verb} quarantined", screen)
-    for row in findings.quarantined:
-        yield title(
-            f"  {row['table_name']}: {row['row_count']:,} {row['reason']}", screen, ""
-        )
-        place = f", row {row['example_row']}" if row["example_row"] else ""
-        example = f"for example {row['example_key'] or 'one without its key'}{place}"
-        yield title(f"    {example}: {_fields(row)}", screen, "")
+    for (table, reason, _), alike in groupby(
+        causes, lambda cause: (cause.table_name, cause.reason, cause.column)
+    ):
+        shown = list(alike)
+        yield title(f"  {table}: {reason}", screen, "")
+        for cause in shown[:_SHOWN_VALUES]:
+            yield _indented(prose(str(cause), screen), 4)
+            yield _indented(prose(f"such as {cause.example}", screen, "dim"), 6)
+        if rest := shown[_SHOWN_VALUES:]:
+            rows = plural(sum(cause.row_count for cause in rest), "row")
+            more = f"and {plural(len(rest), 'other value')} ({rows})"
+            yield _indented(prose(more, screen), 4)
 
 
-def _fields(row: dict[str, Any]) -> str:
-    given = {name: text for name, text in row["example_fields"].items() if text}
-    return ", ".join(
-        f"{name} {shorten(str(text), _LONGEST_VALUE)}" for name, text in given.items()
-    )
+def _indented(text: RenderableType, by: int) -> RenderableType:
+    return Padding(text, (0, 0, 0, by))

@@ -86,7 +86,7 @@ _MODELS = {
 
 
 def write_mini_project(directory: Path) -> Path:
-    """Write the project; its profile and its reference seeds are the real ones."""
+    """Write the project; its profile and the facts it is told are the real ones."""
     (directory / "macros").mkdir(parents=True)
     (directory / "dbt_project.yml").write_text(_PROJECT)
     (directory / "macros" / "generate_schema_name.sql").write_text(_MACRO)
@@ -95,8 +95,11 @@ def write_mini_project(directory: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(sql)
     (directory / "models" / "models.yml").write_text(_PROPERTIES)
+    for name in ("input/input_contract.sql", "kpis/kpi_facts.sql"):  # as Python reads
+        path = directory / "macros" / name
+        path.parent.mkdir()
+        shutil.copy(PROJECT / "macros" / name, path)
     shutil.copytree(PROJECT / "profiles", directory / "profiles")
-    shutil.copytree(PROJECT / "seeds" / "reference", directory / "seeds" / "reference")
     return directory
 
 
