@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from aftersales.output_files import prepare_directory, replaced
-from aftersales.report.kpi_page import kpi_page
-from aftersales.report.page import scorecard_page
+from aftersales.report.pages import kpi_page, scorecard_page
 from aftersales.report.reading import read
 
 SCORECARD = "scorecard.html"

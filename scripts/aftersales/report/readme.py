@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aftersales.errors import AftersalesError, InputError
-from aftersales.report.kpi_page import kpi_table
+from aftersales.report.pages import kpi_table
 from aftersales.report.reading import read
 
 BEGIN, END = "<!-- kpi-table -->", "<!-- /kpi-table -->"

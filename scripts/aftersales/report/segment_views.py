@@ -14,7 +14,7 @@ from aftersales.report.segments import (
     dimensions,
     extremes,
 )
-from aftersales.report.text import shortened
+from aftersales.report.templating import shortened
 
 if TYPE_CHECKING:
     from aftersales.catalog import Kpi

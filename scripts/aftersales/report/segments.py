@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from aftersales.report.templating import SMALL_SAMPLE
+
 if TYPE_CHECKING:
     from aftersales.catalog import Kpi
     from aftersales.published import Row
 
-
-SMALL_SAMPLE = 10
-"""Segments with fewer records are named, and not ranked."""
 
 _SHOWN = 6
 """A dimension with more ranked values than one more shows half from each end."""

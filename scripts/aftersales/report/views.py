@@ -1,24 +1,17 @@
-"""What the page's template shows of a KPI: every number already in words."""
+"""What the templates show of a KPI: every number already in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aftersales.figures import MISSING, Quantity, amount, bounds, number, plural
 from aftersales.periods import period_name
 from aftersales.report.chart import Chart, draw
-from aftersales.report.notes import (
-    is_from_part,
-    period_notes,
-    running_note,
-    table_notes,
-)
 from aftersales.report.segment_views import SegmentsView, segments_view
-from aftersales.report.text import capital
-from aftersales.words import in_word
+from aftersales.report.templating import capital, notes
 
 if TYPE_CHECKING:
     from aftersales.catalog import Kpi
@@ -46,7 +39,6 @@ class Trend:
     chart: Chart
     title: str
     description: str
-    start: str
     first: str
     last: str
     ticks: list[tuple[str, float]]
@@ -55,20 +47,134 @@ class Trend:
 
 @dataclass(frozen=True)
 class PeriodView:
-    """One KPI at one grain."""
+    """One KPI in the newest complete period of a grain.
 
-    grain: str
-    period: str
-    value: Quantity
-    benchmark: Quantity
-    benchmark_kind: str
-    verdict: str
-    change: Change | None
-    bounds: str
-    trend: Trend | None
-    parts: list[tuple[str, str]]
-    segments: SegmentsView | None
-    notes: list[str]
+    `card` is its row of the scorecard, `detail` that of its own table, `points` its
+    series up to there, `running` the period after it, `first` the first row of its
+    series in the shortest grain.
+    """
+
+    kpi: Kpi
+    card: Row
+    points: Sequence[Row] = ()
+    running: Row | None = None
+    first: Row | None = None
+    detail: Row | None = None
+    segment_rows: Sequence[Row] = ()
+
+    @property
+    def grain(self) -> str:
+        grain: str = self.card["period_grain"]
+        return grain
+
+    @property
+    def period(self) -> str:
+        return capital(period_name(self.grain, self.card["period_start"]))
+
+    @cached_property
+    def digits(self) -> int:
+        """How many decimals tell the value from its benchmark."""
+        value, benchmark = self.card["value"], self.card["benchmark_value"]
+        return self.kpi.unit.decimals_apart(value, benchmark)
+
+    @property
+    def value(self) -> Quantity:
+        return self.kpi.unit.quantity(self.card["value"], self.digits)
+
+    @property
+    def benchmark(self) -> Quantity:
+        return self.kpi.unit.quantity(self.card["benchmark_value"], self.digits)
+
+    @property
+    def bounds(self) -> Quantity | None:
+        span = bounds(self.card["ci_low"], self.card["ci_high"], self.digits)
+        return Quantity(span, self.kpi.unit.words) if span else None
+
+    @property
+    def is_from_part(self) -> bool:
+        """Whether the previous period had begun before the first record."""
+        before = self.card["previous_period_start"]
+        return bool(self.first and before and before < self.first["period_start"])
+
+    @property
+    def change(self) -> Change | None:
+        delta = self.card["change"]
+        if delta is None:
+            return None
+        words = self.kpi.unit.change(delta, self.digits)
+        if not words.number.startswith(("+", "−")):
+            return Change(Quantity("unchanged"))
+        arrow = "▲" if delta > 0 else "▼"
+        if self.is_from_part:
+            before = period_name(self.grain, self.card["previous_period_start"])
+            return Change(words, arrow, "", f"from part of {before}")
+        if self.kpi.direction not in ("higher", "lower"):
+            return Change(words, arrow)
+        is_better = (delta > 0) == (self.kpi.direction == "higher")
+        tone = "better" if is_better else "worse"
+        return Change(words, arrow, tone, tone)
+
+    @cached_property
+    def trend(self) -> Trend | None:
+        chart = draw(self.points, self.kpi.unit)
+        if chart is None:
+            return None
+        tick_values = [value for value, _ in chart.ticks]
+        places = next(n for n in range(6) if n == 5 or _all_fit(tick_values, n))
+        sign = " %" if self.kpi.unit.name == "percent" else ""
+        shortest = "day" if self.grain == "week" else self.grain
+        ends = [self.points[at]["period_start"] for at in (0, -1)]
+        return Trend(
+            chart=chart,
+            title=f"{self.kpi.name} by {self.grain}",
+            description=self._described(),
+            first=period_name(shortest, ends[0]),
+            last=period_name(shortest, ends[1]),
+            ticks=[(f"{number(tick, places)}{sign}", top) for tick, top in chart.ticks],
+            values=" ".join(number(row["value"], self.digits) for row in self.points),
+        )
+
+    def _described(self) -> str:
+        starts = [row["period_start"] for row in self.points]
+        first, last = (period_name(self.grain, starts[at]) for at in (0, -1))
+        rated = [row for row in self.points if row["value"] is not None]
+        rated.sort(key=lambda row: float(row["value"]))
+        least, most = (
+            f"{self.kpi.unit.quantity(row['value'], self.digits)} in"
+            f" {period_name(self.grain, row['period_start'])}"
+            for row in (rated[0], rated[-1])
+        )
+        span = f"{plural(len(starts), self.grain)} from {first} to {last}"
+        return f"{span}: lowest {least}, highest {most}."
+
+    @property
+    def parts(self) -> Iterator[tuple[str, str]]:
+        """What a value is made of: label and number, numerator first."""
+        row, kpi = self.detail, self.kpi
+        if row is None:
+            return
+        yield kpi.numerator, amount(row["numerator"])
+        if kpi.denominator:
+            yield kpi.denominator, amount(row["denominator"])
+        names = list(row)
+        for name in names[names.index(_LAST_SHARED_COLUMN) + 1 :]:
+            measure, value = kpi.measure(name), row[name]
+            if measure.unit.name == "count":
+                yield measure.label, amount(value)
+            elif not isinstance(value, bool):
+                yield measure.label, str(measure.unit.quantity(value))
+        size = row["sample_size"]
+        yield "Sample size", MISSING if size is None else plural(size, *kpi.sample)
+
+    @cached_property
+    def segments(self) -> SegmentsView | None:
+        total = self.card["value"]
+        return segments_view(self.kpi, self.segment_rows, total, self.digits)
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """What is missing or uncertain in this period."""
+        return notes("period_notes", self)
 
 
 @dataclass(frozen=True)
@@ -77,12 +183,17 @@ class KpiView:
 
     kpi: Kpi
     periods: dict[str, PeriodView]
-    table_notes: list[str]
+    audit: Mapping[str, Row] = field(default_factory=dict)
 
     @property
     def notes(self) -> list[str]:
         """What holds for every grain."""
         return [self.kpi.lack] if self.kpi.lack else []
+
+    @cached_property
+    def table_notes(self) -> list[str]:
+        """What is wrong with the input tables that it is computed from."""
+        return notes("table_notes", self.kpi, self.audit)
 
     @property
     def sums(self) -> str:
@@ -100,110 +211,28 @@ def kpi_views(reading: Reading) -> list[KpiView]:
         KpiView(
             kpi,
             {
-                grain: _period_view(reading, kpi, card)
+                grain: _period_view(reading, kpi, grain)
                 for grain in reading.grains
-                if (card := reading.scorecard.get((kpi.kpi_id, grain)))
+                if (kpi.kpi_id, grain) in reading.scorecard
             },
-            list(table_notes(kpi, reading.audit)),
+            reading.audit,
         )
         for kpi in reading.kpis
     ]
 
 
-def _period_view(reading: Reading, kpi: Kpi, card: Row) -> PeriodView:
-    key = (kpi.kpi_id, card["period_grain"])
-    value, unit = card["value"], kpi.unit
-    digits = unit.decimals_apart(value, card["benchmark_value"])
-    detail, first = reading.details.get(key), reading.first.get(kpi.kpi_id)
-    span = bounds(card["ci_low"], card["ci_high"], digits)
+def _period_view(reading: Reading, kpi: Kpi, grain: str) -> PeriodView:
+    key = (kpi.kpi_id, grain)
     return PeriodView(
-        grain=key[1],
-        period=capital(period_name(key[1], card["period_start"])),
-        value=unit.quantity(value, digits),
-        benchmark=unit.quantity(card["benchmark_value"], digits),
-        benchmark_kind=in_word(card["benchmark_kind"]),
-        verdict=card["verdict"],
-        change=_change(kpi, card, is_from_part(card, first), digits),
-        bounds=str(Quantity(span, unit.words)) if span else "",
-        trend=_trend(kpi, key[1], reading.series.get(key, []), digits),
-        parts=list(_parts(kpi, detail)) if detail else [],
-        segments=segments_view(kpi, reading.segments.get(key, []), value, digits),
-        notes=[
-            *period_notes(kpi, card, detail, first, digits),
-            *running_note(kpi, reading.running.get(key)),
-        ],
+        kpi=kpi,
+        card=reading.scorecard[key],
+        points=reading.series.get(key, ()),
+        running=reading.running.get(key),
+        first=reading.first.get(kpi.kpi_id),
+        detail=reading.details.get(key),
+        segment_rows=reading.segments.get(key, ()),
     )
 
 
-def _change(kpi: Kpi, card: Row, is_from_part: bool, digits: int) -> Change | None:
-    delta = card["change"]
-    if delta is None:
-        return None
-    words = kpi.unit.change(delta, digits)
-    if not words.number.startswith(("+", "−")):
-        return Change(Quantity("unchanged"))
-    arrow = "▲" if delta > 0 else "▼"
-    if is_from_part:
-        before = period_name(card["period_grain"], card["previous_period_start"])
-        return Change(words, arrow, "", f"from part of {before}")
-    if kpi.direction not in ("higher", "lower"):
-        return Change(words, arrow)
-    tone = "better" if (delta > 0) == (kpi.direction == "higher") else "worse"
-    return Change(words, arrow, tone, tone)
-
-
-def _trend(kpi: Kpi, grain: str, rows: Sequence[Row], digits: int) -> Trend | None:
-    chart = draw(rows, kpi.unit)
-    if chart is None:
-        return None
-    values = [value for value, _ in chart.ticks]
-    places = next((n for n in range(4) if all(_fits(v, n) for v in values)), 4)
-    sign = " %" if kpi.unit.name == "percent" else ""
-    return Trend(
-        chart=chart,
-        title=f"{kpi.name} by {grain}",
-        description=_described(kpi, grain, rows, digits),
-        start=rows[0]["period_start"].isoformat(),
-        first=_axis_label(grain, rows[0]["period_start"]),
-        last=_axis_label(grain, rows[-1]["period_start"]),
-        ticks=[(f"{number(value, places)}{sign}", top) for value, top in chart.ticks],
-        values=" ".join(number(row["value"], digits) for row in rows),
-    )
-
-
-def _described(kpi: Kpi, grain: str, rows: Sequence[Row], digits: int) -> str:
-    first, last = (period_name(grain, rows[at]["period_start"]) for at in (0, -1))
-    rated = [row for row in rows if row["value"] is not None]
-    rated.sort(key=lambda row: float(row["value"]))
-    least, most = (
-        f"{kpi.unit.quantity(row['value'], digits)} in"
-        f" {period_name(grain, row['period_start'])}"
-        for row in (rated[0], rated[-1])
-    )
-    span = f"{plural(len(rows), grain)} from {first} to {last}"
-    return f"{span}: lowest {least}, highest {most}."
-
-
-def _axis_label(grain: str, start: date) -> str:
-    return period_name("day" if grain == "week" else grain, start)
-
-
-def _fits(value: float, places: int) -> bool:
-    return abs(value - round(value, places)) < 1e-9
-
-
-def _parts(kpi: Kpi, detail: Row) -> Iterator[tuple[str, str]]:
-    """What a value is made of: label and number, numerator first."""
-    yield kpi.numerator, amount(detail["numerator"])
-    if kpi.denominator:
-        yield kpi.denominator, amount(detail["denominator"])
-    names = list(detail)
-    for name in names[names.index(_LAST_SHARED_COLUMN) + 1 :]:
-        measure, value = kpi.measure(name), detail[name]
-        if isinstance(value, bool):
-            continue
-        is_count = measure.unit.name == "count"
-        words = amount(value) if is_count else str(measure.unit.quantity(value))
-        yield measure.label, words
-    size = detail["sample_size"]
-    yield "Sample size", MISSING if size is None else plural(size, *kpi.sample)
+def _all_fit(values: Sequence[float], places: int) -> bool:
+    return all(abs(value - round(value, places)) < 1e-9 for value in values)

@@ -9,9 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 from aftersales.report import KPI_PAGE, write_report
-from aftersales.report.kpi_page import escaped, kpi_table
+from aftersales.report.pages import kpi_table
 from aftersales.report.reading import read
 from aftersales.report.readme import BEGIN, END, main, with_table
+from aftersales.report.templating import in_markdown
 from published_demo import PROJECT
 from scorecard_html import shows
 
@@ -52,7 +53,7 @@ def test_the_table_has_every_kpi_with_its_newest_month(demo: Path) -> None:
     assert len(rows) == len(expected) == 11
     for row, (*texts, value, benchmark, verdict) in zip(rows, expected, strict=True):
         found = cells(row)
-        assert found[:5] == [escaped(text) for text in texts]
+        assert found[:5] == [in_markdown(text) for text in texts]
         assert shows(found[5], value)
         assert shows(found[6], benchmark)
         assert found[7].endswith(verdict.replace("_", " "))
@@ -73,7 +74,7 @@ def test_the_table_has_every_kpi_with_its_newest_month(demo: Path) -> None:
 def test_marks_of_markdown_and_mdx_are_shown_as_they_are(
     text: str, markdown: str | None
 ) -> None:
-    found = escaped(text)
+    found = in_markdown(text)
     if markdown is not None:
         assert found == markdown
     assert not re.search(r"(?<!\\)[`*_\[\]|~#]|[{}<>]", found.replace("&#", ""))

@@ -10,9 +10,9 @@ import pytest
 from aftersales.catalog import Kpi
 from aftersales.figures import Unit
 from aftersales.report.chart import HEIGHT, WIDTH, draw
-from aftersales.report.notes import period_notes, running_note, table_notes
 from aftersales.report.segments import Ranking, dimensions, extremes
-from aftersales.report.text import shortened
+from aftersales.report.templating import shortened
+from aftersales.report.views import KpiView, PeriodView
 
 DAYS, PERCENT = Unit("days"), Unit("percent")
 
@@ -232,8 +232,8 @@ def card(**more: Any) -> Any:
     }
 
 
-def notes(one: Any, detail: Any = None, first: Any = None) -> list[str]:
-    return list(period_notes(kpi(), one, detail, first, 1))
+def notes(one: Any, **more: Any) -> list[str]:
+    return PeriodView(kpi(), {"benchmark_kind": "target", **one}, **more).notes
 
 
 def test_notes_say_why_a_verdict_is_open() -> None:
@@ -249,33 +249,35 @@ def test_notes_say_why_a_verdict_is_open() -> None:
 
 
 def test_notes_speak_of_small_samples_and_of_the_running_period() -> None:
-    small, open_end = notes(card(verdict="met", sample_size=4), {"is_mature": False})
+    small, open_end = notes(
+        card(verdict="met", sample_size=4), detail={"is_mature": False}
+    )
     assert small == "Only 4 answers: chance weighs heavily."
     assert open_end.startswith("Not final")
     running = card(period_start=date(2026, 10, 1), value=50.0)
-    assert list(running_note(kpi(), running)) == [
+    assert notes(card(verdict="met"), running=running) == [
         "October 2026 is still running: 50.0\N{NO-BREAK SPACE}% so far."
     ]
-    assert list(running_note(kpi(), None)) == []
 
 
 def test_notes_speak_of_a_change_from_a_part_of_a_period() -> None:
     first = {"period_grain": "day", "period_start": date(2026, 8, 2)}
-    assert notes(card(verdict="met"), None, first) == [
+    assert notes(card(verdict="met"), first=first) == [
         "The change is from a part of August 2026: records begin with 2 Aug 2026."
     ]
     whole = {"period_grain": "day", "period_start": date(2026, 8, 1)}
-    assert notes(card(verdict="met"), None, whole) == []
+    assert notes(card(verdict="met"), first=whole) == []
 
 
 def test_notes_say_what_became_of_rows() -> None:
-    row = {"is_present": True, "raw_rows": 2093, "quarantined_rows": 1}
+    unknown = {f"unknown_{name}_rows": 0 for name in ("customer", "product", "ticket")}
+    row = {"is_present": True, "raw_rows": 2093, "quarantined_rows": 1, **unknown}
     audit: dict[str, Any] = {
-        "tickets": {**row, "unknown_unit_rows": 2},
+        "tickets": {**row, "unknown_unit_rows": 2, "outside_employment_rows": None},
         "engineers": {"is_present": False},
     }
     tables = ("tickets", "engineers", "unheard_of")
-    assert list(table_notes(kpi(input_tables=tables), audit)) == [
+    assert KpiView(kpi(input_tables=tables), {}, audit).table_notes == [
         "1 of 2,093 rows of tickets can't be used and was quarantined.",
         "Of the rows of tickets, 2 name an unknown unit.",
         "The table engineers is missing.",

@@ -1,0 +1,94 @@
+"""The scorecard page, one HTML file that asks nothing of anyone, and the KPI page."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from aftersales.catalog import by_topic
+from aftersales.periods import by_length, period_name
+from aftersales.report.chart import HEIGHT, WIDTH
+from aftersales.report.templating import capital, render
+from aftersales.report.views import KpiView, kpi_views
+from aftersales.words import VERDICTS
+
+if TYPE_CHECKING:
+    from aftersales.report.reading import Reading
+
+_INDENT = re.compile(r"\n\s+")
+_BREAK = re.compile(r"\n+(?=</?(?:t[rdh]|tbody|div|d[lt]|p|ul|li|figure|details)\b)")
+"""A line break that means nothing, as it stands before a block."""
+
+
+@dataclass(frozen=True)
+class GrainView:
+    """One choice of the switch: its period, and how many KPIs met their benchmark."""
+
+    grain: str
+    period: str
+    previous: str
+    tally: list[tuple[str, int]]
+
+
+def scorecard_page(reading: Reading) -> str:
+    """The scorecard page as HTML."""
+    style, script = _source("style.css"), _source("script.js")
+    digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    text = render(
+        "scorecard.html.j2",
+        **_values(reading),
+        width=WIDTH,
+        height=HEIGHT,
+        style=Markup(style),  # noqa: S704
+        script=Markup(script),  # noqa: S704
+        script_hash=f"sha256-{digest}",
+    )
+    return f"{_BREAK.sub('', text).strip()}\n"
+
+
+def kpi_page(reading: Reading) -> str:
+    """The KPI page as Markdown, with the front matter of a Docusaurus page."""
+    return render("aftersales.md.j2", **_values(reading)) + "\n"
+
+
+def kpi_table(reading: Reading) -> str:
+    """The table of the KPI page."""
+    return render("kpi_table.md.j2", **_values(reading)).strip()
+
+
+def _values(reading: Reading) -> dict[str, Any]:
+    views = kpi_views(reading)
+    return {
+        "build": reading.build,
+        "views": views,
+        "topics": by_topic(views, lambda view: view.kpi.topic),
+        "grains": [_grain_view(reading, g, views) for g in by_length(reading.grains)],
+        "grain": reading.grains[0],
+    }
+
+
+def _source(name: str) -> str:
+    """A file of ours, without the indentation that only its reader needs."""
+    path = files("aftersales.report") / "templates" / name
+    return _INDENT.sub("\n", path.read_text("utf-8")).strip()
+
+
+def _grain_view(reading: Reading, grain: str, views: Sequence[KpiView]) -> GrainView:
+    start = reading.newest(grain)
+    before = reading.newest(grain, "previous_period_start")
+    found = [view.periods[grain] for view in views if grain in view.periods]
+    counts = Counter(period.card["verdict"] for period in found)
+    return GrainView(
+        grain,
+        capital(period_name(grain, start) if start else f"no complete {grain} yet"),
+        f"from {period_name(grain, before)}" if before else "",
+        [(verdict, counts[verdict]) for verdict in VERDICTS if counts[verdict]],
+    )
