@@ -24,27 +24,14 @@ if TYPE_CHECKING:
     from aftersales.catalog import Kpi
     from aftersales.published import Row
 
-_SHOWN = {
-    "period_grain": "Grain",
-    "period_start": "From",
-    "segment": "Segment",
-    "segment_value": "Segment value",
-    "value": "Value",
-    "benchmark_value": "Benchmark",
-    "verdict": "Verdict",
-}
-_DETAILS = {
-    "period_end": "To",
-    "ci_low": "95 % low",
-    "ci_high": "95 % high",
-    "benchmark_kind": "Benchmark kind",
-    "benchmark_gap": "Gap",
-    "is_complete": "Complete",
-    "is_latest": "Newest",
-    "numerator": "Numerator",
-    "denominator": "Denominator",
-    "sample_size": "Sample size",
-}
+_SHOWN = (
+    *("period_grain", "period_start", "segment", "segment_value"),
+    *("value", "benchmark_value", "verdict"),
+)
+_DETAILS = (
+    *("period_end", "ci_low", "ci_high", "benchmark_kind", "benchmark_gap"),
+    *("is_complete", "is_latest", "numerator", "denominator", "sample_size"),
+)
 _IN_TITLE = ("kpi_id", "unit")
 _IN_UNIT = ("value", "benchmark_value", "ci_low", "ci_high")
 _WIDTHS = {"period_start": 12.0, "period_end": 12.0, "verdict": 14.0}
@@ -87,18 +74,17 @@ def write_kpi(
 
 def _columns(kpi: Kpi, rows: Sequence[Row]) -> list[Column]:
     """The columns: those shown, then the folded ones."""
-    named = {**_SHOWN, **_DETAILS}
-    own = [name for name in rows[0] if name not in (*named, *_IN_TITLE)]
-    headings = named | {name: kpi.measure(name).label for name in own}
+    known = (*_SHOWN, *_DETAILS)
+    own = [name for name in rows[0] if name not in (*known, *_IN_TITLE)]
     return [
         Column(
             name,
-            heading,
             _WIDTHS.get(name),
             _style(name, kpi, rows),
             detail=name not in _SHOWN,
+            label=kpi.measure(name).label if name in own else "",
         )
-        for name, heading in headings.items()
+        for name in (*known, *own)
     ]
 
 

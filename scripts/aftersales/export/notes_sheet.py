@@ -35,23 +35,23 @@ _HOW_TO_READ = (
     "A percentage is a number from 0 to 100, so 12.5 is shown as 12.5 %.",
     "The chart leaves out the running period, which is not over yet.",
 )
-_COLUMNS = [
-    Column("name", "KPI", 26),
-    Column("kpi_id", "Id", 26),
-    Column("topic", "Topic", 24),
-    Column("business_question", "Business question", 48),
-    Column("calculation", "Calculation", 48),
-    Column("numerator", "Numerator", 28),
-    Column("denominator", "Denominator", 28),
-    Column("benchmark", "Benchmark", 28),
-    Column("unit", "Unit", 18),
-    Column("direction", "Direction", 18),
-    Column("is_additive_over_segments", "Adds up over segments", 15),
-    Column("is_additive_over_periods", "Adds up over periods", 15),
-    Column("availability", "Availability", 14),
-    Column("reason", "Why", 40),
-    Column("details", "Details", 60),
-]
+_WIDTHS = {
+    "name": 26,
+    "kpi_id": 26,
+    "topic": 24,
+    "business_question": 48,
+    "calculation": 48,
+    "numerator": 28,
+    "denominator": 28,
+    "benchmark": 28,
+    "unit": 18,
+    "direction": 18,
+    "is_additive_over_segments": 15,
+    "is_additive_over_periods": 15,
+    "availability": 14,
+    "reason": 40,
+    "details": 60,
+}
 
 
 def write_notes(
@@ -60,7 +60,8 @@ def write_notes(
     """Write the KPI catalogue with what is missing, then the notes and the build."""
     write_title(sheet, styles, "KPIs and notes", "How each KPI is defined.")
     rows = [{**vars(kpi), "unit": kpi.unit.name} for kpi in kpis]
-    write_table(sheet, styles, _COLUMNS, rows, frozen_columns=1)
+    columns = [Column(name, width) for name, width in _WIDTHS.items()]
+    write_table(sheet, styles, columns, rows, frozen_columns=1)
     facts = {
         "As of": instant_name(build["as_of"]),
         "Time zone": build["reporting_timezone"],
@@ -74,4 +75,4 @@ def write_notes(
     for line, (name, fact) in enumerate(facts.items(), first_fact):
         write_cell(sheet, line, 0, name, styles, bold=True)
         write_cell(sheet, line, 1, fact, styles)
-    set_up_printing(sheet, first_fact + len(facts), len(_COLUMNS) - 1)
+    set_up_printing(sheet, first_fact + len(facts), len(columns) - 1)

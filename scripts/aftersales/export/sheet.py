@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aftersales.export.cells import Style, Styles, write_cell
-from aftersales.words import in_word
+from aftersales.words import CODES, heading, in_word
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -19,7 +19,6 @@ HEADER_ROW = 3
 
 _PAPER_A4 = 9
 _NARROW, _WIDE = 9, 44
-_CODES = frozenset({"verdict", "benchmark_kind", "direction"})
 _VERDICTS: dict[str, Style] = {
     "met": {"bg_color": "#C6EFCE", "font_color": "#005A00"},
     "missed": {"bg_color": "#FFC7CE", "font_color": "#8A0006"},
@@ -30,21 +29,25 @@ _VERDICTS: dict[str, Style] = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the rows' `name`: its heading, and the style of its cells.
+    """A column of the rows' `name`, and the style of its cells.
 
     A `detail` is folded away behind a + above the sheet.
     """
 
     name: str
-    heading: str
     width: float | None = None
     style: Callable[[Row], Style] = lambda _: {}
     detail: bool = False
+    label: str = ""
+
+    @property
+    def heading(self) -> str:
+        return self.label or heading(self.name)
 
     def value(self, row: Row) -> Any:
         """What a cell shows: a word for a code, all else as it is."""
         value = row[self.name]
-        return in_word(value) if self.name in _CODES and value else value
+        return in_word(value) if self.name in CODES and value else value
 
 
 def verdict_style(row: Row) -> Style:
@@ -64,14 +67,14 @@ def write_table(
 
     Details come last in `columns`, so that one + unfolds them all.
     """
-    heading = styles(
+    header = styles(
         bold=True, text_wrap=True, bg_color="#1F3A5F", font_color="#FFFFFF", border=1
     )
     sheet.set_row(HEADER_ROW, 32)
     for place, column in enumerate(columns):
         fold = {"level": 1, "hidden": True} if column.detail else {}
         sheet.set_column(place, place, column.width or _width(column, rows), None, fold)
-        sheet.write_string(HEADER_ROW, place, column.heading, heading)
+        sheet.write_string(HEADER_ROW, place, column.heading, header)
         for line, row in enumerate(rows, HEADER_ROW + 1):
             style = column.style(row)
             write_cell(sheet, line, place, column.value(row), styles, **style)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from aftersales.catalog import by_topic
 from aftersales.periods import by_length, period_name
 from aftersales.report.chart import HEIGHT, WIDTH
-from aftersales.report.templating import capital, render
+from aftersales.report.templating import render
 from aftersales.report.views import KpiView, kpi_views
 from aftersales.words import VERDICTS
 
@@ -88,7 +88,7 @@ def _grain_view(reading: Reading, grain: str, views: Sequence[KpiView]) -> Grain
     counts = Counter(period.card["verdict"] for period in found)
     return GrainView(
         grain,
-        capital(period_name(grain, start) if start else f"no complete {grain} yet"),
+        period_name(grain, start) if start else f"no complete {grain} yet",
         f"from {period_name(grain, before)}" if before else "",
         [(verdict, counts[verdict]) for verdict in VERDICTS if counts[verdict]],
     )
