@@ -16,6 +16,7 @@ from markupsafe import Markup
 from aftersales.catalog import by_topic
 from aftersales.periods import by_length, period_name
 from aftersales.report.chart import HEIGHT, WIDTH
+from aftersales.report.segments import NAMED
 from aftersales.report.templating import render
 from aftersales.report.views import KpiView, kpi_views
 from aftersales.words import VERDICTS
@@ -47,6 +48,7 @@ def scorecard_page(reading: Reading) -> str:
         **_values(reading),
         width=WIDTH,
         height=HEIGHT,
+        named=NAMED,
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704
         script_hash=f"sha256-{digest}",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aftersales.figures import MISSING, Quantity, amount, bounds, number, plural
 from aftersales.periods import period_name
 from aftersales.report.chart import Chart, draw
-from aftersales.report.segment_views import SegmentsView, segments_view
+from aftersales.report.segments import Segments
 from aftersales.report.templating import capital, notes
 
 if TYPE_CHECKING:
@@ -167,9 +167,11 @@ class PeriodView:
         yield "Sample size", MISSING if size is None else plural(size, *kpi.sample)
 
     @cached_property
-    def segments(self) -> SegmentsView | None:
+    def segments(self) -> Segments | None:
         total = self.card["value"]
-        return segments_view(self.kpi, self.segment_rows, total, self.digits)
+        if total is None or all(row["value"] is None for row in self.segment_rows):
+            return None
+        return Segments(self.kpi, self.segment_rows, total, self.digits)
 
     @cached_property
     def notes(self) -> list[str]:

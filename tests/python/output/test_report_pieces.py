@@ -10,7 +10,7 @@ import pytest
 from aftersales.catalog import Kpi
 from aftersales.figures import Unit
 from aftersales.report.chart import HEIGHT, WIDTH, draw
-from aftersales.report.segments import Ranking, dimensions, extremes
+from aftersales.report.segments import Segments
 from aftersales.report.templating import shortened
 from aftersales.report.views import KpiView, PeriodView
 
@@ -139,53 +139,68 @@ def test_labels_of_both_lines_are_kept_apart() -> None:
     assert abs(chart.value_top - chart.benchmark_top) >= 8.9
 
 
+def segments(
+    rows: list[Any], direction: str = "lower", *, is_sum: bool = False
+) -> Segments:
+    return Segments(kpi(direction, is_sum=is_sum), rows, total=5.0, digits=1)
+
+
+def names(rows: list[Any]) -> list[str]:
+    return [row["segment_value"] for row in rows]
+
+
+def extremes(found: Segments) -> list[list[str]]:
+    return [names(rows) for rows in found.extremes.values()]
+
+
 def test_segments_are_ranked_from_best_to_worst() -> None:
     rows = [segment("slow", 9.0), segment("fast", 1.0), segment("new", 0.1, size=9)]
-    (team,) = dimensions(rows, Ranking.of(kpi("lower"), rows))
-    assert [row["segment_value"] for row in team.first] == ["fast", "slow"]
-    assert [row["segment_value"] for row in team.small] == ["new"]
-    (team,) = dimensions(rows, Ranking.of(kpi("higher"), rows))
-    assert [row["segment_value"] for row in team.first] == ["slow", "fast"]
+    (team,) = segments(rows).dimensions
+    assert names(team.first) == ["fast", "slow"]
+    assert names(team.small) == ["new"]
+    (team,) = segments(rows, "higher").dimensions
+    assert names(team.first) == ["slow", "fast"]
 
 
 def test_the_middle_of_many_segments_is_left_out() -> None:
     rows = [segment(f"{n:02}", float(n)) for n in range(7)]
-    (team,) = dimensions(rows, Ranking.of(kpi("lower"), rows))
+    (team,) = segments(rows).dimensions
     assert len(team.first) == 7
     rows = [segment(f"{n:02}", float(n)) for n in range(20)]
-    (team,) = dimensions(rows, Ranking.of(kpi("lower"), rows))
+    found = segments(rows)
+    (team,) = found.dimensions
     assert [row["value"] for row in team.first] == [0, 1, 2]
     assert [row["value"] for row in team.last] == [17, 18, 19]
-    assert len(team.between) == 14
+    assert found.between(team.between) == "14 more in between: 3.0 to 16.0"
 
 
 def test_ties_are_best_together_and_none_is_missing() -> None:
     rows = [segment("a", 1.0), segment("b", 1.0), segment("c", 2.0)]
-    found = extremes(rows, Ranking.of(kpi("lower"), rows))
-    assert found is not None
-    assert [row["segment_value"] for row in found.best] == ["a", "b"]
-    assert [row["segment_value"] for row in found.worst] == ["c"]
-    alike = [segment("a", 1.0), segment("b", 1.0)]
-    found = extremes(alike, Ranking.of(kpi("lower"), alike))
-    assert found is not None
-    assert found.worst == []
+    found = segments(rows)
+    assert extremes(found) == [["a", "b"], ["c"]]
+    assert found.sizes(rows[:2]) == "50 and 50 answers"
+    assert found.sizes(rows[:1]) == "50 answers"
+    alike = segments([segment("a", 1.0), segment("b", 1.0)])
+    assert alike.extremes == {}
+    assert alike.remark == "All with enough records have the same value."
 
 
 def test_neither_small_samples_nor_missing_names_are_best() -> None:
     rows = [segment("(none)", 0.0), segment("lucky", 0.1, size=2), segment("a", 5.0)]
-    assert extremes(rows, Ranking.of(kpi("lower"), rows)) is None
-    rows.append(segment("b", 6.0))
-    found = extremes(rows, Ranking.of(kpi("lower"), rows))
-    assert found is not None
-    assert [row["segment_value"] for row in found.best] == ["a"]
+    found = segments(rows)
+    assert found.extremes == {}
+    assert found.remark.startswith("Too few records")
+    assert extremes(segments([*rows, segment("b", 6.0)])) == [["a"], ["b"]]
 
 
 def test_shares_of_a_sum_are_neither_best_nor_worst() -> None:
     rows = [segment("a", 1.0, size=1), segment("b", 30.0, size=30)]
-    order = Ranking.of(kpi("lower", is_sum=True), rows)
-    assert extremes(rows, order) is None
-    (team,) = dimensions(rows, order)
-    assert [row["segment_value"] for row in team.first] == ["b", "a"]
+    found = segments(rows, is_sum=True)
+    assert found.extremes == {}
+    assert found.remark == ""
+    (team,) = found.dimensions
+    assert names(team.first) == ["b", "a"]
+    assert found.size(rows[0]) == "20\N{NO-BREAK SPACE}%"
 
 
 def test_on_target_is_best_nearest_its_own_benchmark() -> None:
@@ -194,12 +209,11 @@ def test_on_target_is_best_nearest_its_own_benchmark() -> None:
         segment("near", 11.0, benchmark_value=10.0),
         segment("far", 1.0, benchmark_value=10.0),
     ]
-    (team,) = dimensions(rows, Ranking.of(kpi("on_target"), rows))
-    assert [row["segment_value"] for row in team.first] == ["near", "far", "over"]
+    (team,) = segments(rows, "on_target").dimensions
+    assert names(team.first) == ["near", "far", "over"]
     rows[0]["benchmark_value"] = None
-    order = Ranking.of(kpi("on_target"), rows)
-    assert not order.has_best
-    assert extremes(rows, order) is None
+    assert not segments(rows, "on_target").has_best
+    assert segments(rows, "on_target").extremes == {}
 
 
 def test_overlapping_bounds_are_reported() -> None:
@@ -207,13 +221,14 @@ def test_overlapping_bounds_are_reported() -> None:
         segment("a", 1.0, ci_low=0.5, ci_high=3.0),
         segment("b", 4.0, ci_low=2.0, ci_high=6.0),
     ]
-    found = extremes(rows, Ranking.of(kpi("lower"), rows))
-    assert found is not None
-    assert found.overlaps
+    assert "overlap" in segments(rows).remark
     rows[0]["ci_high"] = 1.9
-    found = extremes(rows, Ranking.of(kpi("lower"), rows))
-    assert found is not None
-    assert not found.overlaps
+    assert segments(rows).remark == ""
+
+
+def test_a_value_has_its_place_between_the_least_and_the_greatest() -> None:
+    found = segments([segment("a", 1.0), segment("b", 9.0)])
+    assert [found.place(value) for value in (1.0, 5.0, 9.0)] == [0, 50, 100]
 
 
 def card(**more: Any) -> Any:
