@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from aftersales.export.cells import Style, Styles, number_format, write_cell
+from aftersales.export.cells import Styles, write_cell
 from aftersales.export.sheet import (
     HEADER_ROW,
-    Column,
     set_up_printing,
-    verdict_style,
     write_table,
     write_title,
 )
-from aftersales.figures import Unit
 from aftersales.words import in_word
 
 if TYPE_CHECKING:
@@ -33,8 +30,6 @@ _DETAILS = (
     *("is_complete", "is_latest", "numerator", "denominator", "sample_size"),
 )
 _IN_TITLE = ("kpi_id", "unit")
-_IN_UNIT = ("value", "benchmark_value", "ci_low", "ci_high")
-_WIDTHS = {"period_start": 12.0, "period_end": 12.0, "verdict": 14.0}
 _LINES: Mapping[str, Mapping[str, Any]] = {
     "value": {"color": "#1F3A5F", "width": 2.25},
     "benchmark_value": {"color": "#B45309", "width": 1.5, "dash_type": "dash"},
@@ -60,47 +55,24 @@ def write_kpi(
         text = kpi.lack or "No rows in this selection."
         write_cell(sheet, HEADER_ROW, 0, text, styles)
         return
-    columns = _columns(kpi, rows)
-    write_table(sheet, styles, columns, rows, frozen_columns=2)
-    grain = rows[0]["period_grain"]
-    of_grain = [row for row in rows if row["period_grain"] == grain]
-    last_column = len(columns) + _CHART_COLUMNS
-    set_up_printing(sheet, HEADER_ROW + len(of_grain), last_column)
-    series = [row for row in of_grain if row["segment"] == "all" and row["is_complete"]]
-    if any(row["value"] is not None for row in series):
-        names = [column.name for column in columns]
-        _insert_chart(workbook, sheet, kpi, names, series)
-
-
-def _columns(kpi: Kpi, rows: Sequence[Row]) -> list[Column]:
-    """The columns: those shown, then the folded ones."""
     known = (*_SHOWN, *_DETAILS)
     own = [name for name in rows[0] if name not in (*known, *_IN_TITLE)]
-    return [
-        Column(
-            name,
-            _WIDTHS.get(name),
-            _style(name, kpi, rows),
-            detail=name not in _SHOWN,
-            label=kpi.measure(name).label if name in own else "",
-        )
-        for name in (*known, *own)
-    ]
-
-
-def _style(name: str, kpi: Kpi, rows: Sequence[Row]) -> Callable[[Row], Style]:
-    if name == "verdict":
-        return verdict_style
-    values = [row[name] for row in rows if row[name] is not None]
-    if not values or not all(type(value) in (int, float) for value in values):
-        return lambda _: {}
-    unit = kpi.unit if name in (*_IN_UNIT, "benchmark_gap") else Unit("count")
-    if name in kpi.measures:
-        unit = kpi.measures[name].unit
-    elif unit.name == "count" and any(value != round(value) for value in values):
-        unit = Unit("number")
-    form = number_format(unit, values, signed=name == "benchmark_gap")
-    return lambda _: {"num_format": form}
+    names = [*known, *own]
+    write_table(
+        sheet,
+        styles,
+        names,
+        rows,
+        frozen_columns=2,
+        folded=names[len(_SHOWN) :],
+        measures={name: kpi.measure(name) for name in own},
+    )
+    grain = rows[0]["period_grain"]
+    of_grain = [row for row in rows if row["period_grain"] == grain]
+    set_up_printing(sheet, HEADER_ROW + len(of_grain), len(names) + _CHART_COLUMNS)
+    series = [row for row in of_grain if row["segment"] == "all" and row["is_complete"]]
+    if any(row["value"] is not None for row in series):
+        _insert_chart(workbook, sheet, kpi, names, series)
 
 
 def _insert_chart(

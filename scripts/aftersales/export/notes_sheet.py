@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from aftersales.export.cells import Styles, write_cell
 from aftersales.export.sheet import (
     HEADER_ROW,
-    Column,
     set_up_printing,
     write_table,
     write_title,
@@ -35,23 +34,12 @@ _HOW_TO_READ = (
     "A percentage is a number from 0 to 100, so 12.5 is shown as 12.5 %.",
     "The chart leaves out the running period, which is not over yet.",
 )
-_WIDTHS = {
-    "name": 26,
-    "kpi_id": 26,
-    "topic": 24,
-    "business_question": 48,
-    "calculation": 48,
-    "numerator": 28,
-    "denominator": 28,
-    "benchmark": 28,
-    "unit": 18,
-    "direction": 18,
-    "is_additive_over_segments": 15,
-    "is_additive_over_periods": 15,
-    "availability": 14,
-    "reason": 40,
-    "details": 60,
-}
+_PRINTED = (
+    *("name", "kpi_id", "topic", "business_question", "calculation", "benchmark"),
+    *("unit", "direction", "is_additive_over_segments", "is_additive_over_periods"),
+    *("availability", "reason"),
+)
+_FURTHER = ("numerator", "denominator", "details")
 
 
 def write_notes(
@@ -60,8 +48,7 @@ def write_notes(
     """Write the KPI catalogue with what is missing, then the notes and the build."""
     write_title(sheet, styles, "KPIs and notes", "How each KPI is defined.")
     rows = [{**vars(kpi), "unit": kpi.unit.name} for kpi in kpis]
-    columns = [Column(name, width) for name, width in _WIDTHS.items()]
-    write_table(sheet, styles, columns, rows, frozen_columns=1)
+    write_table(sheet, styles, (*_PRINTED, *_FURTHER), rows, frozen_columns=1)
     facts = {
         "As of": instant_name(build["as_of"]),
         "Time zone": build["reporting_timezone"],
@@ -75,4 +62,4 @@ def write_notes(
     for line, (name, fact) in enumerate(facts.items(), first_fact):
         write_cell(sheet, line, 0, name, styles, bold=True)
         write_cell(sheet, line, 1, fact, styles)
-    set_up_printing(sheet, first_fact + len(facts), len(columns) - 1)
+    set_up_printing(sheet, first_fact + len(facts), len(_PRINTED) - 1)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from aftersales.export.cells import Style, Styles, number_format, safe_text
+from aftersales.export.cells import Styles, safe_text
 from aftersales.export.sheet import (
     HEADER_ROW,
-    Column,
     set_up_printing,
-    verdict_style,
     write_table,
     write_title,
 )
-from aftersales.figures import Unit
 from aftersales.periods import period_name
 
 if TYPE_CHECKING:
@@ -22,7 +19,15 @@ if TYPE_CHECKING:
 
     from aftersales.published import Row
 
-_LAST_PRINTED = "change"
+_PRINTED = (
+    *("period_grain", "name", "business_question", "period", "value", "unit"),
+    *("benchmark_value", "benchmark_kind", "benchmark_gap", "verdict"),
+    *("previous_value", "change"),
+)
+_FURTHER = (
+    *("ci_low", "ci_high", "sample_size", "direction", "availability"),
+    *("availability_reason", "period_start", "period_end", "topic"),
+)
 
 
 def write_scorecard(
@@ -38,49 +43,10 @@ def write_scorecard(
         {**row, "period": period_name(row["period_grain"], row["period_start"])}
         for row in rows
     ]
-    write_table(sheet, styles, _COLUMNS, named, frozen_columns=2)
+    write_table(sheet, styles, (*_PRINTED, *_FURTHER), named, frozen_columns=2)
     link = styles(font_color="#0B4F9E", underline=1, bold=True)
     for line, row in enumerate(rows, HEADER_ROW + 1):
         target = sheet_names[row["kpi_id"]].replace("'", "''")
-        sheet.write_url(
-            line, 1, f"internal:'{target}'!A1", link, safe_text(row["name"])
-        )
-    names = [column.name for column in _COLUMNS]
-    set_up_printing(sheet, HEADER_ROW + len(rows), names.index(_LAST_PRINTED))
-
-
-def _number(column: str, *, signed: bool = False) -> Callable[[Row], Style]:
-    """A number format by the row's own unit and size."""
-    return lambda row: {
-        "num_format": number_format(Unit(row["unit"]), [row[column]], signed=signed)
-    }
-
-
-def _beside(_: Row) -> Style:
-    """What stands beside a number keeps its distance."""
-    return {"align": "left", "indent": 1}
-
-
-_COLUMNS = [
-    Column("period_grain"),
-    Column("name", 26),
-    Column("business_question", 54),
-    Column("period", 22),
-    Column("value", style=_number("value")),
-    Column("unit", 18, _beside),
-    Column("benchmark_value", style=_number("benchmark_value")),
-    Column("benchmark_kind", 19, _beside),
-    Column("benchmark_gap", style=_number("benchmark_gap", signed=True)),
-    Column("verdict", 14, verdict_style),
-    Column("previous_value", style=_number("previous_value")),
-    Column("change", style=_number("change", signed=True)),
-    Column("ci_low", style=_number("ci_low")),
-    Column("ci_high", style=_number("ci_high")),
-    Column("sample_size", style=lambda _: {"num_format": "#,##0"}),
-    Column("direction", 19, _beside),
-    Column("availability", 13),
-    Column("availability_reason", 34),
-    Column("period_start", 12),
-    Column("period_end", 12),
-    Column("topic", 24),
-]
+        text = safe_text(row["name"])
+        sheet.write_url(line, 1, f"internal:'{target}'!A1", link, text)
+    set_up_printing(sheet, HEADER_ROW + len(rows), len(_PRINTED) - 1)

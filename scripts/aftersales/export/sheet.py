@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from aftersales.export.cells import Style, Styles, write_cell
+from aftersales.export.cells import Styles, number_format, write_cell
+from aftersales.figures import Unit
 from aftersales.words import CODES, heading, in_word
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
+    from aftersales.catalog import Measure
     from aftersales.published import Row
 
 HEADER_ROW = 3
@@ -19,7 +20,26 @@ HEADER_ROW = 3
 
 _PAPER_A4 = 9
 _NARROW, _WIDE = 9, 44
-_VERDICTS: dict[str, Style] = {
+_WIDTHS = {
+    "kpi_id": 26,
+    "name": 26,
+    "topic": 24,
+    "business_question": 54,
+    "calculation": 48,
+    "details": 60,
+    "benchmark": 28,
+    "reason": 34,
+    "availability_reason": 34,
+    "period_start": 12,
+    "period_end": 12,
+    "verdict": 14,
+    "is_additive_over_segments": 15,
+    "is_additive_over_periods": 15,
+}
+_IN_UNIT = ("value", "benchmark_value", "previous_value", "ci_low", "ci_high")
+_DIFFERENCES = ("benchmark_gap", "change")
+_BESIDE_A_NUMBER = ("unit", "benchmark_kind", "direction")
+_VERDICTS: Mapping[str, Mapping[str, str]] = {
     "met": {"bg_color": "#C6EFCE", "font_color": "#005A00"},
     "missed": {"bg_color": "#FFC7CE", "font_color": "#8A0006"},
     "uncertain": {"bg_color": "#FFEB9C", "font_color": "#665000"},
@@ -27,60 +47,42 @@ _VERDICTS: dict[str, Style] = {
 }
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of the rows' `name`, and the style of its cells.
-
-    A `detail` is folded away behind a + above the sheet.
-    """
-
-    name: str
-    width: float | None = None
-    style: Callable[[Row], Style] = lambda _: {}
-    detail: bool = False
-    label: str = ""
-
-    @property
-    def heading(self) -> str:
-        return self.label or heading(self.name)
-
-    def value(self, row: Row) -> Any:
-        """What a cell shows: a word for a code, all else as it is."""
-        value = row[self.name]
-        return in_word(value) if self.name in CODES and value else value
-
-
-def verdict_style(row: Row) -> Style:
-    """A colour for the verdict, beside its word."""
-    return {"align": "center", **_VERDICTS.get(row["verdict"], {})}
-
-
 def write_table(
     sheet: Worksheet,
     styles: Styles,
-    columns: Sequence[Column],
+    names: Sequence[str],
     rows: Sequence[Row],
     *,
     frozen_columns: int,
+    folded: Collection[str] = (),
+    measures: Mapping[str, Measure] | None = None,
 ) -> None:
-    """Write the rows below a header that stays in view, with a filter on each column.
+    """Write these columns of the rows below a header that stays in view.
 
-    Details come last in `columns`, so that one + unfolds them all.
+    The folded ones come last, so that one + above the sheet unfolds them all;
+    `measures` are a KPI's own columns.
     """
     header = styles(
         bold=True, text_wrap=True, bg_color="#1F3A5F", font_color="#FFFFFF", border=1
     )
     sheet.set_row(HEADER_ROW, 32)
-    for place, column in enumerate(columns):
-        fold = {"level": 1, "hidden": True} if column.detail else {}
-        sheet.set_column(place, place, column.width or _width(column, rows), None, fold)
-        sheet.write_string(HEADER_ROW, place, column.heading, header)
-        for line, row in enumerate(rows, HEADER_ROW + 1):
-            style = column.style(row)
-            write_cell(sheet, line, place, column.value(row), styles, **style)
-    if any(column.detail for column in columns):
-        sheet.set_column(len(columns), len(columns), None, None, {"collapsed": True})
-    last_row, last_column = HEADER_ROW + max(len(rows), 1), len(columns) - 1
+    for place, name in enumerate(names):
+        measure = (measures or {}).get(name)
+        label = measure.label if measure else heading(name)
+        values = [_shown(name, row) for row in rows]
+        fold = {"level": 1, "hidden": True} if name in folded else {}
+        width = _WIDTHS.get(name) or _width(label, values)
+        sheet.set_column(place, place, width, None, fold)
+        sheet.write_string(HEADER_ROW, place, label, header)
+        formats = _number_formats(name, rows, measure)
+        for line, (row, value) in enumerate(
+            zip(rows, values, strict=True), HEADER_ROW + 1
+        ):
+            style = _style(name, row) | formats.get(_series(row), {})
+            write_cell(sheet, line, place, value, styles, **style)
+    if folded:
+        sheet.set_column(len(names), len(names), None, None, {"collapsed": True})
+    last_row, last_column = HEADER_ROW + max(len(rows), 1), len(names) - 1
     sheet.autofilter(HEADER_ROW, 0, last_row, last_column)
     sheet.freeze_panes(HEADER_ROW + 1, frozen_columns)
     sheet.repeat_rows(HEADER_ROW)
@@ -103,8 +105,48 @@ def set_up_printing(sheet: Worksheet, last_row: int, last_column: int) -> None:
     sheet.set_footer("&L&A&RPage &P of &N")
 
 
-def _width(column: Column, rows: Sequence[Row]) -> float:
-    texts = [text for row in rows if isinstance(text := column.value(row), str)]
-    longest = max((len(text) for text in texts), default=0) + 2
-    words = (len(word) + 3 for word in column.heading.split())
-    return min(max(_NARROW, longest, *words), _WIDE)
+def _shown(name: str, row: Row) -> Any:
+    """What a cell shows: a word for a code, all else as it is."""
+    value = row[name]
+    return in_word(value) if name in CODES and value else value
+
+
+def _style(name: str, row: Row) -> dict[str, Any]:
+    if name == "verdict":
+        return {"align": "center", **_VERDICTS.get(row["verdict"], {})}
+    return {"align": "left", "indent": 1} if name in _BESIDE_A_NUMBER else {}
+
+
+def _series(row: Row) -> tuple[str, str]:
+    """What has one number format in a column: a KPI's values of one grain."""
+    return row["kpi_id"], row.get("period_grain", "")
+
+
+def _number_formats(
+    name: str, rows: Sequence[Row], measure: Measure | None
+) -> dict[tuple[str, str], dict[str, str]]:
+    """The number format of each series in a column."""
+    numbers: dict[tuple[str, str], list[float]] = {}
+    units = {}
+    for row in rows:
+        if type(row[name]) in (int, float):
+            numbers.setdefault(_series(row), []).append(row[name])
+            units[_series(row)] = Unit(row["unit"])
+    formats = {}
+    for series, values in numbers.items():
+        if measure:
+            unit = measure.unit
+        elif name in (*_IN_UNIT, *_DIFFERENCES):
+            unit = units[series]
+        else:
+            is_whole = all(value == round(value) for value in values)
+            unit = Unit("count" if is_whole else "number")
+        form = number_format(unit, values, signed=name in _DIFFERENCES)
+        formats[series] = {"num_format": form}
+    return formats
+
+
+def _width(label: str, values: Sequence[Any]) -> float:
+    longest = max((len(text) for text in values if isinstance(text, str)), default=0)
+    words = (len(word) + 3 for word in label.split())
+    return min(max(_NARROW, longest + 2, *words), _WIDE)

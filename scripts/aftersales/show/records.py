@@ -37,29 +37,28 @@ def record_rows(
     Raises:
         InputError: the KPI is not made of single records, or they are not split so.
     """
-    known = "from marts.kpi_evidence select distinct kpi_id order by all"
     any_record = "from marts.kpi_evidence where kpi_id = ? limit 1"
-    found = fetch(connection, any_record, [kpi.kpi_id])
-    if not found:
+    example = fetch(connection, any_record, [kpi.kpi_id])
+    if not example:
+        known = "from marts.kpi_evidence select distinct kpi_id order by all"
         ids = ", ".join(row["kpi_id"] for row in fetch(connection, known))
         raise InputError(
             f"{kpi.kpi_id} has no list of records",
             advice=f"These have: {ids}." if ids else None,
         )
-    named, condition = {}, ""
+    values = {"kpi": kpi.kpi_id, "start": period.start, "end": period.end}
+    condition = ""
     if part.value is not None:
-        if part.segment not in found[0]:
+        if part.segment not in example[0]:
             raise InputError(f"the records of {kpi.kpi_id} have no {part.segment}")
-        named, condition = (
-            {"value": part.value},
-            f" and {identifier(part.segment)} = $value",
-        )
+        values["value"] = part.value
+        condition = f" and coalesce({identifier(part.segment)}, '(none)') = $value"
     return fetch(
         connection,
         f"from marts.kpi_evidence where kpi_id = $kpi{condition}"
         " and period_on >= $start and period_on < $end"
         " order by left_out_reason is not null, period_on, record_type, record_id",
-        {"kpi": kpi.kpi_id, "start": period.start, "end": period.end, **named},
+        values,
     )
 
 
