@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from aftersales.errors import InputError
-from aftersales.figures import Unit, in_words
+from aftersales.figures import Unit
 from aftersales.periods import by_length, by_preference
 from aftersales.published import Row, fetch
+from aftersales.words import in_words
 
 if TYPE_CHECKING:
     import duckdb

@@ -10,6 +10,8 @@ from math import floor, isfinite, log10
 
 MISSING = "–"
 NO_BREAK = "\N{NO-BREAK SPACE}"
+SMALL_SAMPLE = 10
+"""With fewer records chance weighs heavily; such segments are not ranked."""
 
 _MOST_DECIMALS = 6
 _MOST_TO_TELL_APART = 4
@@ -171,9 +173,3 @@ def listed(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def in_words(name: str) -> str:
-    """A column's name as a heading: `customer_segment` is `Customer segment`."""
-    words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]

@@ -67,7 +67,7 @@ def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             raise InputError(
                 f"published by aftersales {version}, and this is {__version__}",
                 file=database,
-                advice="Publish it anew with `aftersales build`.",
+                advice="Publish it again with `aftersales build`.",
             ) from error
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from aftersales.figures import in_words
-
 VERDICTS = {
     "met": "met",
     "missed": "missed",
@@ -58,3 +56,9 @@ def in_word(code: str | None) -> str:
 def heading(column: str) -> str:
     """What stands above a column of the marts."""
     return _HEADINGS.get(column) or in_words(column)
+
+
+def in_words(name: str) -> str:
+    """A column's name as a heading: `customer_segment` is `Customer segment`."""
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]

@@ -32,9 +32,9 @@ T = TypeVar("T")
 class Chart:
     """Paths in drawing units; empty where there is nothing to draw.
 
-    `ticks` are the grid's values with their places; `value_top` and `benchmark_top`
-    are where the labels of both lines belong at the right edge, kept apart enough to be
-    read. Places are in percent from the top.
+    `ticks` are the grid's values with their places, `tick_digits` the decimals they
+    need; `value_top` and `benchmark_top` are where the labels of both lines belong at
+    the right edge, kept apart enough to be read. Places are in percent from the top.
     """
 
     line: str
@@ -43,6 +43,7 @@ class Chart:
     last_dot: str
     grid: str
     ticks: list[tuple[float, float]]
+    tick_digits: int
     value_top: float | None
     benchmark_top: float | None
 
@@ -76,6 +77,7 @@ def draw(rows: Sequence[Row], unit: Unit) -> Chart | None:
         last_dot=_dot(values[-1]) if values[-1] else "",
         grid="".join(f"M0 {y(value)}H{WIDTH}" for value in ticks),
         ticks=[(value, _top(y(value))) for value in ticks],
+        tick_digits=next(n for n in range(9) if n == 8 or _fits(ticks, n)),
         value_top=value_top,
         benchmark_top=benchmark_top,
     )
@@ -109,6 +111,10 @@ def _ticks(low: float, high: float) -> list[float]:
     step = next(power * unit for unit in (1, 2, 2.5, 5, 10) if power * unit >= rough)
     first = ceil(low / step)
     return [(first + n) * step + 0.0 for n in range(floor(high / step) - first + 1)]
+
+
+def _fits(values: Sequence[float], digits: int) -> bool:
+    return all(abs(value - round(value, digits)) < 1e-9 for value in values)
 
 
 def _label_tops(

@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from aftersales.figures import NO_BREAK, in_words, listed, number, plural
-from aftersales.report.templating import SMALL_SAMPLE
+from aftersales.figures import NO_BREAK, SMALL_SAMPLE, listed, number, plural
+from aftersales.words import in_words
 
 if TYPE_CHECKING:
     from aftersales.catalog import Kpi
@@ -56,8 +56,8 @@ class Segments:
 
     @property
     def has_best(self) -> bool:
-        is_judged = self.has_targets or self.kpi.direction != "on_target"
-        return is_judged and not self.is_sum
+        is_ordered = self.has_targets or self.kpi.direction != "on_target"
+        return is_ordered and not self.is_sum
 
     def is_ranked(self, row: Row) -> bool:
         """Whether a segment has enough records to be compared with others."""

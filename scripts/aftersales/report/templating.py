@@ -9,12 +9,9 @@ from unicodedata import category
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from aftersales.figures import instant_name, listed, plural
+from aftersales.figures import SMALL_SAMPLE, instant_name, listed, number, plural
 from aftersales.periods import period_name
 from aftersales.words import heading, in_word
-
-SMALL_SAMPLE = 10
-"""With fewer records chance weighs heavily; such segments are not ranked."""
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;", "}": "&#125;"}
 _MARKS = re.compile(r"([\\`*_\[\]|~#])")
@@ -70,6 +67,7 @@ def _environment(kind: str) -> Environment:
         "heading": heading,
         "instant": instant_name,
         "listed": listed,
+        "number": number,
         "period": period_name,
         "plural": plural,
         "short": shortened,

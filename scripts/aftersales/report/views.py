@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from aftersales.figures import MISSING, Quantity, amount, bounds, number, plural
+from aftersales.figures import MISSING, Quantity, amount, bounds, plural
 from aftersales.periods import period_name
 from aftersales.report.chart import Chart, draw
 from aftersales.report.segments import Segments
@@ -30,19 +30,6 @@ class Change:
     arrow: str = ""
     tone: str = ""
     remark: str = ""
-
-
-@dataclass(frozen=True)
-class Trend:
-    """A chart with its title and what it shows in words."""
-
-    chart: Chart
-    title: str
-    description: str
-    first: str
-    last: str
-    ticks: list[tuple[str, float]]
-    values: str
 
 
 @dataclass(frozen=True)
@@ -115,37 +102,8 @@ class PeriodView:
         return Change(words, arrow, tone, tone)
 
     @cached_property
-    def trend(self) -> Trend | None:
-        chart = draw(self.points, self.kpi.unit)
-        if chart is None:
-            return None
-        tick_values = [value for value, _ in chart.ticks]
-        places = next(n for n in range(6) if n == 5 or _all_fit(tick_values, n))
-        sign = " %" if self.kpi.unit.name == "percent" else ""
-        shortest = "day" if self.grain == "week" else self.grain
-        ends = [self.points[at]["period_start"] for at in (0, -1)]
-        return Trend(
-            chart=chart,
-            title=f"{self.kpi.name} by {self.grain}",
-            description=self._described(),
-            first=period_name(shortest, ends[0]),
-            last=period_name(shortest, ends[1]),
-            ticks=[(f"{number(tick, places)}{sign}", top) for tick, top in chart.ticks],
-            values=" ".join(number(row["value"], self.digits) for row in self.points),
-        )
-
-    def _described(self) -> str:
-        starts = [row["period_start"] for row in self.points]
-        first, last = (period_name(self.grain, starts[at]) for at in (0, -1))
-        rated = [row for row in self.points if row["value"] is not None]
-        rated.sort(key=lambda row: float(row["value"]))
-        least, most = (
-            f"{self.kpi.unit.quantity(row['value'], self.digits)} in"
-            f" {period_name(self.grain, row['period_start'])}"
-            for row in (rated[0], rated[-1])
-        )
-        span = f"{plural(len(starts), self.grain)} from {first} to {last}"
-        return f"{span}: lowest {least}, highest {most}."
+    def chart(self) -> Chart | None:
+        return draw(self.points, self.kpi.unit)
 
     @property
     def parts(self) -> Iterator[tuple[str, str]]:
@@ -197,15 +155,6 @@ class KpiView:
         """What is wrong with the input tables that it is computed from."""
         return notes("table_notes", self.kpi, self.audit)
 
-    @property
-    def sums(self) -> str:
-        """Over what its values may be summed."""
-        over = [
-            *(["segments"] if self.kpi.is_additive_over_segments else []),
-            *(["periods"] if self.kpi.is_additive_over_periods else []),
-        ]
-        return f"Over {' and '.join(over)}" if over else "No"
-
 
 def kpi_views(reading: Reading) -> list[KpiView]:
     """Every KPI of the catalogue, in its order."""
@@ -234,7 +183,3 @@ def _period_view(reading: Reading, kpi: Kpi, grain: str) -> PeriodView:
         detail=reading.details.get(key),
         segment_rows=reading.segments.get(key, ()),
     )
-
-
-def _all_fit(values: Sequence[float], places: int) -> bool:
-    return all(abs(value - round(value, places)) < 1e-9 for value in values)

@@ -64,7 +64,7 @@ def path(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", params=["as written", "by LibreOffice"])
 def saved(request: pytest.FixtureRequest, path: Path) -> Path:
-    """The workbook as written, and as LibreOffice saves it after calculating anew."""
+    """The workbook as written, and as LibreOffice saves it after calculating again."""
     return path if request.param == "as written" else saved_by_libreoffice(path)
 
 

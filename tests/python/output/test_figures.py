@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from aftersales.errors import InputError
-from aftersales.figures import Unit, amount, in_words, listed, number, sparkline
+from aftersales.figures import Unit, amount, listed, number, sparkline
 from aftersales.periods import (
     by_length,
     by_preference,
@@ -12,6 +12,7 @@ from aftersales.periods import (
     period_code,
     period_name,
 )
+from aftersales.words import heading, in_word, in_words
 
 TICKETS = Unit("count", "tickets")
 PERCENT = Unit("percent")
@@ -101,7 +102,15 @@ def test_names_are_listed_as_in_a_sentence() -> None:
     assert listed([]) == ""
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
+
+
+def test_codes_and_columns_have_words() -> None:
     assert in_words("customer_segment") == "Customer segment"
+    assert heading("benchmark_value") == "Benchmark"
+    assert heading("customer_segment") == "Customer segment"
+    assert in_word("not_assessed") == "not assessed"
+    assert in_word("a code of tomorrow") == "a code of tomorrow"
+    assert in_word(None) == ""
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def record(
 def shown(
     database: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Show:
-    """What a request prints, in lines of any length unless told otherwise."""
+    """What a request prints, in lines of any length unless a width is given."""
 
     def run(kpi: str | None = None, width: int | None = None, **more: Any) -> str:
         monkeypatch.setenv("COLUMNS", str(width or ""))

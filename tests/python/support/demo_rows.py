@@ -1,7 +1,7 @@
 """The expected months of the demo company, kept as a small CSV.
 
 The plain-Python reference works them out; the models never do. After a change of the
-demo or of a definition, `python tests/python/demo_rows.py` writes the file anew.
+demo or of a definition, `python tests/python/support/demo_rows.py` rewrites the file.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def expected_months() -> list[dict[str, str]]:
 
 
 def write_expected_months() -> None:
-    """Write the file anew."""
+    """Rewrite the file."""
     EXPECTED.parent.mkdir(parents=True, exist_ok=True)
     with EXPECTED.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
