@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_COLUMNS = (
+    *("kpi_id", "model", "topic", "name", "business_question", "calculation"),
+    *("details", "benchmark", "unit", "records", "direction", "sample", "segments"),
+    *("is_additive_over_segments", "is_additive_over_periods", "input_tables"),
+    *("numerator", "denominator", "column_labels", "availability", "reason"),
+)
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -76,9 +83,8 @@ def read_catalog(connection: duckdb.DuckDBPyConnection) -> list[Kpi]:
     """The published KPIs in their order."""
     rows = fetch(
         connection,
-        "select catalog.*, availability.availability, availability.reason"
-        " from marts.kpi_catalog as catalog"
-        " left join marts.kpi_availability as availability using (kpi_id)"
+        f"select {', '.join(_COLUMNS)} from marts.kpi_catalog"
+        " left join marts.kpi_availability using (kpi_id)"
         " order by display_order, kpi_id",
     )
     return [_kpi(row) for row in rows]
@@ -93,9 +99,18 @@ def by_topic(items: Iterable[T], topic: Callable[[T], str]) -> dict[str, list[T]
 
 
 def published_grains(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The lengths of the published periods; the one to show unasked comes first."""
+    """The lengths of the published periods; the one to show unasked comes first.
+
+    Raises:
+        InputError: there are none.
+    """
     query = "select distinct period_grain from marts.kpi_scorecard"
-    return by_preference(grain for (grain,) in connection.execute(query).fetchall())
+    found = connection.execute(query).fetchall()
+    if not found:
+        raise InputError(
+            "no KPI was published", advice="Switch one on with the variable `kpis`."
+        )
+    return by_preference(grain for (grain,) in found)
 
 
 def require_grain(asked: str | None, grains: list[str]) -> str:
@@ -104,13 +119,11 @@ def require_grain(asked: str | None, grains: list[str]) -> str:
     Raises:
         InputError: it was not published.
     """
-    if asked is None and grains:
-        return grains[0]
-    if asked in grains:
-        return str(asked)
-    known = f"It has {', '.join(by_length(grains))}." if grains else None
+    if asked is None or asked in grains:
+        return asked or grains[0]
     raise InputError(
-        f"what was published has no periods of a {asked or 'grain'}", advice=known
+        f"what was published has no periods of a {asked}",
+        advice=f"It has {', '.join(by_length(grains))}.",
     )
 
 

@@ -26,12 +26,13 @@ _SERIES_COLUMN = {"kpi_evidence": "period_on"}
 class Selection:
     """The KPIs in their order, the grains (none means all) and the first period.
 
-    `columns` are those of every published relation. `is_filtered` when any choice was
-    made: then it is about KPI relations alone.
+    `columns` are those of every published relation, `models` the tables of one KPI
+    each. `is_filtered` when any choice was made: then it is about KPI relations alone.
     """
 
     kpis: tuple[Kpi, ...]
     columns: Mapping[str, Sequence[str]]
+    models: frozenset[str]
     grains: tuple[str, ...] = ()
     since: date | None = None
     is_filtered: bool = False
@@ -62,6 +63,7 @@ class Selection:
         return cls(
             kpis=tuple(kpi for kpi in known if not kpis or kpi.kpi_id in kpis),
             columns=dict(columns.fetchall()),
+            models=frozenset(kpi.relation for kpi in known),
             grains=tuple(by_length(grains)),
             since=since,
             is_filtered=bool(kpis or grains or since),
@@ -76,7 +78,9 @@ class Selection:
         Raises:
             InputError: a pattern that is of none of them.
         """
-        found = [*_FIRST, *(kpi.relation for kpi in self.kpis)]
+        shared = [name for name in self.columns if name.startswith("kpi_")]
+        found = [*_FIRST, *(name for name in shared if name not in self.models)]
+        found += [kpi.relation for kpi in self.kpis]
         if not self.is_filtered:
             found += self.columns
         names = [name for name in dict.fromkeys(found) if name in self.columns]

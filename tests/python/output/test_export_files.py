@@ -195,3 +195,17 @@ def test_without_a_published_file_nothing_is_written(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nothing was published here yet"):
         export_tables(tmp_path / "none.duckdb", tmp_path / "out", ["csv"])
     assert not (tmp_path / "out").exists()
+
+
+def test_a_further_relation_about_kpis_goes_with_them(tmp_path: Path) -> None:
+    database = write_small_marts(tmp_path / "small.duckdb")
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "create table marts.kpi_drivers as select 'nps' as kpi_id, 1 as effect"
+            " union all select 'csat', 2"
+        )
+    written = export_tables(database, tmp_path / "out", ["json"], kpis=["nps"])
+    names = [path.stem for path in written]
+    assert names == [*RELATIONS[:5], "kpi_drivers", "kpi_nps"]
+    rows = json.loads((tmp_path / "out" / "kpi_drivers.json").read_text("utf-8"))
+    assert rows == [{"kpi_id": "nps", "effect": 1}]

@@ -177,3 +177,12 @@ def test_the_files_hold_what_there_is(case: Case, tmp_path: Path) -> None:
     assert {tables.get(kpi, f"kpi_{kpi}") for kpi in chosen.kpis} < found.keys()
     grains = {row["period_grain"] for row in found["kpi_values"]}
     assert grains == set(chosen.grains)
+
+
+def test_without_any_kpi_there_is_nothing_to_show(tmp_path: Path) -> None:
+    none = Configuration(kpis=("cost",), grains=())
+    database = write_configured_marts(tmp_path / "none.duckdb", none)
+    with pytest.raises(InputError, match="no KPI was published"):
+        show(database, Request())
+    with pytest.raises(InputError, match="no KPI was published"):
+        write_report(database, tmp_path / "report")

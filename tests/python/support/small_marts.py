@@ -77,7 +77,7 @@ select
     benchmark_value, benchmark_gap, coalesce(verdict, 'not_assessed') as verdict,
     previous_period_start, previous_value, value - previous_value as change
 from marts.kpi_catalog
-cross join (values {grains}) as grains (period_grain)
+inner join (values {grains}) as grains (period_grain) on period_grain <> 'none'
 left join marts.kpi_availability using (kpi_id)
 left join (from preceded where is_latest) using (kpi_id, period_grain)
 """
@@ -137,7 +137,7 @@ def write_marts(
         split = "".join(f", {name} varchar" for name in dimensions)
         connection.execute(f"create table marts.kpi_evidence ({_EVIDENCE}{split})")
         _insert(connection, "kpi_evidence", evidence)
-        listed = ", ".join(f"('{grain}')" for grain in grains)
+        listed = ", ".join(f"('{grain}')" for grain in grains or ("none",))
         connection.execute(_SCORECARD.format(grains=listed))
     return path
 
