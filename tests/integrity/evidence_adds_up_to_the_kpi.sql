@@ -1,5 +1,9 @@
--- The records of kpi_evidence add up to the KPI tables, for every period and segment;
--- those of open_tickets, which are as of now, to the periods that are running.
+-- The records of kpi_evidence add up to the KPI tables, for every period, for `all`
+-- and the first dimension of each list; those of open_tickets, which are as of now, to the
+-- periods that are running.
+{%- set compared = (dimensions('ticket')[:1] + dimensions('survey')[:1]) | unique | list %}
+{%- set ticket_segments = "'" ~ (['all'] + dimensions('ticket')[:1]) | join("', '") ~ "'" %}
+{%- set survey_segments = "'" ~ (['all'] + dimensions('survey')[:1]) | join("', '") ~ "'" %}
 with
 
 evidence as (
@@ -20,7 +24,7 @@ periods as (
 ),
 
 evidence_days as (
-    {{ totals_by_slice('evidence', evidence_dimensions(), ['kpi_id', 'period_on'], {
+    {{ totals_by_slice('evidence', compared, ['kpi_id', 'period_on'], {
         'numerator': 'sum(numerator_value)',
         'denominator': 'sum(denominator_value)',
     }) }}
@@ -38,16 +42,10 @@ evidence_sums as (
     from evidence_days
     inner join period_dates on evidence_days.period_on = period_dates.date_on
     where
-        evidence_days.segment in (
-            'all'
-            {%- for segment in dimensions('ticket') %}, '{{ segment }}'{% endfor %}
-        )
-        and evidence_days.kpi_id not in ('nps', 'csat', 'customer_effort_score')
-        or evidence_days.segment in (
-            'all'
-            {%- for segment in dimensions('survey') %}, '{{ segment }}'{% endfor %}
-        )
-        and evidence_days.kpi_id in ('nps', 'csat', 'customer_effort_score')
+        evidence_days.kpi_id in ('nps', 'csat', 'customer_effort_score')
+        and evidence_days.segment in ({{ survey_segments }})
+        or evidence_days.kpi_id not in ('nps', 'csat', 'customer_effort_score')
+        and evidence_days.segment in ({{ ticket_segments }})
     group by
         evidence_days.kpi_id,
         period_dates.period_grain,
@@ -72,16 +70,19 @@ published as (
     from kpi_values
     cross join as_of_dates
     where
-        kpi_values.kpi_id in (
-            'nps',
-            'csat',
-            'customer_effort_score',
-            'ticket_volume',
-            'turnaround_time',
-            'first_contact_resolution'
+        (
+            kpi_values.kpi_id in ('nps', 'csat', 'customer_effort_score')
+            and kpi_values.segment in ({{ survey_segments }})
+        )
+        or (
+            kpi_values.kpi_id in (
+                'ticket_volume', 'turnaround_time', 'first_contact_resolution'
+            )
+            and kpi_values.segment in ({{ ticket_segments }})
         )
         or (
             kpi_values.kpi_id = 'open_tickets'
+            and kpi_values.segment in ({{ ticket_segments }})
             and as_of_dates.as_of_on
             between kpi_values.period_start and kpi_values.period_end
         )
