@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from processes import resident_bytes
+
 SCRIPTS = Path(__file__).resolve().parents[1]
 _INTERVAL_SECONDS = 0.05
 _LAST_WORDS = 2000
@@ -84,31 +86,8 @@ class _Sampler(threading.Thread):
 
     def run(self) -> None:
         while not self._over.wait(_INTERVAL_SECONDS):
-            self.peak = max(self.peak, _resident(self._pid))
+            self.peak = max(self.peak, sum(resident_bytes(self._pid).values()))
 
     def end(self) -> None:
         self._over.set()
         self.join()
-
-
-def _resident(root: int) -> int:
-    """Bytes resident in a process and its descendants; 0 where there is no /proc."""
-    children: dict[int, list[int]] = {}
-    pages: dict[int, int] = {}
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            after_name = (
-                (path / "stat").read_text("utf-8", "replace").rpartition(")")[2]
-            )
-        except OSError:
-            continue  # it has just ended
-        fields = after_name.split()
-        pid = int(path.name)
-        children.setdefault(int(fields[1]), []).append(pid)
-        pages[pid] = int(fields[21])
-    waiting, total = [root], 0
-    while waiting:
-        pid = waiting.pop()
-        total += pages.get(pid, 0)
-        waiting += children.get(pid, [])
-    return total * os.sysconf("SC_PAGE_SIZE")

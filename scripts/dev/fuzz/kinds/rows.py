@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from mutations.files import Mutation
+from fuzz.kinds.files import Mutation
 
 Grid = list[list[str]]
 """The header and the rows of a table."""
@@ -42,149 +42,147 @@ JUNK = (
 def _on_grid(change: Callable[[Grid, Random], Grid | None]) -> Mutation:
     """A mutation of the file from one of its header and rows."""
 
-    def mutate(path: Path, dice: Random) -> None:
+    def mutate(path: Path, rng: Random) -> None:
         with path.open(encoding="utf-8", newline="") as handle:
             grid = list(csv.reader(handle))
-        changed = change(grid, dice)
+        changed = change(grid, rng)
         with path.open("w", encoding="utf-8", newline="") as handle:
             csv.writer(handle).writerows(grid if changed is None else changed)
 
     return mutate
 
 
-def _swap_fields(grid: Grid, dice: Random) -> None:
-    for row in _some_rows(grid, dice):
-        one, two = dice.randrange(len(row)), dice.randrange(len(row))
+def _swap_fields(grid: Grid, rng: Random) -> None:
+    for row in _some_rows(grid, rng):
+        one, two = rng.randrange(len(row)), rng.randrange(len(row))
         row[one], row[two] = row[two], row[one]
 
 
-def _some_rows(grid: Grid, dice: Random) -> Grid:
+def _some_rows(grid: Grid, rng: Random) -> Grid:
     rows = grid[1:]
-    return dice.sample(rows, min(len(rows), dice.choice((1, 3, 20, len(rows)))))
+    return rng.sample(rows, min(len(rows), rng.choice((1, 3, 20, len(rows)))))
 
 
-def _swap_columns(grid: Grid, dice: Random) -> None:
-    one, two = dice.randrange(len(grid[0])), dice.randrange(len(grid[0]))
+def _swap_columns(grid: Grid, rng: Random) -> None:
+    one, two = rng.randrange(len(grid[0])), rng.randrange(len(grid[0]))
     for row in grid[1:]:
         row[one], row[two] = row[two], row[one]
 
 
-def _swap_names(grid: Grid, dice: Random) -> None:
+def _swap_names(grid: Grid, rng: Random) -> None:
     header = grid[0]
-    one, two = dice.randrange(len(header)), dice.randrange(len(header))
+    one, two = rng.randrange(len(header)), rng.randrange(len(header))
     header[one], header[two] = header[two], header[one]
 
 
-def _swap_rows_cells(grid: Grid, dice: Random) -> None:
+def _shuffle_column(grid: Grid, rng: Random) -> None:
     """Lay the values of one column to other rows."""
-    column = dice.randrange(len(grid[0]))
+    column = rng.randrange(len(grid[0]))
     values = [row[column] for row in grid[1:]]
-    dice.shuffle(values)
+    rng.shuffle(values)
     for row, value in zip(grid[1:], values, strict=True):
         row[column] = value
 
 
-def _cut_rows(grid: Grid, dice: Random) -> Grid:
-    kept = dice.choice((0.0, 0.05, 0.5, 0.9))
-    return grid[:1] + [row for row in grid[1:] if dice.random() < kept]
+def _cut_rows(grid: Grid, rng: Random) -> Grid:
+    kept = rng.choice((0.0, 0.05, 0.5, 0.9))
+    return grid[:1] + [row for row in grid[1:] if rng.random() < kept]
 
 
-def _repeat_rows(grid: Grid, dice: Random) -> Grid:
-    return grid + [
-        dice.choice(grid[1:] or grid) for _ in range(dice.choice((1, 5, 200)))
-    ]
+def _repeat_rows(grid: Grid, rng: Random) -> Grid:
+    return grid + [rng.choice(grid[1:] or grid) for _ in range(rng.choice((1, 5, 200)))]
 
 
-def _shuffle_rows(grid: Grid, dice: Random) -> Grid:
+def _shuffle_rows(grid: Grid, rng: Random) -> Grid:
     rows = grid[1:]
-    dice.shuffle(rows)
+    rng.shuffle(rows)
     return grid[:1] + rows
 
 
-def _drop_column(grid: Grid, dice: Random) -> Grid:
-    column = dice.randrange(len(grid[0]))
+def _drop_column(grid: Grid, rng: Random) -> Grid:
+    column = rng.randrange(len(grid[0]))
     return [row[:column] + row[column + 1 :] for row in grid]
 
 
-def _keep_few_columns(grid: Grid, dice: Random) -> Grid:
+def _keep_few_columns(grid: Grid, rng: Random) -> Grid:
     width = len(grid[0])
-    kept = sorted(dice.sample(range(width), dice.randrange(1, width + 1)))
+    kept = sorted(rng.sample(range(width), rng.randrange(1, width + 1)))
     return [[row[column] for column in kept] for row in grid]
 
 
-def _rename_column(grid: Grid, dice: Random) -> None:
-    column = dice.randrange(len(grid[0]))
+def _rename_column(grid: Grid, rng: Random) -> None:
+    column = rng.randrange(len(grid[0]))
     name = grid[0][column]
     names = (name[:-1], name + "s", name.title(), name.upper(), " " + name, "", "Größe")
-    grid[0][column] = dice.choice(
+    grid[0][column] = rng.choice(
         (*names, "select", '"', "_row_number", "file_row_number")
     )
 
 
-def _double_column(grid: Grid, dice: Random) -> Grid:
-    column = dice.randrange(len(grid[0]))
+def _double_column(grid: Grid, rng: Random) -> Grid:
+    column = rng.randrange(len(grid[0]))
     return [[*row, row[column]] for row in grid]
 
 
-def _more_columns(grid: Grid, dice: Random) -> Grid:
-    count = dice.choice((1, 3, 400))
+def _more_columns(grid: Grid, rng: Random) -> Grid:
+    count = rng.choice((1, 3, 400))
     extra = [f"more {number}" for number in range(count)]
     return [[*row, *extra] for row in grid]
 
 
-def _shuffle_columns(grid: Grid, dice: Random) -> Grid:
+def _shuffle_columns(grid: Grid, rng: Random) -> Grid:
     order = list(range(len(grid[0])))
-    dice.shuffle(order)
+    rng.shuffle(order)
     return [[row[column] for column in order] for row in grid]
 
 
-def _more_fields(grid: Grid, dice: Random) -> None:
-    for row in _some_rows(grid, dice):
-        row += dice.choice(([""], ["more"], ["", "", "more"]))
+def _more_fields(grid: Grid, rng: Random) -> None:
+    for row in _some_rows(grid, rng):
+        row += rng.choice(([""], ["more"], ["", "", "more"]))
 
 
-def _fewer_fields(grid: Grid, dice: Random) -> None:
-    for row in _some_rows(grid, dice):
-        del row[dice.randrange(len(row)) :]
+def _fewer_fields(grid: Grid, rng: Random) -> None:
+    for row in _some_rows(grid, rng):
+        del row[rng.randrange(len(row)) :]
 
 
-def _stray_lines(grid: Grid, dice: Random) -> None:
-    line = dice.choice(([], [""], list(grid[0]), ["Total: 42"], ["# note"], [" "]))
-    for _ in range(dice.choice((1, 4))):
-        grid.insert(dice.randrange(len(grid) + 1), list(line))
+def _extra_lines(grid: Grid, rng: Random) -> None:
+    line = rng.choice(([], [""], list(grid[0]), ["Total: 42"], ["# note"], [" "]))
+    for _ in range(rng.choice((1, 4))):
+        grid.insert(rng.randrange(len(grid) + 1), list(line))
 
 
-def _junk(grid: Grid, dice: Random) -> None:
-    column = dice.randrange(len(grid[0]))
-    for row in _some_rows(grid, dice):
-        row[column] = dice.choice(JUNK)
+def _junk(grid: Grid, rng: Random) -> None:
+    column = rng.randrange(len(grid[0]))
+    for row in _some_rows(grid, rng):
+        row[column] = rng.choice(JUNK)
 
 
-def _junk_everywhere(grid: Grid, dice: Random) -> None:
-    often = dice.choice((0.005, 0.05, 0.5))
+def _junk_everywhere(grid: Grid, rng: Random) -> None:
+    often = rng.choice((0.005, 0.05, 0.5))
     for row in grid[1:]:
         for column in range(len(row)):
-            if dice.random() < often:
-                row[column] = dice.choice(JUNK)
+            if rng.random() < often:
+                row[column] = rng.choice(JUNK)
 
 
-def _one_value(grid: Grid, dice: Random) -> None:
-    column = dice.randrange(len(grid[0]))
-    value = dice.choice((dice.choice(JUNK), dice.choice(grid)[column]))
+def _one_value(grid: Grid, rng: Random) -> None:
+    column = rng.randrange(len(grid[0]))
+    value = rng.choice((rng.choice(JUNK), rng.choice(grid)[column]))
     for row in grid[1:]:
         row[column] = value
 
 
-def _clear_column(grid: Grid, dice: Random) -> None:
-    column = dice.randrange(len(grid[0]))
+def _clear_column(grid: Grid, rng: Random) -> None:
+    column = rng.randrange(len(grid[0]))
     for row in grid[1:]:
         row[column] = ""
 
 
-def _other_years(grid: Grid, dice: Random) -> None:
+def _other_years(grid: Grid, rng: Random) -> None:
     """Wrong centuries, as two-digit years and typing errors make them."""
-    year = dice.choice(("0024", "1024", "1900", "1970", "2042", "2204", "9024"))
-    for row in _some_rows(grid, dice):
+    year = rng.choice(("0024", "1024", "1900", "1970", "2042", "2204", "9024"))
+    for row in _some_rows(grid, rng):
         row[:] = [f"{year}{cell[4:]}" if cell[:2] == "20" else cell for cell in row]
 
 
@@ -192,7 +190,7 @@ ROW_MUTATIONS: dict[str, Mutation] = {
     "swap fields": _on_grid(_swap_fields),
     "swap columns": _on_grid(_swap_columns),
     "swap names": _on_grid(_swap_names),
-    "shuffle a column": _on_grid(_swap_rows_cells),
+    "shuffle a column": _on_grid(_shuffle_column),
     "cut rows": _on_grid(_cut_rows),
     "repeat rows": _on_grid(_repeat_rows),
     "shuffle rows": _on_grid(_shuffle_rows),
@@ -204,7 +202,7 @@ ROW_MUTATIONS: dict[str, Mutation] = {
     "shuffle columns": _on_grid(_shuffle_columns),
     "more fields": _on_grid(_more_fields),
     "fewer fields": _on_grid(_fewer_fields),
-    "stray lines": _on_grid(_stray_lines),
+    "extra lines": _on_grid(_extra_lines),
     "junk in a column": _on_grid(_junk),
     "junk everywhere": _on_grid(_junk_everywhere),
     "one value": _on_grid(_one_value),

@@ -17,74 +17,74 @@ Mutation = Callable[[Path, Random], None]
 _ODD_BYTES = (b"\x00", b"\xff", b"\x1a", b"\r", b"\n", b'"', b",", b"\xc3", b"\xe2\x80")
 
 
-def _flip_bits(path: Path, dice: Random) -> None:
-    path.write_bytes(_flipped(path.read_bytes(), dice))
+def _flip_bits(path: Path, rng: Random) -> None:
+    path.write_bytes(_flipped(path.read_bytes(), rng))
 
 
-def _flipped(found: bytes, dice: Random) -> bytes:
+def _flipped(found: bytes, rng: Random) -> bytes:
     data = bytearray(found)
-    for _ in range(dice.choice((1, 1, 2, 8, 64))):
+    for _ in range(rng.choice((1, 1, 2, 8, 64))):
         if data:
-            data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
+            data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
     return bytes(data)
 
 
-def _change_digits(path: Path, dice: Random) -> None:
+def _change_digits(path: Path, rng: Random) -> None:
     data = bytearray(path.read_bytes())
     digits = [place for place, byte in enumerate(data) if 48 <= byte <= 57]
-    for place in dice.sample(digits, min(len(digits), dice.choice((1, 5, 50)))):
-        data[place] = dice.choice(b"0123456789")
+    for place in rng.sample(digits, min(len(digits), rng.choice((1, 5, 50)))):
+        data[place] = rng.choice(b"0123456789")
     path.write_bytes(bytes(data))
 
 
-def _insert_bytes(path: Path, dice: Random) -> None:
+def _insert_bytes(path: Path, rng: Random) -> None:
     data = path.read_bytes()
-    place = dice.randrange(len(data) + 1)
-    piece = dice.choice((*_ODD_BYTES, dice.randbytes(dice.randrange(1, 40))))
+    place = rng.randrange(len(data) + 1)
+    piece = rng.choice((*_ODD_BYTES, rng.randbytes(rng.randrange(1, 40))))
     path.write_bytes(data[:place] + piece + data[place:])
 
 
-def _delete_bytes(path: Path, dice: Random) -> None:
+def _delete_bytes(path: Path, rng: Random) -> None:
     data = path.read_bytes()
-    place = dice.randrange(len(data) + 1)
-    path.write_bytes(data[:place] + data[place + dice.choice((1, 2, 100, 5000)) :])
+    place = rng.randrange(len(data) + 1)
+    path.write_bytes(data[:place] + data[place + rng.choice((1, 2, 100, 5000)) :])
 
 
-def _repeat_bytes(path: Path, dice: Random) -> None:
+def _repeat_bytes(path: Path, rng: Random) -> None:
     data = path.read_bytes()
-    start = dice.randrange(len(data) + 1)
-    piece = data[start : start + dice.choice((1, 30, 3000))]
+    start = rng.randrange(len(data) + 1)
+    piece = data[start : start + rng.choice((1, 30, 3000))]
     path.write_bytes(data[:start] + piece + data[start:])
 
 
-def _cut_short(path: Path, dice: Random) -> None:
+def _cut_short(path: Path, rng: Random) -> None:
     data = path.read_bytes()
-    path.write_bytes(data[: dice.randrange(len(data) + 1)])
+    path.write_bytes(data[: rng.randrange(len(data) + 1)])
 
 
-def _begin_late(path: Path, dice: Random) -> None:
+def _begin_late(path: Path, rng: Random) -> None:
     data = path.read_bytes()
-    path.write_bytes(data[dice.randrange(len(data) + 1) :])
+    path.write_bytes(data[rng.randrange(len(data) + 1) :])
 
 
-def _empty(path: Path, dice: Random) -> None:
-    path.write_bytes(dice.choice((b"", b"\n", b"\r\n\r\n", b"\xef\xbb\xbf", b" ")))
+def _empty(path: Path, rng: Random) -> None:
+    path.write_bytes(rng.choice((b"", b"\n", b"\r\n\r\n", b"\xef\xbb\xbf", b" ")))
 
 
-def _header_alone(path: Path, dice: Random) -> None:
+def _header_alone(path: Path, rng: Random) -> None:
     header = path.read_bytes().splitlines()[0]
-    path.write_bytes(header + dice.choice((b"", b"\n", b"\r\n", b"\r")))
+    path.write_bytes(header + rng.choice((b"", b"\n", b"\r\n", b"\r")))
 
 
 def _remove(path: Path, _: Random) -> None:
     path.unlink()
 
 
-def _directory(path: Path, dice: Random) -> None:
+def _directory(path: Path, rng: Random) -> None:
     data = path.read_bytes()
     path.unlink()
     path.mkdir()
-    if dice.random() < 0.5:
+    if rng.random() < 0.5:
         (path / path.name).write_bytes(data)
 
 
@@ -102,112 +102,112 @@ def _unreadable(path: Path, _: Random) -> None:
     path.chmod(0)
 
 
-def _open_quote(path: Path, dice: Random) -> None:
+def _open_quote(path: Path, rng: Random) -> None:
     data = path.read_bytes()
     commas = [place for place, byte in enumerate(data) if byte in b",\n"]
-    place = dice.choice(commas) + dice.choice((0, 1, 1, 1))
+    place = rng.choice(commas) + rng.choice((0, 1, 1, 1))
     path.write_bytes(data[:place] + b'"' + data[place:])
 
 
-def _line_ends(path: Path, dice: Random) -> None:
+def _line_ends(path: Path, rng: Random) -> None:
     lines = path.read_bytes().splitlines()
-    ends = dice.choice(([b"\n"], [b"\r"], [b"\r\n"], [b"\n", b"\r", b"\r\n"]))
-    path.write_bytes(b"".join(line + dice.choice(ends) for line in lines))
+    ends = rng.choice(([b"\n"], [b"\r"], [b"\r\n"], [b"\n", b"\r", b"\r\n"]))
+    path.write_bytes(b"".join(line + rng.choice(ends) for line in lines))
 
 
-def _byte_order_mark(path: Path, dice: Random) -> None:
-    mark = dice.choice((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
+def _byte_order_mark(path: Path, rng: Random) -> None:
+    mark = rng.choice((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
     path.write_bytes(mark + path.read_bytes())
 
 
-def _encoding(path: Path, dice: Random) -> None:
+def _encoding(path: Path, rng: Random) -> None:
     text = path.read_bytes().decode()
-    if dice.random() < 0.5:
+    if rng.random() < 0.5:
         text = text.replace("e", "é")
-    name = dice.choice(("utf-16", "utf-16-le", "utf-32", "latin-1", "cp037", "utf-7"))
+    name = rng.choice(("utf-16", "utf-16-le", "utf-32", "latin-1", "cp037", "utf-7"))
     path.write_bytes(text.encode(name, "replace"))
 
 
-def _delimiter(path: Path, dice: Random) -> None:
+def _delimiter(path: Path, rng: Random) -> None:
     text = path.read_text("utf-8")
-    if dice.random() < 0.5:
+    if rng.random() < 0.5:
         text = text.replace(".", "\N{NULL}").replace(",", ";").replace("\0", ",")
     else:
-        text = text.replace(",", dice.choice((";", "\t", "|", " ", ", ")))
+        text = text.replace(",", rng.choice((";", "\t", "|", " ", ", ")))
     path.write_text(text, "utf-8")
 
 
-def _long_field(path: Path, dice: Random) -> None:
+def _long_field(path: Path, rng: Random) -> None:
     lines = path.read_bytes().splitlines(keepends=True)
-    place = dice.randrange(len(lines))
-    length = dice.choice((70_000, 300_000, 3_000_000))
+    place = rng.randrange(len(lines))
+    length = rng.choice((70_000, 300_000, 3_000_000))
     lines[place] = b"x" * length + lines[place]
     path.write_bytes(b"".join(lines))
 
 
-def _gzip(path: Path, dice: Random) -> None:
+def _gzip(path: Path, rng: Random) -> None:
     data = gzip.compress(path.read_bytes(), mtime=0)
-    _packed(path, "csv.gz", data, dice)
+    _packed(path, "csv.gz", data, rng)
 
 
-def _zstd(path: Path, dice: Random) -> None:
+def _zstd(path: Path, rng: Random) -> None:
     target = path.with_name(path.name + ".zst")
     with duckdb.connect() as connection:
         connection.execute(
             f"copy (from read_csv({literal(str(path))}, all_varchar = true))"
             f" to {literal(str(target))} (format csv, compression zstd)"
         )
-    _packed(path, "csv.zst", target.read_bytes(), dice)
+    _packed(path, "csv.zst", target.read_bytes(), rng)
 
 
-def _parquet(path: Path, dice: Random) -> None:
+def _parquet(path: Path, rng: Random) -> None:
     target = path.with_suffix(".parquet")
-    guess = dice.choice(("true", "false", "false"))
-    packing = dice.choice(("snappy", "zstd", "uncompressed"))
+    guess = rng.choice(("true", "false", "false"))
+    packing = rng.choice(("snappy", "zstd", "uncompressed"))
     with duckdb.connect() as connection:
         connection.execute(
             f"copy (from read_csv({literal(str(path))}, all_varchar = {guess}))"
             f" to {literal(str(target))} (format parquet, compression {packing})"
         )
-    _packed(path, "parquet", target.read_bytes(), dice)
+    _packed(path, "parquet", target.read_bytes(), rng)
 
 
-def _packed(path: Path, suffix: str, data: bytes, dice: Random) -> None:
+def _packed(path: Path, suffix: str, data: bytes, rng: Random) -> None:
     """Put the packed file in the place of the CSV file, whole or damaged."""
-    damage = dice.choice(("none", "cut", "flip", "flip", "tail", "beside"))
+    damage = rng.choice(("none", "cut", "flip", "flip", "tail", "beside"))
     if damage == "cut":
-        data = data[: dice.randrange(len(data))]
+        data = data[: rng.randrange(len(data))]
     elif damage == "flip":
-        data = _flipped(data, dice)
+        data = _flipped(data, rng)
     elif damage == "tail":
-        data += dice.randbytes(20)
+        data += rng.randbytes(20)
     path.with_name(f"{path.stem}.{suffix}").write_bytes(data)
     if damage != "beside":
         path.unlink()
 
 
-def _wrong_content(path: Path, dice: Random) -> None:
-    data = dice.choice(
+def _wrong_content(path: Path, rng: Random) -> None:
+    data = rng.choice(
         (
-            b"PK\x03\x04" + dice.randbytes(200),
-            b"PAR1" + dice.randbytes(200) + b"PAR1",
-            b"\x1f\x8b\x08\x00" + dice.randbytes(200),
+            b"PK\x03\x04" + rng.randbytes(200),
+            b"PAR1" + rng.randbytes(200) + b"PAR1",
+            b"\x1f\x8b\x08\x00" + rng.randbytes(200),
             b'[{"ticket_id": "1"}]',
             b"<html><body>Session expired</body></html>",
             b"SQLite format 3\x00",
-            dice.randbytes(3000),
+            rng.randbytes(3000),
         )
     )
-    name = dice.choice((path.name, f"{path.stem}.parquet", f"{path.stem}.csv.gz"))
+    name = rng.choice((path.name, f"{path.stem}.parquet", f"{path.stem}.csv.gz"))
     path.unlink()
     path.with_name(name).write_bytes(data)
 
 
-def _other_name(path: Path, dice: Random) -> None:
-    name = dice.choice(
+def _other_name(path: Path, rng: Random) -> None:
+    name = rng.choice(
         (f"{path.stem}.xlsx", f"{path.stem}.txt", f"{path.stem[:-1]}.csv")
     )
-    path.rename(path.with_name(dice.choice((name, path.name.upper(), "." + path.name))))
+    path.rename(path.with_name(rng.choice((name, path.name.upper(), "." + path.name))))
 
 
 FILE_MUTATIONS: dict[str, Mutation] = {

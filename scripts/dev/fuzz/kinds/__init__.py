@@ -1,0 +1,1 @@
+"""The kinds of cases: each module makes one."""
