@@ -12,6 +12,7 @@ BI_VENV := .venv-bi
 BI_INSTALLED := $(BI_VENV)/.installed
 BI_PORT ?= 8088
 SIZES ?= 100000 1000000
+CASES ?= 3200
 LOCK_VENV := target/lock
 COMPILE := $(LOCK_VENV)/bin/uv pip compile --quiet --upgrade --universal \
 	--python-version 3.11 --generate-hashes --no-strip-extras --no-header
@@ -21,14 +22,15 @@ unexport PYTHONDONTWRITEBYTECODE
 export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test lint dbt-test python-test bench bi test-bi lock bi-lock clean
+.PHONY: help setup dev run test lint dbt-test python-test bench fuzz bi test-bi lock bi-lock clean
 
 help:
 	@echo "make run    set up, build the demo company's KPIs, publish and show them"
 	@echo "make test   set up and run every check"
 	@echo "make bi     install Apache Superset beside it and serve the KPIs on this machine"
 	@echo "make lint   the style checks alone"
-	@echo "make bench  measure builds and refreshes of large inputs, into BENCHMARKS.md"
+	@echo "make bench  measure builds of large inputs, into BENCHMARKS.md"
+	@echo "make fuzz   try everything that goes wrong, 3,200 cases (half an hour)"
 	@echo "make setup  the virtual environment alone, with what users need"
 	@echo "make dev    the same, with what the checks need"
 	@echo "make lock   write the lock files from pyproject.toml, with newest versions"

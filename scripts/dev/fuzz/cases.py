@@ -30,12 +30,16 @@ Make = Callable[[Path, Path, Random], Case]
 
 def make_case(source: Path, target: Path, seed: int) -> Case:
     """Write the case of a seed into the new directory `target`: always the same one."""
-    rng = Random(seed)  # noqa: S311 - repeatable, not secret
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    (family,) = rng.choices(tuple(FAMILIES), tuple(w for w, _ in FAMILIES.values()))
-    _, make = FAMILIES[family]
-    return make(source, target, rng)
+    _, make = FAMILIES[family_of(seed)]
+    return make(source, target, Random(seed))  # noqa: S311 - repeatable, not secret
+
+
+def family_of(seed: int) -> str:
+    """The family of a seed's case."""
+    weights = tuple(weight for weight, _ in FAMILIES.values())
+    return Random(f"family {seed}").choices(tuple(FAMILIES), weights)[0]  # noqa: S311
 
 
 def _damaged_case(source: Path, target: Path, rng: Random) -> Case:

@@ -22,6 +22,14 @@ NO_LONGER_PUBLISHED = {
     "fct_resolution_percentiles",
 }
 """The baseline keeps to the relations of 2026-11-29: these have other names now."""
+WITH_OTHER_ROWS = {"fct_survey_days"}
+"""Relations of which a row is something else now: here, by type of survey too."""
+IN_PERIODS_NOW = {
+    f"{measure}_in_{grain}"
+    for measure in ("returned", "affected")
+    for grain in ("day", "week", "month", "quarter", "year")
+}
+"""Columns of sums by day that have moved to the sums by period."""
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +66,7 @@ def test_the_baseline_computes_the_rows_of_the_build(
     found = relations(connection, side)
     missing = found - relations(connection, "built")
     assert missing <= NO_LONGER_PUBLISHED
-    for name in sorted(found - missing):
+    for name in sorted(found - missing - WITH_OTHER_ROWS):
         assert differences(connection, side, name) == {}, name
 
 
@@ -89,8 +97,10 @@ def differences(
     Rows are found by all their columns that are no fractions; equal ones are numbered.
     What is published beyond the baseline's columns is not looked at.
     """
-    types = columns(connection, side, name)
-    assert set(types) <= set(columns(connection, "built", name))
+    published = columns(connection, "built", name)
+    types = [typed for typed in columns(connection, side, name) if typed in published]
+    missing = set(columns(connection, side, name)) - set(types)
+    assert {column for column, _ in missing} <= IN_PERIODS_NOW, name
     fractions = [
         column for column, kind in types if kind.startswith(("DOUBLE", "DECIMAL"))
     ]

@@ -163,7 +163,7 @@ create temp macro gapless(measures) as table (
         select grain, period, segment_id, code from given where segment_id <> 0
     )
 
-    select *
+    select *, false as is_counted
     from keys
     inner join periods using (grain, period)
     left join given using (grain, period, segment_id, code)
@@ -201,14 +201,14 @@ qualify row_number() over (
 
 -- Past values, benchmark, verdict, and the columns in their published order. `rated`
 -- has the keys, the period's columns, numerator, denominator, value, sample_size,
--- ci_low, ci_high and the KPI's own columns.
+-- ci_low, ci_high, whether a counting column is not zero, and the KPI's own columns.
 create temp macro published(rated, id, unit_name, better, target_kind, missing_is_zero)
 as table (
     with
 
     period_grid as (
         from query_table(rated)
-        where segment_id = 0 or numerator <> 0 or denominator <> 0
+        where segment_id = 0 or numerator <> 0 or denominator <> 0 or is_counted
     ),
 
     with_past as (
@@ -288,7 +288,7 @@ as table (
             grain, period, segment_id, code, period_start, end_date, last_day,
             elapsed_days, is_complete, is_latest, period_number, numerator, denominator,
             value, sample_size, ci_low, ci_high, past_total, past_count, benchmark_kind,
-            benchmark_value, slack, segment, segment_value
+            benchmark_value, slack, segment, segment_value, is_counted
         ))
     from benchmarked
     inner join codes using (segment_id, code)

@@ -209,7 +209,8 @@ from published(
 create temp view open_tickets_values as
 select
     * exclude (created, created_still_open, reopened, resolved, returned, open_tickets,
-        open_10_days, open_30_days),
+        open_10_days, open_30_days)
+        replace (created > 0 or reopened > 0 or resolved > 0 as is_counted),
     open_tickets as numerator,
     null::double as denominator,
     open_tickets as value,

@@ -96,7 +96,7 @@ create temp view engineer_utilization_values as
 select
     * exclude (
         visits, installs, cancelled_visits, job_us, engineer_days, hour_days
-    ),
+    ) replace (coalesce(cancelled_visits, 0) > 0 as is_counted),
     visits + installs as numerator,
     engineer_days / elapsed_days as denominator,
     numerator / nullif(denominator, 0) as value,
@@ -247,7 +247,7 @@ left join new_customers using (grain, period, segment_id, code);
 
 create temp view customer_retention_rate_values as
 select
-    * exclude (at_end, opening, new_customers),
+    * exclude (at_end, opening, new_customers) replace (at_end > 0 as is_counted),
     coalesce(at_end - new_customers, 0) as numerator,
     coalesce(opening, 0) as denominator,
     share(numerator, denominator) as value,

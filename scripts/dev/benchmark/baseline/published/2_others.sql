@@ -189,7 +189,7 @@ select
         when status = 'completed' and visit_type <> 'maintenance'
             then epoch_us(completed_at) - epoch_us(started_at)
     end as job_microseconds,
-    status = 'completed' and coalesce(
+    status = 'completed' and visit_type <> 'maintenance' and coalesce(
         counted_on < employed_from or counted_on > employed_to, false
     ) as is_outside_employment,
     texts('teams', dated.team) as team,
