@@ -18,7 +18,7 @@ from fuzz.outcomes import (
 )
 from run_fuzz import run, write_small_company
 
-COUNT, SEED, CLI_EVERY = 100, 5001, 80
+COUNT, SEED, CLI_EVERY = 100, 5001, 20
 
 
 @pytest.fixture(scope="module")
