@@ -9,7 +9,7 @@ import make_pages
 import pytest
 import yaml
 from aftersales.input.contract import ALL_TABLES
-from aftersales.input.mapping_file import READ_KEYS, SOURCE_KEYS
+from aftersales.input.mapping.sources import LOOKUP_KEYS, READ_KEYS, SOURCE_KEYS
 from pages.mapping_page import examples
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -47,6 +47,11 @@ def test_every_key_of_a_mapping_has_a_line_and_an_example_that_uses_it(
         assert example["means"].strip().endswith(".")
         (part,) = list(yaml.safe_load(example["mapping"]).values())[:1]
         assert key in (part if section == "source" else part["read"])
+
+
+def test_the_keys_of_a_lookup_are_named() -> None:
+    for key in LOOKUP_KEYS:
+        assert f"`{key}`" in examples()["source"]["lookup"]["means"]
 
 
 def test_the_input_page_has_every_column_with_its_type() -> None:
