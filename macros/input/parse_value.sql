@@ -28,25 +28,41 @@
 {%- endmacro %}
 
 {% macro is_text_type(dtype) -%}
-    {{ return('char' in dtype or dtype in ('text', 'string')) }}
+    {{ return(dtype.startswith(('varchar', 'char', 'bpchar', 'text', 'string'))
+        and '[' not in dtype) }}
 {%- endmacro %}
 
 {% macro is_float_type(dtype) -%}
-    {{ return('double' in dtype or 'float' in dtype or dtype == 'real') }}
+    {{ return(dtype in ('double', 'double precision', 'float', 'float4', 'float8', 'real')) }}
+{%- endmacro %}
+
+{% macro is_decimal_type(dtype) -%}
+    {{ return(dtype.startswith(('decimal', 'numeric')) and '[' not in dtype) }}
 {%- endmacro %}
 
 {% macro is_number_type(dtype) -%}
-    {{ return(
-        is_float_type(dtype) or 'int' in dtype and 'interval' not in dtype
-        or 'decimal' in dtype or 'numeric' in dtype
-    ) }}
+    {%- set is_whole = dtype in [
+        'tinyint', 'smallint', 'integer', 'int', 'bigint', 'hugeint', 'utinyint',
+        'usmallint', 'uinteger', 'ubigint', 'uhugeint', 'int2', 'int4', 'int8', 'long',
+        'short', 'byte'
+    ] -%}
+    {{ return(is_whole or is_float_type(dtype) or is_decimal_type(dtype)) }}
+{%- endmacro %}
+
+{#- Whether a type holds instants, with or without a zone. -#}
+{% macro is_instant_type(dtype) -%}
+    {{ return(dtype.startswith('timestamp') and '[' not in dtype) }}
+{%- endmacro %}
+
+{% macro has_zone(dtype) -%}
+    {{ return(is_instant_type(dtype) and ('with time zone' in dtype or 'tz' in dtype)) }}
 {%- endmacro %}
 
 {#- A whole number is written without decimals, any other as its shortest. -#}
 {% macro parse_text(field, dtype) -%}
     {%- if is_float_type(dtype) -%}
         case when not {{ is_nan(field) }} then {{ number_as_text(field) }} end
-    {%- elif 'decimal' in dtype or 'numeric' in dtype -%}
+    {%- elif is_decimal_type(dtype) -%}
         {{ decimal_as_text(field) }}
     {%- else -%}
         nullif(cast({{ field }} as {{ dbt.type_string() }}), '')
@@ -71,9 +87,9 @@
             when {{ matches(field, instant_pattern()) }} and {{ field }} >= '0001-01-03'
                 then {{ instant_from_text(field) }}
         end
-    {%- elif 'zone' in dtype or 'timestamptz' in dtype -%}
+    {%- elif has_zone(dtype) -%}
         ({{ field }} at time zone 'UTC')
-    {%- elif 'timestamp' in dtype or dtype == 'date' -%}
+    {%- elif is_instant_type(dtype) or dtype == 'date' -%}
         cast({{ field }} as timestamp)
     {%- else -%}
         cast(null as timestamp)
@@ -87,9 +103,9 @@
                 and {{ field }} >= '0001-01-01'
                 then {{ try_cast_text(field, 'date') }}
         end
-    {%- elif 'zone' in dtype or 'timestamptz' in dtype -%}
+    {%- elif has_zone(dtype) -%}
         cast(({{ field }} at time zone 'UTC') as date)
-    {%- elif 'timestamp' in dtype or dtype == 'date' -%}
+    {%- elif is_instant_type(dtype) or dtype == 'date' -%}
         cast({{ field }} as date)
     {%- else -%}
         cast(null as date)
