@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -35,9 +36,10 @@ def parse_timezone(text: str, option: str = "--timezone") -> str:
         return text
     if (translated := _windows_names().get(name.casefold())) in names:
         return str(translated)
+    meant = suggestion(text, _places(names))
     raise InputError(
         f"{option} {text!r} is no time zone",
-        advice=suggestion(text, names) or "Write it like Europe/Berlin or UTC.",
+        advice=meant or "Write it like Europe/Berlin or UTC.",
     )
 
 
@@ -51,10 +53,18 @@ def _known() -> frozenset[str]:
     return names & (frozenset(available_timezones()) or names)
 
 
+def _places(names: Iterable[str]) -> list[str]:
+    """The names without those that are offsets or abbreviations."""
+    return [
+        name
+        for name in names
+        if name in _SHORT_NAMES or not (name.isupper() or name.startswith("Etc/"))
+    ]
+
+
 def _is_name(text: str) -> bool:
     """Whether a short word is a zone's name in whatever case, such as Cuba or utc."""
-    names = [*_SHORT_NAMES, *(name for name in _known() if not name.isupper())]
-    return text.casefold() in map(str.casefold, names)
+    return text.casefold() in map(str.casefold, _places(_known()))
 
 
 @cache
@@ -63,4 +73,4 @@ def _windows_names() -> dict[str, str]:
     from babel.core import get_global
 
     table: dict[str, str] = dict(get_global("windows_zone_mapping"))
-    return {name.casefold(): zone for name, zone in table.items()}
+    return {name.casefold(): zone for name, zone in table.items() if " " in name}

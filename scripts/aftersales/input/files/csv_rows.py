@@ -69,6 +69,7 @@ def _query(
     picked = ", ".join(
         f"c{place[theirs]} as {identifier(ours)}" for ours, theirs in columns.items()
     )
+    picked = picked or "1 as nothing"
     dialect = csv_file.dialect
     escape = dialect.quote if dialect.escape is None else dialect.escape
     types = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(len(csv_file.columns)))

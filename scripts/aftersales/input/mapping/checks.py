@@ -120,7 +120,7 @@ class Checks:
                     f'"{placed}" is no date format: {problem}',
                     advice="Expected one such as %d/%m/%Y %H:%M.",
                 )
-        if not reading.timezone:
+        if reading.timezone is None:
             return None
         try:
             return parse_timezone(reading.timezone, "timezone")

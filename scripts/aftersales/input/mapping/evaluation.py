@@ -43,7 +43,7 @@ class Evaluation:
         picked = {n: checks.expression(n, p, rows) for n, p in expressions.items()}
         types = checks.types(picked, lines, rows)
         zone = checks.formats(source.reading)
-        if source.filter:
+        if source.filter is not None:
             lines["filter"] = source.filter.line
             picked["filter"] = checks.expression("filter", source.filter, rows)
             checks.types({"filter": picked["filter"]}, lines, rows)
@@ -84,7 +84,7 @@ class Evaluation:
         came_out: int,
     ) -> None:
         went_in = rows.rows
-        if source.filter:
+        if source.filter is not None:
             ((went_in,),) = self._run(f"select count(*) from {relation}", rows)
         if went_in != came_out:
             self._checks.fail(
