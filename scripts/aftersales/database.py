@@ -41,6 +41,19 @@ def connect(
     return connection
 
 
+def connect_beside(
+    connection: duckdb.DuckDBPyConnection,
+) -> duckdb.DuckDBPyConnection:
+    """An empty database that takes no more of the machine than another may."""
+    ((threads, memory, spilled),) = connection.execute(
+        "select current_setting('threads')::varchar,"
+        " parse_formatted_bytes(current_setting('memory_limit')) || 'B',"
+        " current_setting('temp_directory')"
+    ).fetchall()
+    settings = {"threads": threads, "memory_limit": memory, "temp_directory": spilled}
+    return connect(":memory:", settings=settings)
+
+
 def _lock_or_permission(message: str) -> str | None:
     first = message.splitlines()[0]
     if "Conflicting lock" in first or "Could not set lock" in first:

@@ -8,22 +8,22 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from aftersales.build.build_summary import reference_notices
 from aftersales.build.check_text import check_parts
 from aftersales.build.dbt_runner import require_success
 from aftersales.build.quarantine import Cause, causes_of
-from aftersales.build.session import dbt_command, load
+from aftersales.build.session import Session, session
 from aftersales.build.usable import Assessment, assess
 from aftersales.build.workspace import Workspace, discard
 from aftersales.database import connect
 from aftersales.errors import BusyError, InputError
-from aftersales.machine import out_of_reach
 from aftersales.options import DUCKDB_TARGET, Options, project_directory
 from aftersales.progress import Reporter
 from aftersales.published import Row, fetch
+from aftersales.scratch import scratch_directory
 from aftersales.terminal import console
 
 if TYPE_CHECKING:
@@ -64,13 +64,14 @@ def check(options: Options, reporter: Reporter, *, strict: bool, as_json: bool) 
         raise InputError(
             f"check reads files, and has no meaning with --target {options.target}"
         )
-    with _private() as workspace:
+    with _private(options) as work:
         reporter.step("Loading the input")
-        given = load(options, workspace)
+        given = work.load()
         reporter.step("Validating the rows")
-        outcome = dbt_command(options, workspace, _COMMAND).run(reporter)
-        require_success(outcome, workspace.logs)
-        with connect(workspace.work, read_only=True) as connection:
+        outcome = work.run_dbt(reporter, _COMMAND)
+        require_success(outcome, work.workspace.logs)
+        database = work.workspace.work
+        with connect(database, read_only=True, settings=work.settings) as connection:
             assessment = assess(connection, given, options.as_of)
             findings = _findings(connection, given, assessment)
     fields = asdict(findings)
@@ -86,8 +87,8 @@ def check(options: Options, reporter: Reporter, *, strict: bool, as_json: bool) 
 
 
 @contextmanager
-def _private() -> Iterator[Workspace]:
-    """A workspace for one check, whose databases go when it is over.
+def _private(options: Options) -> Iterator[Session]:
+    """A session for one check, whose databases go when it is over.
 
     It lies in the project's own directory of things made, at one place for all checks,
     where dbt finds what it has parsed; where that can't be, or is in use, elsewhere.
@@ -96,15 +97,13 @@ def _private() -> Iterator[Workspace]:
         workspace = Workspace(project_directory() / "target" / "check")
         try:
             workspace.directory.parent.mkdir(exist_ok=True)
-            stack.enter_context(workspace.lock(patience=0))
+            work = stack.enter_context(session(options, workspace, patience=0))
         except (BusyError, InputError, OSError):
-            scratch = stack.enter_context(TemporaryDirectory(prefix="aftersales-"))
-            workspace = Workspace(Path(scratch) / "check")
-            stack.enter_context(workspace.lock())
-        stack.enter_context(out_of_reach(workspace.directory))
+            scratch = stack.enter_context(scratch_directory(Path(gettempdir())))
+            workspace = Workspace(scratch / "check")
+            work = stack.enter_context(session(options, workspace))
         stack.callback(discard, workspace.work)
-        workspace.clear()
-        yield workspace
+        yield work
 
 
 def _findings(

@@ -10,8 +10,8 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ BUILD = ("build", "--exclude", "resource_type:unit_test")
 """A build leaves out the tests of the models' logic, which only developers need."""
 
 _FAILED = ("error", "fail", "runtime error")
-_NODE_EVENTS = ("LogStartLine", "LogModelResult", "LogTestResult", "SkippingDetails")
+_NODE_EVENTS = ("LogStartLine", "LogModelResult", "LogTestResult", "LogSeedResult")
 _LAST_WORDS = 20
 _SHOWN_FAILURES = 4
 """Beside the first."""
@@ -54,7 +54,6 @@ class Model:
     """A model of the project, where it is made and what is said of it."""
 
     database: str
-    schema: str
     name: str
     materialized: str
     description: str
@@ -70,199 +69,168 @@ class Outcome:
     problem: str | None = None
 
     @property
-    def failures(self) -> tuple[Node, ...]:
-        return tuple(node for node in self.nodes if node.status in _FAILED)
+    def failures(self) -> list[Node]:
+        """Failed nodes, models before the tests that failed for their sake."""
+        failed = [node for node in self.nodes if node.status in _FAILED]
+        return sorted(failed, key=lambda node: node.kind == "test")
 
 
-@dataclass(frozen=True)
-class Dbt:
-    """One command of dbt's, with all that it is told.
+def run_dbt(
+    words: Sequence[str],
+    target: Path,
+    logs: Path,
+    environment: Mapping[str, str],
+    reporter: Reporter,
+    keep_open: int,
+) -> Outcome:
+    """Let a command of dbt's run to its end, telling of each node on the way.
 
-    `keep_open` are file descriptors that the child process holds as long as it runs.
+    Its artifacts go to directory `target` and its log to `logs`. The child process
+    holds the file descriptor `keep_open` as long as it runs.
+
+    Raises:
+        KeyboardInterrupt: the child process was interrupted.
+        BusyError: it was killed.
     """
-
-    project: Path
-    target_path: Path
-    log_path: Path
-    target: str
-    command: Sequence[str] = BUILD
-    variables: Mapping[str, str] = field(default_factory=dict)
-    environment: Mapping[str, str] = field(default_factory=dict)
-    keep_open: Sequence[int] = ()
-
-    def run(self, reporter: Reporter) -> Outcome:
-        """Let dbt run to its end, telling of each node on the way.
-
-        Raises:
-            KeyboardInterrupt: the child process was interrupted.
-            BusyError: it was killed.
-        """
-        self.target_path.mkdir(parents=True, exist_ok=True)
-        for name in ("run_results.json", "manifest.json"):
-            (self.target_path / name).unlink(missing_ok=True)
-        last_words: deque[str] = deque(maxlen=_LAST_WORDS)
-        with self._child() as child:
-            done = 0
-            for line in child.stdout or ():
-                event = _event(line)
-                if event is None:
-                    last_words.append(line.rstrip())
-                elif event["info"]["name"] in _NODE_EVENTS:
-                    started = event["info"]["name"] == "LogStartLine"
-                    done += not started
-                    _report(reporter, event["data"], done, started=started)
-                elif event["info"]["level"] == "error":
-                    last_words.append(event["info"]["msg"])
-            status = child.wait()
-        if -status in (signal.SIGINT, signal.SIGTERM):
-            raise KeyboardInterrupt
-        if -status == signal.SIGKILL:
-            raise BusyError(
-                "dbt was killed",
-                advice="Systems do that when memory runs out: make some free, or let"
-                " DuckDB use less with --memory-limit. Nothing was published.",
-            )
-        nodes = tuple(self._nodes())
-        models = tuple(self._models())
-        problem = None
-        if not any(node.status in _FAILED for node in nodes) and (status or not models):
-            problem = _problem(status, last_words)
-        return Outcome(nodes, models, problem)
-
-    @contextlib.contextmanager
-    def _child(self) -> Iterator[subprocess.Popen[str]]:
-        """The process, which is ended when the context is left."""
-        child = subprocess.Popen(  # noqa: S603
-            [
-                sys.executable,
-                "-P",  # this package's modules are not to be taken for others
-                str(Path(__file__).with_name("dbt_process.py")),
-                *self._words(),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-            env=self._environment(),
-            start_new_session=True,  # a Ctrl-C is for the parent to act on
-            pass_fds=tuple(self.keep_open),
+    for name in ("run_results.json", "manifest.json"):
+        (target / name).unlink(missing_ok=True)
+    words = [
+        *("--log-format", "json", "--log-level", "info", "--no-use-colors"),
+        *("--log-format-file", "text", "--log-level-file", "info"),
+        *("--log-path", str(logs), "--no-version-check"),
+        *(*words, "--target-path", str(target)),
+    ]
+    last_words: deque[str] = deque(maxlen=_LAST_WORDS)
+    with _child(words, _environment() | dict(environment), keep_open) as child:
+        _follow(child.stdout or (), reporter, last_words)
+        status = child.wait()
+    if -status in (signal.SIGINT, signal.SIGTERM):
+        raise KeyboardInterrupt
+    if -status == signal.SIGKILL:
+        raise BusyError(
+            "dbt was killed",
+            advice="Systems do that when memory runs out: make some free, or let"
+            " DuckDB use less with --memory-limit. Nothing was published.",
         )
-        try:
-            with child:
-                try:
-                    yield child
-                finally:
-                    if child.poll() is None:
-                        os.killpg(child.pid, signal.SIGKILL)
-        finally:
-            child.wait()
-
-    def _words(self) -> list[str]:
-        return [
-            *("--log-format", "json", "--log-level", "info", "--no-use-colors"),
-            *("--log-format-file", "text", "--log-level-file", "info"),
-            *("--log-path", str(self.log_path), "--no-version-check"),
-            *self.command,
-            *("--project-dir", str(self.project)),
-            *("--profiles-dir", str(self.project / "profiles")),
-            *("--target", self.target, "--target-path", str(self.target_path)),
-            *("--vars", json.dumps(dict(self.variables), sort_keys=True)),
-        ]
-
-    def _environment(self) -> dict[str, str]:
-        """The caller's environment without what would change dbt's behaviour."""
-        kept = {
-            name: text
-            for name, text in os.environ.items()
-            if not name.startswith("DBT_") or name.startswith("DBT_ENV_SECRET_")
-        }
-        # Without its compiled modules dbt takes twice as long to start.
-        kept.pop("PYTHONDONTWRITEBYTECODE", None)
-        kept["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "0"
-        return kept | {"PYTHONUNBUFFERED": "1"} | dict(self.environment)
-
-    def _nodes(self) -> Iterator[Node]:
-        for result in self._artifact("run_results.json").get("results", ()):
-            yield Node(
-                unique_id=result["unique_id"],
-                status=result["status"],
-                seconds=float(result["execution_time"] or 0),
-                message=_HEADER.sub("", result["message"] or ""),
-            )
-
-    def _models(self) -> Iterator[Model]:
-        for node in self._artifact("manifest.json").get("nodes", {}).values():
-            if node["resource_type"] == "model":
-                yield Model(
-                    database=node["database"],
-                    schema=node["schema"],
-                    name=node["alias"],
-                    materialized=node["config"]["materialized"],
-                    description=node["description"],
-                    columns={
-                        name: column["description"]
-                        for name, column in node["columns"].items()
-                    },
-                )
-
-    def _artifact(self, name: str) -> dict[str, Any]:
-        try:
-            content: dict[str, Any] = json.loads(
-                (self.target_path / name).read_text("utf-8")
-            )
-        except (FileNotFoundError, ValueError):  # dbt ended before, or while, it wrote
-            return {}
-        return content
+    nodes = _nodes(_artifact(target / "run_results.json"))
+    models = _models(_artifact(target / "manifest.json"))
+    problem = None
+    if not any(node.status in _FAILED for node in nodes) and (status or not models):
+        problem = "\n".join(last_words) or f"it ended with status {status}"
+    return Outcome(nodes, models, problem)
 
 
-def require_success(outcome: Outcome, log_path: Path) -> None:
+def require_success(outcome: Outcome, logs: Path) -> None:
     """Raise the error that tells of a run's failures.
 
     Raises:
         BusyError: there was too little memory, or room on a disk.
         BuildError: a model or a test failed, or dbt itself did.
     """
-    # A failed model comes before the tests that failed for its sake.
-    failures = sorted(outcome.failures, key=lambda node: node.kind == "test")
-    for message in (outcome.problem or "", *(node.message for node in failures)):
-        if lack := trouble_in(message, log_path.parent):
+    for message in (
+        outcome.problem or "",
+        *(node.message for node in outcome.failures),
+    ):
+        if lack := trouble_in(message, logs.parent):
             raise lack
-    advice = f"Nothing was published. Details: {log_path / 'dbt.log'}"
-    if outcome.problem is not None:
-        raise BuildError(f"dbt failed: {outcome.problem}", advice=advice)
-    if failures:
-        first, *more = [
-            f"{node.kind} {node.name} failed: {node.message}" for node in failures
-        ]
+    told = [f"dbt failed: {outcome.problem}"] if outcome.problem else []
+    told += [f"{n.kind} {n.name} failed: {n.message}" for n in outcome.failures]
+    if told:
+        first, *more = told
         if len(more) > _SHOWN_FAILURES:
             more[_SHOWN_FAILURES:] = [f"and {len(more) - _SHOWN_FAILURES} more"]
+        advice = f"Nothing was published. Details: {logs / 'dbt.log'}"
         raise BuildError(first, advice=advice, details=more)
 
 
-def _event(line: str) -> dict[str, Any] | None:
-    """One of dbt's structured events, or None where a line is something else."""
+@contextlib.contextmanager
+def _child(
+    words: Sequence[str], environment: Mapping[str, str], keep_open: int
+) -> Iterator[subprocess.Popen[str]]:
+    """dbt's process, which is ended when the context is left."""
+    script = str(Path(__file__).with_name("dbt_process.py"))
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-P", script, *words],  # -P: no module here is one of dbt's
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        env=environment,
+        start_new_session=True,  # a Ctrl-C is for the parent to act on
+        pass_fds=[keep_open],
+    ) as child:
+        try:
+            yield child
+        finally:
+            if child.poll() is None:
+                os.killpg(child.pid, signal.SIGKILL)
+
+
+def _environment() -> dict[str, str]:
+    """The caller's environment without what would change dbt's behaviour."""
+    kept = {
+        name: text
+        for name, text in os.environ.items()
+        if not name.startswith("DBT_") or name.startswith("DBT_ENV_SECRET_")
+    }
+    # Without its compiled modules dbt takes twice as long to start.
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return kept | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "0", "PYTHONUNBUFFERED": "1"}
+
+
+def _follow(lines: Iterable[str], reporter: Reporter, last_words: deque[str]) -> None:
+    """Report dbt's structured events, and keep the last of what else it says."""
+    done = 0
+    for line in lines:
+        try:
+            event = json.loads(line)
+            data, info = event["data"], event["info"]
+        except (ValueError, TypeError, KeyError):
+            last_words.append(line.rstrip())
+            continue
+        if info["name"] in _NODE_EVENTS:
+            node = data["node_info"]
+            started = info["name"] == "LogStartLine"
+            done += not started
+            status = "started" if started else node["node_status"]
+            total = int(data.get("total") or data.get("num_models") or 0)
+            reporter.node(node["node_name"], node["resource_type"], status, done, total)
+        elif info["level"] == "error":
+            last_words.append(info["msg"])
+
+
+def _artifact(path: Path) -> dict[str, Any]:
     try:
-        event = json.loads(line)
-    except ValueError:
-        return None
-    return event if isinstance(event, dict) and "info" in event else None
+        content: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, ValueError):  # dbt ended before, or while, it wrote
+        return {}
+    return content
 
 
-def _report(
-    reporter: Reporter, data: Mapping[str, Any], done: int, *, started: bool
-) -> None:
-    node = data["node_info"]
-    reporter.node(
-        node["node_name"],
-        node["resource_type"],
-        "started" if started else node["node_status"],
-        done,
-        int(data.get("total") or data.get("num_models") or 0),
+def _nodes(run_results: Mapping[str, Any]) -> tuple[Node, ...]:
+    return tuple(
+        Node(
+            unique_id=result["unique_id"],
+            status=result["status"],
+            seconds=float(result["execution_time"] or 0),
+            message=_HEADER.sub("", result["message"] or ""),
+        )
+        for result in run_results.get("results", ())
     )
 
 
-def _problem(status: int, last_words: Sequence[str]) -> str:
-    if status < 0:  # its last words are then about something else
-        return f"it was ended by signal {-status}"
-    return "\n".join(last_words) or f"it ended with status {status}"
+def _models(manifest: Mapping[str, Any]) -> tuple[Model, ...]:
+    return tuple(
+        Model(
+            database=node["database"],
+            name=node["alias"],
+            materialized=node["config"]["materialized"],
+            description=node["description"],
+            columns={
+                name: column["description"] for name, column in node["columns"].items()
+            },
+        )
+        for node in manifest.get("nodes", {}).values()
+        if node["resource_type"] == "model"
+    )

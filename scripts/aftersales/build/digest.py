@@ -12,11 +12,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aftersales
-from aftersales.build.versions import versions
+from aftersales.build.ownership import Published
 from aftersales.database import connect
 from aftersales.input.inputs import input_files
 from aftersales.options import Options, project_directory
@@ -54,6 +55,17 @@ class Digest:
     def still_holds(self) -> bool:
         """Whether the input files are what they were when they were read."""
         return self.stamps == _stamps(self.stamps)
+
+
+def versions() -> dict[str, str]:
+    """The versions of what makes the numbers; a package not installed is unknown."""
+    found = {"aftersales": aftersales.__version__}
+    for package in ("dbt-core", "dbt-duckdb", "duckdb"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "unknown"
+    return found
 
 
 def digest_of(options: Options) -> Digest:
@@ -104,13 +116,16 @@ def future_dated_until(
     return min(found, default=None)
 
 
-def is_due(until: datetime | None, built_at: datetime) -> bool:
-    """Whether a build would find other rows in the future than the one before it.
+def is_unchanged(before: Published, digest: Digest) -> bool:
+    """Whether a build would come to what was published before.
 
-    Both instants are in UTC; a clock that was put back is no clock to go by.
+    Where a row's date may no longer lie in the future it might not, and a clock that
+    was put back is no clock to go by.
     """
     now = datetime.now(UTC).replace(tzinfo=None)
-    return now < built_at or (until is not None and until <= now)
+    until = before.future_dated_until
+    is_due = now < before.built_at or (until is not None and until <= now)
+    return before.digest == digest.of_build and not is_due
 
 
 def _future_dated_columns(

@@ -6,18 +6,19 @@ dbt makes the marts in it, so that nothing is written twice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from aftersales.build.dbt_runner import Model, Node
-from aftersales.build.versions import versions
+from aftersales.build.dbt_runner import Model, Node, Outcome
 from aftersales.database import connect
 from aftersales.errors import BuildError
 from aftersales.sql import identifier, literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import duckdb
 
 CATALOG = "published"
@@ -27,206 +28,152 @@ STORAGE_VERSION = "v1.0.0"
 PRIVATE_COLUMNS = frozenset({"raw_fields", "customer_name", "engineer_name"})
 """Columns that are never published, whatever table they are in."""
 
-
-@dataclass(frozen=True)
-class Build:
-    """What `build_info` says of a build; instants are in UTC.
-
-    `digest` is alike for builds of the same things, and empty where that is unclear.
-    `future_dated_until` is when the first row that is dated in the future no longer
-    will be.
-    """
-
-    build_id: str
-    built_at: datetime
-    fingerprint: str
-    digest: str
-    future_dated_until: datetime | None
-    nodes: Sequence[Node]
-
-
-@dataclass(frozen=True)
-class Relation:
-    """A relation to publish, with the texts that become its comments."""
-
-    name: str
-    description: str
-    columns: Mapping[str, str]
-    as_view: bool = False
-
-
-def relations(models: Iterable[Model]) -> list[Relation]:
-    """The relations to publish: every model that is made in the file."""
-    return [
-        Relation(
-            name=model.name,
-            description=model.description,
-            columns=model.columns,
-            as_view=model.materialized == "view",
-        )
-        for model in models
-        if model.database == CATALOG and model.materialized != "ephemeral"
-    ]
+_BUILD_INFO = {
+    "": "One row: which build this is, as of when, from which input and versions.",
+    "build_id varchar": "Names the build.",
+    "built_at timestamp": "When it was published, in UTC.",
+    "as_of timestamp": "The instant, in UTC, after which nothing counts.",
+    "reporting_timezone varchar": "The time zone whose midnights cut the periods.",
+    "aftersales_version varchar": "The version of this package.",
+    "dbt_version varchar": "The version of dbt-core.",
+    "dbt_duckdb_version varchar": "The version of dbt-duckdb.",
+    "duckdb_version varchar": "The version of DuckDB.",
+    "input_fingerprint varchar": "Alike for builds of the same input.",
+    "build_digest varchar": "Alike for builds of the same input, options, project and"
+    " versions; empty where it can't be told.",
+    "future_dated_until timestamp": "When, in UTC, the first row that is dated in the"
+    " future may no longer be; null where there is none.",
+}
+_BUILD_NODES = {
+    "": "One row per model, seed and test of the build: how it went.",
+    "node_name varchar": "The node's name.",
+    "resource_type varchar": "model, seed or test.",
+    "status varchar": "What became of it.",
+    "seconds double": "How long it took.",
+    "published_rows bigint": "Rows of the published table; null for all else.",
+}
 
 
 def lay(file: Path) -> None:
     """Lay the file for dbt to make the marts in."""
-    with connect(":memory:") as connection:
-        _attach(connection, file)
-        connection.execute(f"create schema {CATALOG}.{SCHEMA}")
+    with _opened(file) as connection:
+        connection.execute(f"create schema {SCHEMA}")
 
 
 def finish(
     work: Path,
     file: Path,
-    published: Iterable[Relation],
-    build: Build,
+    outcome: Outcome,
+    build: Mapping[str, Any],
     settings: Mapping[str, str] | None = None,
 ) -> dict[str, int]:
-    """Add to the file what tells of it and of the build; returns each table's rows.
+    """Add what is said of the marts and of the build; returns each table's rows.
+
+    `build` are the columns of `build_info`; `as_of` and `reporting_timezone` are read
+    where the models have them.
 
     Raises:
         BuildError: a relation that dbt should have made is missing, or a private column
             is in the file.
     """
-    with connect(":memory:", settings=settings) as connection:
+    with _opened(file, settings) as connection:
         # Not read-only, so that what dbt has last written gets from its log into it.
         connection.execute(f"attach {literal(str(work))} as work")
-        _attach(connection, file)
-        connection.execute(f"use {CATALOG}")
         connection.execute("begin")
         counts = {}
-        for relation in published:
-            _comment(connection, relation)
-            if not relation.as_view:
-                counts[relation.name] = _count(connection, relation.name)
-        _describe_build(connection, build, counts)
+        for model in published_models(outcome.models):
+            _comment(connection, model)
+            if model.materialized != "view":
+                query = f"select count(*) from {SCHEMA}.{identifier(model.name)}"
+                ((counts[model.name],),) = connection.execute(query).fetchall()
+        clock = "select as_of, reporting_timezone from work.intermediate.int_clock"
+        ((as_of, timezone),) = connection.execute(clock).fetchall()
+        info = {**build, "as_of": as_of, "reporting_timezone": timezone}
+        names = [column.split()[0] for column in _BUILD_INFO if column]
+        _create(connection, "build_info", _BUILD_INFO, [[info[name] for name in names]])
+        nodes = sorted(outcome.nodes, key=lambda node: node.unique_id)
+        rows = [_node_row(node, counts) for node in nodes]
+        _create(connection, "build_nodes", _BUILD_NODES, rows)
         connection.execute("commit")
-        connection.execute(f"checkpoint {CATALOG}")
-        connection.execute("use memory")
-        connection.execute(f"detach {CATALOG}")
         connection.execute("detach work")
     return counts
 
 
 def rename(file: Path, build_id: str, built_at: datetime) -> None:
     """Call the build in a copy of a published file by another name."""
-    with connect(":memory:") as connection:
-        _attach(connection, file)
+    with _opened(file) as connection:
         connection.execute(
-            f"update {CATALOG}.{SCHEMA}.build_info set build_id = ?, built_at = ?",
-            [build_id, built_at.replace(tzinfo=None)],
+            f"update {SCHEMA}.build_info set build_id = ?, built_at = ?",
+            [build_id, built_at],
         )
+
+
+def published_models(models: Iterable[Model]) -> list[Model]:
+    """The models to publish: those that are made in the file."""
+    return [
+        model
+        for model in models
+        if model.database == CATALOG and model.materialized != "ephemeral"
+    ]
+
+
+@contextmanager
+def _opened(
+    file: Path, settings: Mapping[str, str] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose default catalog is the file, written out at the end."""
+    with connect(":memory:", settings=settings) as connection:
+        connection.execute(
+            f"attach {literal(str(file))} as {CATALOG}"
+            f" (storage_version '{STORAGE_VERSION}')"
+        )
+        connection.execute(f"use {CATALOG}")
+        yield connection
         connection.execute(f"checkpoint {CATALOG}")
+        connection.execute("use memory")
         connection.execute(f"detach {CATALOG}")
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
-    connection.execute(
-        f"attach {literal(str(file))} as {CATALOG}"
-        f" (storage_version '{STORAGE_VERSION}')"
-    )
-
-
-def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
-    row = connection.execute(
-        f"select count(*) from {SCHEMA}.{identifier(name)}"
-    ).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
-    described = connection.execute(
-        "select column_name from duckdb_columns() where database_name = ?"
-        " and schema_name = ? and table_name = ? order by column_index",
-        [CATALOG, SCHEMA, name],
+def _comment(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    name = f"{SCHEMA}.{identifier(model.name)}"
+    columns = connection.execute(
+        "select column_name from duckdb_columns()"
+        f" where database_name = '{CATALOG}' and table_name = ?",
+        [model.name],
     ).fetchall()
-    if not described:
-        raise BuildError(f"dbt has not made {SCHEMA}.{name}")
-    return [column for (column,) in described]
-
-
-def _comment(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
-    name = f"{SCHEMA}.{identifier(relation.name)}"
-    kind = "view" if relation.as_view else "table"
-    texts = {f"{kind} {name}": relation.description}
-    for column in _columns(connection, relation.name):
+    if not columns:
+        raise BuildError(f"dbt has not made {name}")
+    kind = "view" if model.materialized == "view" else "table"
+    texts = {f"{kind} {name}": model.description}
+    for (column,) in columns:
         if column in PRIVATE_COLUMNS:
             raise BuildError(f"{name} would be published with the column {column}")
-        texts[f"column {name}.{identifier(column)}"] = relation.columns.get(column, "")
+        texts[f"column {name}.{identifier(column)}"] = model.columns.get(column, "")
     for thing, text in texts.items():
         if text:
             plain = literal(" ".join(text.split()))
             connection.execute(f"comment on {thing} is {plain}")
 
 
-_BUILD_INFO = f"""
-create table {SCHEMA}.build_info (
-    build_id varchar not null,
-    built_at timestamp not null,
-    as_of timestamp,
-    reporting_timezone varchar,
-    aftersales_version varchar not null,
-    dbt_version varchar not null,
-    dbt_duckdb_version varchar not null,
-    duckdb_version varchar not null,
-    input_fingerprint varchar not null,
-    build_digest varchar not null,
-    future_dated_until timestamp
-);
-create table {SCHEMA}.build_nodes (
-    node_name varchar not null,
-    resource_type varchar not null,
-    status varchar not null,
-    seconds double not null,
-    published_rows bigint
-);
-comment on table {SCHEMA}.build_info is
-    'One row: which build this is, as of when, from which input and versions.';
-comment on column {SCHEMA}.build_info.build_id is 'Names the build.';
-comment on column {SCHEMA}.build_info.built_at is 'When it was published, in UTC.';
-comment on column {SCHEMA}.build_info.as_of is
-    'The instant, in UTC, after which nothing counts.';
-comment on column {SCHEMA}.build_info.reporting_timezone is
-    'The time zone whose midnights cut the periods.';
-comment on column {SCHEMA}.build_info.input_fingerprint is
-    'Alike for builds of the same input.';
-comment on column {SCHEMA}.build_info.build_digest is
-    'Alike for builds of the same input, options, project and versions.';
-comment on column {SCHEMA}.build_info.future_dated_until is
-    'When, in UTC, the first row dated in the future may no longer be; else null.';
-comment on table {SCHEMA}.build_nodes is
-    'One row per model and test of the build: how it went and how long it took.';
-comment on column {SCHEMA}.build_nodes.published_rows is
-    'Rows of the published relation; null for what is not published.';
-"""
-
-
-def _describe_build(
-    connection: duckdb.DuckDBPyConnection, build: Build, counts: Mapping[str, int]
+def _create(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Mapping[str, str],
+    rows: Sequence[Sequence[Any]],
 ) -> None:
-    """Add the tables that tell of the build itself."""
-    connection.execute(_BUILD_INFO)
-    connection.execute(
-        f"insert into {SCHEMA}.build_info"
-        " select ?, ?, as_of, reporting_timezone, ?, ?, ?, ?, ?, ?, ?"
-        " from work.intermediate.int_clock",
-        [
-            build.build_id,
-            build.built_at.replace(tzinfo=None),
-            *versions().values(),
-            build.fingerprint,
-            build.digest,
-            build.future_dated_until,
-        ],
-    )
-    rows = [
-        (node.name, node.kind, node.status, node.seconds, counts.get(node.name))
-        for node in sorted(build.nodes, key=lambda node: node.unique_id)
-    ]
+    """Create a table of columns, each with its type, and their texts."""
+    listed = [column for column in columns if column]
+    connection.execute(f"create table {SCHEMA}.{name} ({', '.join(listed)})")
+    for column, text in columns.items():
+        path = f"{SCHEMA}.{name}.{column.split()[0]}" if column else f"{SCHEMA}.{name}"
+        kind = "column" if column else "table"
+        connection.execute(f"comment on {kind} {path} is {literal(text)}")
+    marks = ", ".join(f"({', '.join('?' * len(listed))})" for _ in rows)
     if rows:
-        marks = ", ".join("(?, ?, ?, ?, ?)" for _ in rows)
-        connection.execute(
-            f"insert into {SCHEMA}.build_nodes values {marks}",
-            [value for row in rows for value in row],
-        )
+        values = [value for row in rows for value in row]
+        connection.execute(f"insert into {SCHEMA}.{name} values {marks}", values)
+
+
+def _node_row(node: Node, counts: Mapping[str, int]) -> list[Any]:
+    published = counts.get(node.name) if node.kind == "model" else None
+    return [node.name, node.kind, node.status, node.seconds, published]

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from aftersales.build import marts_file
 from aftersales.build.dbt_runner import Outcome
-from aftersales.build.digest import Digest
-from aftersales.build.marts_file import SCHEMA, Build
+from aftersales.build.digest import Digest, versions
+from aftersales.build.marts_file import SCHEMA
 from aftersales.build.ownership import require_replaceable, versions_of
 from aftersales.build.workspace import LINK, Workspace, discard, remove
 from aftersales.database import connect
@@ -57,23 +57,26 @@ def publish(
         BusyError: the disk is full, or the place out of reach.
         BuildError: the file is not what was to be built.
     """
-    now = datetime.now(UTC)
-    published = marts_file.relations(outcome.models)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    build_id, found = _new_build_id(now), versions()
+    info = {
+        "build_id": build_id,
+        "built_at": now,
+        "aftersales_version": found["aftersales"],
+        "dbt_version": found["dbt-core"],
+        "dbt_duckdb_version": found["dbt-duckdb"],
+        "duckdb_version": found["duckdb"],
+        "input_fingerprint": digest.of_input,
+        "build_digest": digest.of_build if digest.still_holds() else "",
+        "future_dated_until": until,
+    }
     with out_of_reach(workspace.directory):
-        build = Build(
-            build_id=_new_build_id(now),
-            built_at=now,
-            fingerprint=digest.of_input,
-            digest=digest.of_build if digest.still_holds() else "",
-            future_dated_until=until,
-            nodes=outcome.nodes,
-        )
         counts = marts_file.finish(
-            workspace.work, workspace.marts, published, build, settings
+            workspace.work, workspace.marts, outcome, info, settings
         )
-        counts |= dict.fromkeys((view.name for view in published if view.as_view), -1)
-        _put_in_place(workspace, build.build_id, counts)
-    return build.build_id
+        _verify(workspace.marts, outcome, counts)
+        _put_in_place(workspace, build_id)
+    return build_id
 
 
 def publish_again(workspace: Workspace, version: Path) -> str:
@@ -83,22 +86,14 @@ def publish_again(workspace: Workspace, version: Path) -> str:
         BusyError: the disk is full, or the place out of reach.
         BuildError: the copy can't be read.
     """
-    now = datetime.now(UTC)
+    now = datetime.now(UTC).replace(tzinfo=None)
     build_id = _new_build_id(now)
     with out_of_reach(workspace.directory):
         discard(workspace.marts)
         shutil.copyfile(version, workspace.marts)
         marts_file.rename(workspace.marts, build_id, now)
-        _put_in_place(workspace, build_id, {})
+        _put_in_place(workspace, build_id)
     return build_id
-
-
-def prune(workspace: Workspace) -> None:
-    """Remove all but the newest versions; an open reader keeps what it has open."""
-    current = workspace.database.resolve()
-    for version in versions_of(workspace)[:-KEPT_VERSIONS]:
-        if version.resolve() != current:
-            remove(version)
 
 
 def _new_build_id(now: datetime) -> str:
@@ -106,56 +101,49 @@ def _new_build_id(now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
 
 
-def _put_in_place(
-    workspace: Workspace, build_id: str, counts: Mapping[str, int]
-) -> None:
-    marts = workspace.marts
-    _verify(marts, counts)
-    _sync(marts)
-    marts.chmod(0o444)
-    version = workspace.directory / f"{workspace.database.stem}-{build_id}.duckdb"
-    require_replaceable(workspace.database)
-    with beyond_recall():
-        marts.rename(version)
-        _swap_link(workspace.database, version)
-    prune(workspace)
-
-
-def _verify(marts: Path, counts: Mapping[str, int]) -> None:
+def _verify(marts: Path, outcome: Outcome, counts: Mapping[str, int]) -> None:
     """Open the file as a reader would, and see that all of it is there.
-
-    `counts` are the rows of each relation, -1 for a view, which only has to work.
 
     Raises:
         BuildError: a relation can't be read or has lost rows.
     """
     import duckdb
 
+    with connect(marts, read_only=True) as connection:
+        for model in marts_file.published_models(outcome.models):
+            name = f"{SCHEMA}.{identifier(model.name)}"
+            query = f"select count(*) from {name}"
+            if model.materialized == "view":
+                query = f"select 0 from (from {name} limit 1) having false"
+            try:
+                rows = connection.execute(query).fetchall()
+            except duckdb.Error as error:
+                problem = f"{name} can't be read in the published file ({error})"
+                raise BuildError(problem) from error
+            if rows and rows[0][0] != counts[model.name]:
+                problem = f"{name} has {rows[0][0]} of {counts[model.name]} rows"
+                raise BuildError(f"{problem} in the published file")
+
+
+def _put_in_place(workspace: Workspace, build_id: str) -> None:
+    marts = workspace.marts
     log = marts.with_name(f"{marts.name}.wal")
     if log.exists():
         raise BuildError("the published file was not written out", file=log)
-    with connect(marts, read_only=True) as connection:
-        for name, expected in {**counts, "build_info": 1}.items():
-            relation = f"{SCHEMA}.{identifier(name)}"
-            what = "1 from {} limit 0" if expected < 0 else "count(*) from {}"
-            try:
-                row = connection.execute(f"select {what.format(relation)}").fetchone()
-            except duckdb.Error as error:
-                problem = f"{relation} can't be read in the published file ({error})"
-                raise BuildError(problem) from error
-            if row and row[0] != expected:
-                problem = (
-                    f"{name} has {row[0]} of {expected} rows in the published file"
-                )
-                raise BuildError(problem)
-
-
-def _swap_link(database: Path, version: Path) -> None:
-    link = version.with_name(f".{secrets.token_hex(8)}{LINK}")
-    link.symlink_to(Path(version.parent.name) / version.name)
-    link.replace(database)
-    _sync(version.parent)
-    _sync(database.absolute().parent)
+    _sync(marts)
+    marts.chmod(0o444)
+    version = workspace.directory / f"{workspace.database.stem}-{build_id}.duckdb"
+    link = workspace.directory / f".{secrets.token_hex(8)}{LINK}"
+    link.symlink_to(Path(workspace.directory.name) / version.name)
+    require_replaceable(workspace.database)
+    with beyond_recall():
+        marts.rename(version)
+        link.replace(workspace.database)
+        _sync(workspace.directory)
+        _sync(workspace.database.parent)
+    for old in versions_of(workspace)[:-KEPT_VERSIONS]:  # open readers keep theirs
+        if old != version:
+            remove(old)
 
 
 def _sync(path: Path) -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aftersales.build.dbt_runner import BUILD, Dbt
-from aftersales.build.workspace import Workspace
+from aftersales.build.dbt_runner import BUILD, Outcome, run_dbt
+from aftersales.build.workspace import Workspace, discard, remove
 from aftersales.database import connect
+from aftersales.machine import out_of_reach
 from aftersales.options import Options, project_directory
+from aftersales.progress import Reporter
+from aftersales.scratch import scratch_directory
 
 if TYPE_CHECKING:
     from aftersales.input.inputs import InputSummary
@@ -18,59 +25,91 @@ _USUAL_MEMORY = 2_500_000_000
 """Bytes that DuckDB makes do with for ten million tickets; more is hardly faster."""
 
 
-def load(options: Options, workspace: Workspace) -> InputSummary:
-    """Load the input into a new work database.
+@dataclass(frozen=True)
+class Session:
+    """Work on a locked workspace, whose lock is the file descriptor `lock`.
+
+    `settings` are DuckDB's, for whichever process.
+    """
+
+    options: Options
+    workspace: Workspace
+    lock: int
+    settings: dict[str, str]
+
+    def load(self) -> InputSummary:
+        """Load the input into a new work database.
+
+        Raises:
+            InputError: the input is wrong.
+        """
+        from aftersales.input.inputs import load_inputs
+
+        discard(self.workspace.work)
+        scratch = Path(self.settings["temp_directory"])
+        with connect(self.workspace.work, settings=self.settings) as connection:
+            return load_inputs(
+                connection, self.options.data_directory, self.options.mapping, scratch
+            )
+
+    def run_dbt(
+        self,
+        reporter: Reporter,
+        command: Sequence[str] = BUILD,
+        marts: Path | None = None,
+    ) -> Outcome:
+        """Run a command of dbt's; `marts` is the file to make the marts in, if any.
+
+        The child process keeps the lock's descriptor open, so that the lock lasts as
+        long as anyone writes.
+        """
+        environment = {
+            "AFTERSALES_MARTS_DATABASE": str(marts or ""),
+            "AFTERSALES_WORK_DATABASE": str(self.workspace.work),
+            **{f"AFTERSALES_{n.upper()}": text for n, text in self.settings.items()},
+        }
+        project = project_directory()
+        words = [
+            *command,
+            *(
+                "--project-dir",
+                str(project),
+                "--profiles-dir",
+                str(project / "profiles"),
+            ),
+            *("--target", self.options.target),
+            *("--vars", json.dumps(self.options.dbt_variables, sort_keys=True)),
+        ]
+        target, logs = self.workspace.target, self.workspace.logs
+        return run_dbt(words, target, logs, environment, reporter, self.lock)
+
+
+@contextmanager
+def session(
+    options: Options, workspace: Workspace, patience: float = 2.0
+) -> Iterator[Session]:
+    """A workspace to work on, until the context ends.
+
+    `patience` are seconds to wait for a process that is just ending, or being killed.
 
     Raises:
-        InputError: the input is wrong.
+        BusyError: another process works on it, or the disk is full or out of reach.
     """
-    from aftersales.input.inputs import load_inputs
-
-    settings = duckdb_settings(options, workspace)
-    with connect(workspace.work, settings=settings) as connection:
-        return load_inputs(connection, options.data_directory, options.mapping)
-
-
-def dbt_command(
-    options: Options,
-    workspace: Workspace,
-    command: tuple[str, ...] = BUILD,
-    keep_open: int | None = None,
-    marts: Path | None = None,
-) -> Dbt:
-    """A command of dbt's on a workspace's database.
-
-    The child process keeps the lock's descriptor open, so that the lock lasts as long
-    as anyone writes. `marts` is the file to make the marts in, if not the same.
-    """
-    settings = duckdb_settings(options, workspace)
-    environment = {
-        "AFTERSALES_MARTS_DATABASE": str(marts or ""),
-        "AFTERSALES_WORK_DATABASE": str(workspace.work),
-        "AFTERSALES_THREADS": settings["threads"],
-        "AFTERSALES_MEMORY_LIMIT": settings["memory_limit"],
-        "AFTERSALES_TEMP_DIRECTORY": settings["temp_directory"],
-    }
-    return Dbt(
-        project=project_directory(),
-        target_path=workspace.target,
-        log_path=workspace.logs,
-        target=options.target,
-        command=command,
-        variables=options.dbt_variables,
-        environment=environment,
-        keep_open=() if keep_open is None else (keep_open,),
-    )
-
-
-def duckdb_settings(options: Options, workspace: Workspace) -> dict[str, str]:
-    """What the options say of DuckDB's use of the machine."""
-    spilled = options.temp_directory or f"{workspace.work}.tmp"
-    return {
-        "threads": str(options.threads or cores()),
-        "memory_limit": options.memory_limit or _usual_memory(),
-        "temp_directory": str(Path(spilled).absolute()),
-    }
+    with ExitStack() as stack:
+        lock = stack.enter_context(workspace.lock(patience))
+        stack.enter_context(out_of_reach(workspace.directory))
+        workspace.tidy()
+        stack.callback(remove, workspace.scratch)
+        scratch = workspace.scratch.absolute()
+        if options.temp_directory:
+            place = options.temp_directory.absolute()
+            scratch = stack.enter_context(scratch_directory(place))
+        settings = {
+            "threads": str(options.threads or cores()),
+            "memory_limit": options.memory_limit or _usual_memory(),
+            "temp_directory": str(scratch),
+        }
+        yield Session(options, workspace, lock, settings)
 
 
 def cores() -> int:

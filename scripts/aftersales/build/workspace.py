@@ -18,9 +18,6 @@ from aftersales.machine import out_of_reach
 LINK = ".link"
 """What the name of a link that is to become the published one ends in."""
 
-_PATIENCE_SECONDS = 2.0
-"""How long a build waits for one that is just ending (or just being killed)."""
-
 
 @dataclass(frozen=True)
 class Workspace:
@@ -31,7 +28,6 @@ class Workspace:
     """
 
     database: Path
-    suffix: str = ""
 
     @property
     def directory(self) -> Path:
@@ -50,31 +46,36 @@ class Workspace:
     @property
     def target(self) -> Path:
         """dbt's artifacts, among them the parsed project that makes starts warm."""
-        return self.directory / f"target{self.suffix}"
+        return self.directory / "target"
+
+    @property
+    def scratch(self) -> Path:
+        """Where what does not fit in memory goes, unless told otherwise."""
+        return self.directory / "scratch"
 
     @property
     def logs(self) -> Path:
         return self.directory / "logs"
 
     def tidy(self) -> None:
-        """Remove what a killed build left; only for the holder of the lock."""
-        discard(self.marts)
-        for link in self.directory.glob(f"*{LINK}"):
-            remove(link)
+        """Remove what a build left, but for what dbt has parsed and the work database.
 
-    def clear(self) -> None:
-        """Remove what the last build worked in; only for the holder of the lock."""
-        self.tidy()
-        discard(self.work)
-        for path in (self.target, self.logs):
+        Only for the holder of the lock.
+        """
+        discard(self.marts)
+        for path in (self.scratch, *self.directory.glob(f"*{LINK}")):
+            remove(path)
+        for path in (self.scratch, self.target, self.logs):
             if path.is_symlink() or not path.is_dir():
                 remove(path)
-            else:  # made when others could still read it
-                path.chmod(0o700)
+            path.mkdir(exist_ok=True)
+            path.chmod(0o700)  # it may be from when others could still read it
 
     @contextmanager
-    def lock(self, patience: float = _PATIENCE_SECONDS) -> Iterator[int]:
+    def lock(self, patience: float = 0) -> Iterator[int]:
         """Hold the directory for one build; yields the lock's file descriptor.
+
+        `patience` are seconds to wait for another one.
 
         What this process and its children write meanwhile is theirs alone to read:
         raw rows and names, in the work database, beside it and in logs.
@@ -106,7 +107,7 @@ class Workspace:
 
 def discard(database: Path) -> None:
     """Remove a DuckDB file with everything that DuckDB lays beside it."""
-    for suffix in ("", ".wal", ".tmp"):
+    for suffix in ("", ".wal"):
         remove(database.with_name(f"{database.name}{suffix}"))
 
 

@@ -54,19 +54,23 @@ def input_files(data: Path, mapping: Path | None) -> list[Path]:
 
 
 def load_inputs(
-    connection: duckdb.DuckDBPyConnection, data: Path, mapping: Path | None
+    connection: duckdb.DuckDBPyConnection,
+    data: Path,
+    mapping: Path | None,
+    scratch_in: Path | None = None,
 ) -> InputSummary:
     """Load the files of directory `data` into schema `raw` of an open work database.
 
-    `mapping` is a mapping file. Afterwards `raw` holds exactly the tables that are
-    given: contract columns and `_row_number`, the place among the table's rows from 1.
-    CSV columns are text, Parquet columns have the file's types. Raises InputError.
+    `mapping` is a mapping file, `scratch_in` where copies go. Afterwards `raw` holds
+    exactly the tables that are given: contract columns and `_row_number`, the place
+    among the table's rows from 1. CSV columns are text, Parquet columns have the file's
+    types. Raises InputError.
     """
     sources = read_mapping(mapping) if mapping else {}
     taken = mapped_files(mapping, sources, data) if mapping else []
     files, notices = find_tables(data, frozenset(taken), frozenset(sources))
     _require_a_kpi_table(data, {*files, *sources})
-    with tempfile.TemporaryDirectory(prefix="aftersales-") as name:
+    with tempfile.TemporaryDirectory(prefix="aftersales-", dir=scratch_in) as name:
         scratch = Path(name)
         empty_schemas(connection)
         tables = [

@@ -5,10 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
+from aftersales.database import connect_beside
 from aftersales.input.columns import contract_columns, ignored_notice
 from aftersales.input.contract import ALL_TABLES, Table
 from aftersales.input.files.csv_faults import line_of_row
@@ -85,7 +87,7 @@ def load_table(
 ) -> InputTable:
     """Load one file that has the contract's column names; raises InputError."""
     if path.suffix.lower() == ".parquet":
-        parquet = open_parquet(path)
+        parquet = open_parquet(path, partial(connect_beside, connection))
         picked = contract_columns(table, parquet)
         _view_parquet(connection, table, parquet, picked)
         return _loaded(connection, table, parquet, picked, None)

@@ -164,8 +164,13 @@ def test_what_lies_in_the_private_directory_changes_nothing(
         (company.private / name).write_bytes(b"malformed")
     shutil.rmtree(company.private / "logs")
     (company.private / "logs").write_bytes(b"no directory")
+    precious = tmp_path / "precious"
+    precious.write_text("precious")
+    (company.private / "work.duckdb").unlink()
+    (company.private / "work.duckdb").symlink_to(precious)
     assert company.build("--full-refresh").returncode == 0
     assert company.published()[1] == 3
+    assert precious.read_text() == "precious"
 
 
 def test_threads_memory_and_scratch_space_are_what_the_options_say(

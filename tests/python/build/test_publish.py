@@ -155,7 +155,7 @@ def test_what_a_killed_build_left_is_cleared_away(workspace: Workspace) -> None:
     assert not [name for name in left if "unpublished" in name or "link" in name]
 
 
-@pytest.mark.parametrize("name", ["work.duckdb", "unpublished.duckdb", "target"])
+@pytest.mark.parametrize("name", ["unpublished.duckdb", "scratch", "target", "logs"])
 def test_a_link_in_the_private_directory_is_not_followed(
     workspace: Workspace, tmp_path: Path, name: str
 ) -> None:
@@ -163,10 +163,10 @@ def test_a_link_in_the_private_directory_is_not_followed(
     precious = tmp_path / "precious"
     precious.mkdir()
     (precious / "file").write_text("precious")
-    target = precious if name == "target" else precious / "file"
+    target = precious / "file" if name.endswith("duckdb") else precious
     (workspace.directory / name).symlink_to(target)
     with workspace.lock():
-        workspace.clear()
+        workspace.tidy()
         publish(workspace, make(workspace), DIGEST)
     assert (precious / "file").read_text() == "precious"
     assert not (workspace.directory / name).is_symlink()

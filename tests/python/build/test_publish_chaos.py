@@ -40,7 +40,7 @@ from made_marts import DIGEST, make
 workspace = Workspace(Path(sys.argv[1]))
 for build in range(int(sys.argv[2]), int(sys.argv[3])):
     with workspace.lock():
-        workspace.clear()
+        workspace.tidy()
         publish(workspace, make(workspace, build, rows=1000), DIGEST)
     print(build, flush=True)
 """

@@ -49,7 +49,6 @@ def make(workspace: Workspace, build: int = 1, rows: int = 1000) -> Outcome:
 def model(name: str) -> Model:
     return Model(
         database="published",
-        schema="marts",
         name=name,
         materialized="table",
         description=f"One row per thing.\nIt's {name}.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,8 @@ file is only opened: reading 10 million tickets twice would cost a tenth of it."
 LARGEST_EXACT = 1 << 53
 """Beyond it a DOUBLE no longer tells one whole number from the next."""
 
+Connect = Callable[[], duckdb.DuckDBPyConnection]
+
 _PLAIN = ("VARCHAR", "BOOLEAN", "DATE", "DECIMAL", "FLOAT", "DOUBLE", "TIMESTAMP")
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 _AS_TEXT = ("UUID", "ENUM", "TIME", "JSON", '"NULL"')
@@ -30,7 +32,8 @@ _NO_DAMAGE = (duckdb.OutOfMemoryException, duckdb.InterruptException)
 class ParquetFile:
     """A Parquet file with its columns, types in DuckDB's words, and number of rows.
 
-    `repeated` are the names in lower case that several columns have.
+    `repeated` are the names in lower case that several columns have, and `connect`
+    opens the database to read it with, apart from all others.
     """
 
     path: Path
@@ -38,6 +41,7 @@ class ParquetFile:
     types: tuple[str, ...]
     rows: int
     repeated: frozenset[str] = frozenset()
+    connect: Connect = duckdb.connect
 
     def require_once(self, name: str) -> None:
         """Raise InputError where the file does not say which column is meant."""
@@ -65,12 +69,12 @@ class ParquetFile:
         )
 
 
-def open_parquet(path: Path) -> ParquetFile:
+def open_parquet(path: Path, connect: Connect = duckdb.connect) -> ParquetFile:
     """Find out what columns a Parquet file has; raises InputError."""
     check_file(path)
     _require_both_ends(path)
     try:
-        with duckdb.connect() as connection:
+        with connect() as connection:
             described = connection.execute(
                 f"describe select * from {_reader(path)}"
             ).fetchall()
@@ -92,6 +96,7 @@ def open_parquet(path: Path) -> ParquetFile:
         types=tuple(str(row[1]) for row in described),
         rows=int(count),
         repeated=frozenset(name for name in names if names.count(name) > 1),
+        connect=connect,
     )
 
 
@@ -140,7 +145,7 @@ def _value(file: ParquetFile, name: str) -> str:
 
 def _read_to_the_end(file: ParquetFile, picked: list[str]) -> None:
     """Read every value, and say which column it is in that cannot be read."""
-    with duckdb.connect() as connection:
+    with file.connect() as connection:
         for columns in (picked, *([name] for name in picked)):
             hashes = ", ".join(f"bit_xor(hash({identifier(n)}))" for n in columns)
             try:
@@ -166,7 +171,7 @@ def _require_exact(file: ParquetFile, name: str) -> None:
     """Refuse an id so large that it may have been rounded to its neighbour."""
     column = identifier(name)
     place = "_place"
-    with duckdb.connect() as connection:
+    with file.connect() as connection:
         found = connection.execute(
             f"select {column}, {place} from {file.relation(place)}"
             f" where abs({column}) > {LARGEST_EXACT} order by {place} limit 1"
