@@ -91,6 +91,20 @@ def test_numbers_of_parquet_and_texts_of_csv_are_one_column(desk: Desk) -> None:
     assert desk.rows("customers") == [("17", 1), ("17", 2)]
 
 
+def test_damage_in_a_mapped_parquet_file_is_a_message(desk: Desk) -> None:
+    path = desk.data / "a.parquet"
+    desk.connection.execute(
+        "copy (select i as id, repeat('x' || i, 50) as region from range(5000) t(i))"
+        f" to '{path}'"
+    )
+    body = path.read_bytes()
+    middle = len(body) // 2
+    desk.put({"tickets.csv": "ticket_id,created_at,status\n"})
+    desk.put({"a.parquet": body[:middle] + b"\xff" * 2000 + body[middle + 2000 :]})
+    desk.map("customers: {file: a.parquet, columns: {customer_id: id, region: region}}")
+    assert desk.refusal().startswith("mapping.yml, line 1, column region: fails on a")
+
+
 # --- the file named is the file read
 
 
@@ -186,6 +200,17 @@ def test_a_lookup_in_parquet_knows_17_as_17(desk: Desk) -> None:
     assert desk.mapping is not None
     desk.map(desk.mapping.read_text().replace("users.csv", "users.parquet")).load()
     assert desk.rows("ticket_interactions", "author_type")[0] == ("agent",)
+
+
+def test_a_key_that_a_double_may_have_rounded_is_refused(desk: Desk) -> None:
+    path = desk.data / "users.parquet"
+    desk.connection.execute(
+        f"copy (select 1e300::double as user, 'agent' as role) to '{path}'"
+    )
+    looked_up(desk)
+    assert desk.mapping is not None
+    text = desk.mapping.read_text().replace("users.csv", "users.parquet")
+    assert "is too large to be exact as a DOUBLE" in desk.map(text).refusal()
 
 
 def test_an_expression_may_look_up_twice_and_over_all_rows(desk: Desk) -> None:

@@ -21,6 +21,7 @@ from aftersales.input.mapping.foreign_files import (
     ForeignRows,
     lookup_key,
 )
+from aftersales.input.mapping.sandbox import FAULTS, TooMuchError
 from aftersales.input.mapping.sources import Lookup, Reading
 from aftersales.input.mapping.yaml_file import Placed
 from aftersales.sql import Execute, identifier, literal
@@ -65,7 +66,9 @@ class Checks:
                 ((_, kind, *_),) = self._execute(
                     f"describe select ({sql}\n) from {rows.relation}"
                 )
-            except (duckdb.ProgrammingError, duckdb.DataError) as error:
+            except TooMuchError as error:
+                self.fail(lines[name], f"the expression {error}", column=name)
+            except FAULTS as error:
                 self.fail(lines[name], first_line(error), column=name)
             if not (is_plain(kind) or is_faithful_as_text(kind)):
                 self.fail(
@@ -103,7 +106,11 @@ class Checks:
         sql = self.expression(f"{name}.on", value, rows)
         places = {f"{name}.on": lookup.on.line}
         kind = self.types({f"{name}.on": sql}, places, rows)[f"{name}.on"]
-        self._require_unique(name, lookup, file, column)
+        try:
+            self._require_unique(name, lookup, file, column)
+        except FAULTS as error:
+            problem = f"{file.path.name} cannot be looked up: {first_line(error)}"
+            self.fail(lookup.on.line, problem, column=f"{name}.on")
         rows.look_up(name, file, column, f"({sql}\n)", kind)
 
     def formats(self, reading: Reading) -> str | None:

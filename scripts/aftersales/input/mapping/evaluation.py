@@ -11,7 +11,7 @@ from aftersales.errors import first_line
 from aftersales.input.contract import Table
 from aftersales.input.mapping.checks import Checks
 from aftersales.input.mapping.foreign_files import ForeignRows
-from aftersales.input.mapping.sandbox import Sandbox, TooMuchError
+from aftersales.input.mapping.sandbox import FAULTS, Sandbox, TooMuchError
 from aftersales.input.mapping.selection import kept, selection, text_of
 from aftersales.input.mapping.sources import Source
 from aftersales.input.mapping.yaml_file import Placed
@@ -70,9 +70,12 @@ class Evaluation:
             checks.fail(
                 source.line,
                 f"an expression of {table.name} ({', '.join(computed)}) {error}",
-                advice="Expected expressions that are quick to compute for each row.",
+                advice="Expected what is quick to compute for each row; more memory is"
+                " allowed by --memory-limit.",
             )
-        except (duckdb.ProgrammingError, duckdb.DataError) as error:
+        except (*FAULTS, duckdb.IOException) as error:
+            if "No space left" in str(error) or "max_temp_directory" in str(error):
+                raise
             self._fail_on_a_row(source, rows, picked, texts, lines, error)
 
     def _require_all_rows(
@@ -112,7 +115,7 @@ class Evaluation:
                     f" from {rows.relation})",
                     rows,
                 )
-            except (duckdb.ProgrammingError, duckdb.DataError) as cause:
+            except (*FAULTS, duckdb.IOException) as cause:
                 self._checks.fail(
                     lines[name],
                     f"fails on a row of {rows.name}: {first_line(cause)}",

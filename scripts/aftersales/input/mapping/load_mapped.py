@@ -8,25 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
+from aftersales.errors import InputError
 from aftersales.input.contract import ALL_TABLES, Table
 from aftersales.input.files.find_files import matching_files
 from aftersales.input.mapping.checks import Checks
-from aftersales.input.mapping.evaluation import Evaluation
+from aftersales.input.mapping.evaluation import SECONDS, Evaluation
 from aftersales.input.mapping.foreign_files import (
     ForeignFile,
     ForeignFiles,
     ForeignRows,
 )
-from aftersales.input.mapping.sandbox import Sandbox
+from aftersales.input.mapping.sandbox import Sandbox, TooMuchError
 from aftersales.input.mapping.selection import expressions_of
 from aftersales.input.mapping.sources import Source
 from aftersales.sql import identifier, literal
 
 _MAPPED = "aftersales_mapped"
+_MOST_THREADS = 32  # each has a stack, which the sandbox has to hold
 
 
 @dataclass(frozen=True)
@@ -68,23 +71,26 @@ def load_mapped(
     ).fetchall()[0]
     settings = {
         "memory_limit": f"{memory}B",
-        "threads": str(threads),
+        "threads": str(min(int(threads), _MOST_THREADS)),
         "temp_directory": str(scratch / "mapped.tmp"),
         "autoinstall_known_extensions": "false",
         "python_enable_replacements": "false",
     }
     with Sandbox(settings, memory) as sandbox:
-        sandbox.execute(f"attach {literal(str(database))} as {_MAPPED}")
-        loader = _Loader(sandbox, mapping, data, scratch)
-        opened = {
-            name: [loader.open(source) for source in sources]
-            for name, sources in tables.items()
-        }
-        sandbox.lock(loader.paths)
-        made = [
-            loader.make(ALL_TABLES[name], sources, opened[name])
-            for name, sources in tables.items()
-        ]
+        try:
+            sandbox.execute(f"attach {literal(str(database))} as {_MAPPED}")
+            loader = _Loader(sandbox, mapping, data, scratch)
+            opened = {
+                name: [loader.open(source) for source in sources]
+                for name, sources in tables.items()
+            }
+            sandbox.lock(loader.paths)
+            made = [
+                loader.make(ALL_TABLES[name], sources, opened[name])
+                for name, sources in tables.items()
+            ]
+        except TooMuchError as error:
+            raise InputError(f"what it maps {error}", file=mapping) from None
         sandbox.close()
     connection.execute(f"attach {literal(str(database))} as {_MAPPED} (read_only)")
     for table in made:
@@ -105,7 +111,7 @@ class _Loader:
         self._sandbox = sandbox
         self._mapping = mapping
         self._data = data
-        self._checks = Checks(mapping, sandbox.execute)
+        self._checks = Checks(mapping, partial(sandbox.execute, seconds=SECONDS))
         self._evaluation = Evaluation(sandbox, self._checks)
         self._files = ForeignFiles(sandbox.execute, scratch)
 

@@ -27,6 +27,15 @@ _ROOM = 1 << 30
 """Bytes beside DuckDB's own memory limit: for Python, stacks and rows in the making."""
 
 
+FAULTS = (
+    duckdb.ProgrammingError,
+    duckdb.DataError,
+    duckdb.NotSupportedError,
+    duckdb.InternalError,
+)
+"""What an expression or a file can be to blame for."""
+
+
 class TooMuchError(Exception):
     """A statement needed more time or memory than there is for it."""
 
@@ -76,7 +85,7 @@ class Sandbox:
             code = self._process.wait()
             if code == -signal.SIGALRM:
                 raise TooMuchError(f"takes longer than {seconds:,.0f} seconds")
-            raise TooMuchError(f"ends DuckDB itself (signal {-code})")
+            raise TooMuchError(f"ends the process that computes it ({code})")
         known = getattr(duckdb, kind, duckdb.Error)
         raise known(message)
 
