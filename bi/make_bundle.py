@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from aftersales.catalog import Kpi, by_topic, published_grains, read_catalog
 from aftersales.errors import AftersalesError
 from aftersales.published import fetch, open_published
-from aftersales.words import CODES, heading
+from aftersales.published.catalog import published_grains, read_catalog
+from aftersales.published.kpi import Kpi, by_topic
+from aftersales.published.words import CODES, heading
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 HERE = Path(__file__).resolve().parent

@@ -33,8 +33,8 @@ from aftersales.interrupts import (
 )
 from aftersales.machine import machine_trouble
 from aftersales.paths import Place, working_directory
-from aftersales.periods import GRAINS, parse_period
 from aftersales.progress import Reporter
+from aftersales.published.periods import GRAINS, parse_period
 
 _INTERNAL = 1
 _LONGEST_COMPLAINT = 300

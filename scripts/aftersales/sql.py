@@ -1,10 +1,13 @@
-"""Quoting for the few SQL statements that are put together from names and texts."""
+"""The few SQL statements that are put together from names and texts, and their rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+Row = dict[str, Any]
+"""A row of a query, by column name."""
 
 Execute = Callable[[str], list[tuple[Any, ...]]]
 """Runs one SQL statement and gives its rows."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aftersales.build.dbt_runner import Node
-from aftersales.figures import instant_name, plural
 from aftersales.published import BuildInfo, Row, build_info, fetch, open_published
+from aftersales.published.figures import instant_name, plural
 
 _SLOWEST = 3
 

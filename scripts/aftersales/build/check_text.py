@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from aftersales.figures import plural
+from aftersales.published.figures import plural
 from aftersales.terminal import Column, fitting_table, prose, title
 
 if TYPE_CHECKING:

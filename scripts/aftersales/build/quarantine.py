@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import yaml
 
 from aftersales.errors import shorten
-from aftersales.figures import plural
 from aftersales.input.contract import INPUT_TABLES, Table
+from aftersales.published.figures import plural
 from aftersales.sql import identifier, literal
 
 if TYPE_CHECKING:

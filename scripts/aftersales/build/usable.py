@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from aftersales.build.quarantine import causes_of
 from aftersales.errors import InputError
-from aftersales.figures import instant_name, plural
 from aftersales.input.contract import INPUT_TABLES
+from aftersales.published.figures import instant_name, plural
 
 if TYPE_CHECKING:
     import duckdb

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aftersales.export.selection import Selection, require_known
-from aftersales.output_files import prepare_directory, replaced
 from aftersales.published import open_published
+from aftersales.published.catalog import published_grains, read_catalog
+from aftersales.published.files import prepare_directory, replaced
+from aftersales.published.periods import by_length
 from aftersales.sql import literal
 
 if TYPE_CHECKING:
@@ -58,7 +60,11 @@ def export_tables(
     for name in wanted:
         require_known("format", name, FORMATS)
     with open_published(database) as connection:
-        selection = Selection.of(connection, kpis or (), grains or (), since)
+        published = by_length(published_grains(connection))
+        for grain in grains or ():
+            require_known("grain", grain, published)
+        known = read_catalog(connection)
+        selection = Selection.of(connection, known, kpis or (), grains or (), since)
         relations = selection.relations(tables or ())
         prepare_directory(directory)
         written = []

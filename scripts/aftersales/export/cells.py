@@ -9,7 +9,7 @@ from datetime import date, datetime
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from aftersales.figures import Unit
+from aftersales.published.figures import Unit
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

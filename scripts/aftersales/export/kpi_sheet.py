@@ -12,14 +12,14 @@ from aftersales.export.sheet import (
     write_table,
     write_title,
 )
-from aftersales.words import in_word
+from aftersales.published.words import in_word
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from aftersales.catalog import Kpi
-    from aftersales.published import Row
+    from aftersales.published.kpi import Kpi
+    from aftersales.sql import Row
 
 _SHOWN = (
     *("period_grain", "period_start", "segment", "segment_value"),

@@ -12,12 +12,12 @@ from aftersales.export.sheet import (
     write_table,
     write_title,
 )
-from aftersales.figures import instant_name
+from aftersales.published.figures import instant_name
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from aftersales.catalog import Kpi
+    from aftersales.published.kpi import Kpi
 
 MOST_SEGMENT_VALUES = 500
 """A sheet tells of so many values of a segment and grain, those with most records."""

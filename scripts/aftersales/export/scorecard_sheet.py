@@ -12,12 +12,12 @@ from aftersales.export.sheet import (
     write_table,
     write_title,
 )
-from aftersales.periods import period_name
+from aftersales.published.periods import period_name
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from aftersales.published import Row
+    from aftersales.sql import Row
 
 _PRINTED = (
     *("period_grain", "name", "business_question", "period", "value", "unit"),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from aftersales.catalog import Kpi, published_grains, read_catalog
 from aftersales.errors import InputError, near
-from aftersales.periods import by_length
+from aftersales.published.kpi import Kpi
+from aftersales.published.periods import by_length
 from aftersales.sql import identifier, literal
 
 if TYPE_CHECKING:
@@ -41,20 +41,18 @@ class Selection:
     def of(
         cls,
         connection: duckdb.DuckDBPyConnection,
+        known: Sequence[Kpi],
         kpis: Sequence[str],
         grains: Sequence[str],
         since: date | None,
     ) -> Selection:
-        """The selection that a user asked for.
+        """The selection that a user asked for, of the KPIs that are known.
 
         Raises:
-            InputError: a KPI or a grain that there isn't.
+            InputError: a KPI that there isn't.
         """
-        known = read_catalog(connection)
         for kpi in kpis:
             require_known("kpi", kpi, [one.kpi_id for one in known])
-        for grain in grains:
-            require_known("grain", grain, by_length(published_grains(connection)))
         columns = connection.execute(
             "select table_name, list(column_name order by ordinal_position)"
             " from information_schema.columns where table_schema = 'marts'"

@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from aftersales.export.cells import Styles, number_format, write_cell
-from aftersales.figures import Unit
-from aftersales.words import CODES, heading, in_word
+from aftersales.published.figures import Unit
+from aftersales.published.words import CODES, heading, in_word
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from aftersales.catalog import Measure
-    from aftersales.published import Row
+    from aftersales.published.kpi import Measure
+    from aftersales.sql import Row
 
 HEADER_ROW = 3
 """Title, subtitle and an empty line go above it; rows count from 0."""

@@ -9,15 +9,16 @@ from aftersales.export.cells import Styles, sheet_name
 from aftersales.export.kpi_sheet import write_kpi
 from aftersales.export.notes_sheet import MOST_SEGMENT_VALUES, write_notes
 from aftersales.export.scorecard_sheet import write_scorecard
-from aftersales.figures import instant_name
-from aftersales.periods import by_preference
-from aftersales.published import Row, fetch
+from aftersales.published import fetch
+from aftersales.published.figures import instant_name
+from aftersales.published.periods import by_preference
+from aftersales.sql import Row
 
 if TYPE_CHECKING:
     import duckdb
 
-    from aftersales.catalog import Kpi
     from aftersales.export.selection import Selection
+    from aftersales.published.kpi import Kpi
 
 _SCORECARD, _NOTES = "Scorecard", "Notes"
 _OPTIONS = {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aftersales.output_files import prepare_directory, replaced
+from aftersales.published import open_published
+from aftersales.published.catalog import published_grains, read_catalog
+from aftersales.published.files import prepare_directory, replaced
 from aftersales.report.pages import kpi_page, scorecard_page
-from aftersales.report.reading import read
+from aftersales.report.reading import Reading, read
 
 SCORECARD = "scorecard.html"
 KPI_PAGE = "aftersales.md"
@@ -21,10 +23,22 @@ def write_report(database: Path, directory: Path) -> list[Path]:
         InputError: nothing was published, or a file lies where the directory should be.
         BusyError: the database or the directory is out of reach, or the disk is full.
     """
-    reading = read(database)
+    reading = read_published(database)
     pages = {SCORECARD: scorecard_page(reading), KPI_PAGE: kpi_page(reading)}
     prepare_directory(directory)
     for name, text in pages.items():
         with replaced(directory / name) as partial:
             partial.write_text(text, encoding="utf-8", newline="\n")
     return [directory / name for name in pages]
+
+
+def read_published(database: Path) -> Reading:
+    """What the pages are made from.
+
+    Raises:
+        InputError: nothing was published, or it is something else.
+        BusyError: it is out of reach.
+    """
+    with open_published(database) as connection:
+        kpis, grains = read_catalog(connection), published_grains(connection)
+        return read(connection, kpis, grains)

@@ -12,10 +12,10 @@ from itertools import groupby
 from math import ceil, floor, isfinite, log10
 from typing import TYPE_CHECKING, TypeVar
 
-from aftersales.figures import Unit, finite
+from aftersales.published.figures import Unit, finite
 
 if TYPE_CHECKING:
-    from aftersales.published import Row
+    from aftersales.sql import Row
 
 WIDTH, HEIGHT = 600, 200
 

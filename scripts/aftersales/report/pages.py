@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from aftersales.catalog import by_topic
-from aftersales.periods import by_length, period_name
+from aftersales.published.kpi import by_topic
+from aftersales.published.periods import by_length, period_name
+from aftersales.published.words import VERDICTS
 from aftersales.report.chart import HEIGHT, WIDTH
 from aftersales.report.segments import NAMED
 from aftersales.report.templating import render
-from aftersales.report.views import KpiView, kpi_views
-from aftersales.words import VERDICTS
+from aftersales.report.views import KpiView, PeriodView
 
 if TYPE_CHECKING:
+    from aftersales.published.kpi import Kpi
     from aftersales.report.reading import Reading
 
 _INDENT = re.compile(r"\n\s+")
@@ -64,6 +65,35 @@ def kpi_page(reading: Reading) -> str:
 def kpi_table(reading: Reading) -> str:
     """The table of the KPI page."""
     return render("kpi_table.md.j2", **_values(reading)).strip()
+
+
+def kpi_views(reading: Reading) -> list[KpiView]:
+    """Every KPI of the catalogue, in its order."""
+    return [
+        KpiView(
+            kpi,
+            {
+                grain: _period_view(reading, kpi, grain)
+                for grain in reading.grains
+                if (kpi.kpi_id, grain) in reading.scorecard
+            },
+            reading.audit,
+        )
+        for kpi in reading.kpis
+    ]
+
+
+def _period_view(reading: Reading, kpi: Kpi, grain: str) -> PeriodView:
+    key = (kpi.kpi_id, grain)
+    return PeriodView(
+        kpi=kpi,
+        card=reading.scorecard[key],
+        points=reading.series.get(key, ()),
+        running=reading.running.get(key),
+        first=reading.first.get(kpi.kpi_id),
+        detail=reading.details.get(key),
+        segment_rows=reading.segments.get(key, ()),
+    )
 
 
 def _values(reading: Reading) -> dict[str, Any]:

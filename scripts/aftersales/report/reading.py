@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aftersales.catalog import Kpi, published_grains, read_catalog
-from aftersales.periods import by_length
-from aftersales.published import BuildInfo, Row, build_info, fetch, open_published
-from aftersales.sql import identifier
+from aftersales.published import BuildInfo, build_info, fetch
+from aftersales.published.kpi import Kpi
+from aftersales.published.periods import by_length
+from aftersales.sql import Row, identifier
 
 if TYPE_CHECKING:
     import duckdb
@@ -50,52 +49,42 @@ class Reading:
         return max(filter(None, starts), default=None)
 
 
-def read(database: Path) -> Reading:
-    """Read a published file.
-
-    Raises:
-        InputError: there is none, or it is something else.
-        BusyError: it is out of reach.
-    """
-    with open_published(database) as connection:
-        kpis, grains = read_catalog(connection), published_grains(connection)
-        points = _series(connection)
-        return Reading(
-            build=build_info(connection),
-            kpis=kpis,
-            grains=grains,
-            scorecard={
-                _key(row): row for row in fetch(connection, "from marts.kpi_scorecard")
-            },
-            series={
-                key: [row for row in rows if row["is_complete"]][-WINDOW[key[1]] :]
-                for key, rows in points.items()
-            },
-            running={
-                key: rows[-1]
-                for key, rows in points.items()
-                if not rows[-1]["is_complete"]
-            },
-            first={
-                kpi_id: rows[0]
-                for (kpi_id, grain), rows in points.items()
-                if grain == by_length(grains)[0]
-            },
-            details={
-                _key(row): row
-                for kpi in kpis
-                for row in fetch(
-                    connection,
-                    f"from marts.{identifier(kpi.relation)}"
-                    " where is_latest and segment = 'all'",
-                )
-            },
-            segments=_segments(connection),
-            audit={
-                row["table_name"]: row
-                for row in fetch(connection, "from marts.input_audit")
-            },
-        )
+def read(
+    connection: duckdb.DuckDBPyConnection, kpis: list[Kpi], grains: list[str]
+) -> Reading:
+    """Read these KPIs and grains of what was published."""
+    points = _series(connection)
+    cards = fetch(connection, "from marts.kpi_scorecard")
+    audit = fetch(connection, "from marts.input_audit")
+    return Reading(
+        build=build_info(connection),
+        kpis=kpis,
+        grains=grains,
+        scorecard={_key(row): row for row in cards},
+        series={
+            key: [row for row in rows if row["is_complete"]][-WINDOW[key[1]] :]
+            for key, rows in points.items()
+        },
+        running={
+            key: rows[-1] for key, rows in points.items() if not rows[-1]["is_complete"]
+        },
+        first={
+            kpi_id: rows[0]
+            for (kpi_id, grain), rows in points.items()
+            if grain == by_length(grains)[0]
+        },
+        details={
+            _key(row): row
+            for kpi in kpis
+            for row in fetch(
+                connection,
+                f"from marts.{identifier(kpi.relation)}"
+                " where is_latest and segment = 'all'",
+            )
+        },
+        segments=_segments(connection),
+        audit={row["table_name"]: row for row in audit},
+    )
 
 
 def _series(connection: duckdb.DuckDBPyConnection) -> dict[Key, list[Row]]:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aftersales.errors import AftersalesError, InputError
+from aftersales.report import read_published
 from aftersales.report.pages import kpi_table
-from aftersales.report.reading import read
 
 BEGIN, END = "<!-- kpi-table -->", "<!-- /kpi-table -->"
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         text = options.readme.read_text(encoding="utf-8")
-        new = with_table(text, kpi_table(read(options.database)))
+        new = with_table(text, kpi_table(read_published(options.database)))
         options.readme.write_text(new, encoding="utf-8", newline="\n")
     except AftersalesError as error:
         print(error, file=sys.stderr)

@@ -8,12 +8,12 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from aftersales.figures import NO_BREAK, SMALL_SAMPLE, listed, number, plural
-from aftersales.words import in_words
+from aftersales.published.figures import NO_BREAK, SMALL_SAMPLE, listed, number, plural
+from aftersales.published.words import in_words
 
 if TYPE_CHECKING:
-    from aftersales.catalog import Kpi
-    from aftersales.published import Row
+    from aftersales.published.kpi import Kpi
+    from aftersales.sql import Row
 
 NAMED = 3
 """So many names stand for those that share a sentence; the others are counted."""

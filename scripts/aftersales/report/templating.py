@@ -9,9 +9,15 @@ from unicodedata import category
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from aftersales.figures import SMALL_SAMPLE, instant_name, listed, number, plural
-from aftersales.periods import period_name
-from aftersales.words import heading, in_word
+from aftersales.published.figures import (
+    SMALL_SAMPLE,
+    instant_name,
+    listed,
+    number,
+    plural,
+)
+from aftersales.published.periods import period_name
+from aftersales.published.words import heading, in_word
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;", "}": "&#125;"}
 _MARKS = re.compile(r"([\\`*_\[\]|~#])")

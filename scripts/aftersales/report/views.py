@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from aftersales.figures import MISSING, Quantity, amount, bounds, plural
-from aftersales.periods import period_name
+from aftersales.published.figures import MISSING, Quantity, amount, bounds, plural
+from aftersales.published.periods import period_name
 from aftersales.report.chart import Chart, draw
 from aftersales.report.segments import Segments
 from aftersales.report.templating import capital, notes
 
 if TYPE_CHECKING:
-    from aftersales.catalog import Kpi
-    from aftersales.published import Row
-    from aftersales.report.reading import Reading
+    from aftersales.published.kpi import Kpi
+    from aftersales.sql import Row
 
 _LAST_SHARED_COLUMN = "verdict"
 """A KPI's own columns follow this one."""
@@ -154,32 +153,3 @@ class KpiView:
     def table_notes(self) -> list[str]:
         """What is wrong with the input tables that it is computed from."""
         return notes("table_notes", self.kpi, self.audit)
-
-
-def kpi_views(reading: Reading) -> list[KpiView]:
-    """Every KPI of the catalogue, in its order."""
-    return [
-        KpiView(
-            kpi,
-            {
-                grain: _period_view(reading, kpi, grain)
-                for grain in reading.grains
-                if (kpi.kpi_id, grain) in reading.scorecard
-            },
-            reading.audit,
-        )
-        for kpi in reading.kpis
-    ]
-
-
-def _period_view(reading: Reading, kpi: Kpi, grain: str) -> PeriodView:
-    key = (kpi.kpi_id, grain)
-    return PeriodView(
-        kpi=kpi,
-        card=reading.scorecard[key],
-        points=reading.series.get(key, ()),
-        running=reading.running.get(key),
-        first=reading.first.get(kpi.kpi_id),
-        detail=reading.details.get(key),
-        segment_rows=reading.segments.get(key, ()),
-    )

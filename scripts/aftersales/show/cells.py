@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from aftersales.figures import MISSING, bounds, number
+from aftersales.published.figures import MISSING, bounds, number
+from aftersales.published.words import in_word
 from aftersales.terminal import Column, prose, title
-from aftersales.words import in_word
 
 if TYPE_CHECKING:
-    from aftersales.catalog import Kpi
-    from aftersales.published import Row
+    from aftersales.published.kpi import Kpi
+    from aftersales.sql import Row
 
 TREND_PERIODS = 12
 

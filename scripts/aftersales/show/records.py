@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 
-from aftersales.catalog import Kpi
 from aftersales.errors import InputError
-from aftersales.figures import number, plural
-from aftersales.periods import Period, parse_period, period_code
-from aftersales.published import Row, fetch
+from aftersales.published import fetch
+from aftersales.published.figures import number, plural
+from aftersales.published.kpi import Kpi
+from aftersales.published.periods import Period, parse_period, period_code
 from aftersales.show.cells import heading
-from aftersales.sql import identifier
+from aftersales.sql import Row, identifier
 from aftersales.terminal import Column, fitting_table, title
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from aftersales.catalog import Kpi, by_topic
-from aftersales.figures import bounds, instant_name, number, sparkline
-from aftersales.periods import period_name
-from aftersales.published import BuildInfo, Row, fetch
+from aftersales.published import BuildInfo, fetch
+from aftersales.published.figures import bounds, instant_name, number, sparkline
+from aftersales.published.kpi import Kpi, by_topic
+from aftersales.published.periods import period_name
 from aftersales.show.cells import TREND_PERIODS, benchmark_cells, verdict_cell
+from aftersales.sql import Row
 from aftersales.terminal import Column, fitting_table, prose, shows_unicode, title
 
 if TYPE_CHECKING:

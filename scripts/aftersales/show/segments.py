@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 
-from aftersales.figures import sparkline
-from aftersales.periods import period_name
+from aftersales.published.figures import sparkline
+from aftersales.published.periods import period_name
 from aftersales.show.cells import (
     TREND_PERIODS,
     VALUE_COLUMNS,
@@ -19,8 +19,8 @@ from aftersales.show.cells import (
 from aftersales.terminal import Column, fitting_table, shows_unicode, title
 
 if TYPE_CHECKING:
-    from aftersales.catalog import Kpi
-    from aftersales.published import Row
+    from aftersales.published.kpi import Kpi
+    from aftersales.sql import Row
 
 
 def segments(

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 
-from aftersales.catalog import Kpi
-from aftersales.figures import finite, plural
-from aftersales.periods import period_code
-from aftersales.published import Row, fetch
+from aftersales.published import fetch
+from aftersales.published.figures import finite, plural
+from aftersales.published.kpi import Kpi
+from aftersales.published.periods import period_code
 from aftersales.show.cells import VALUE_COLUMNS, heading, nothing, value_cells
-from aftersales.sql import identifier
+from aftersales.sql import Row, identifier
 from aftersales.terminal import Column, fitting_table, shows_unicode, title
 
 if TYPE_CHECKING:

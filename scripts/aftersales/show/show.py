@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 
-from aftersales.catalog import Kpi, published_grains, read_catalog, require_grain
 from aftersales.errors import InputError, suggestion
-from aftersales.periods import parse_period
-from aftersales.published import Row, build_info, open_published
+from aftersales.published import build_info, open_published
+from aftersales.published.catalog import published_grains, read_catalog, require_grain
+from aftersales.published.kpi import Kpi
+from aftersales.published.periods import parse_period
 from aftersales.show.records import newest_period, record_rows, records
 from aftersales.show.scorecard import scorecard, scorecard_rows
 from aftersales.show.segments import segments
 from aftersales.show.series import Slice, series, series_rows
-from aftersales.sql import identifier
+from aftersales.sql import Row, identifier
 from aftersales.terminal import console, write
 
 if TYPE_CHECKING:

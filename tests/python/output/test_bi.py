@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 import duckdb
 import pytest
-from aftersales.words import heading, in_word
+from aftersales.published.words import heading, in_word
 from published_demo import PROJECT
 from superset_client import Client
 

@@ -11,7 +11,7 @@ import duckdb
 import make_bundle
 import pytest
 import yaml
-from aftersales.words import in_word
+from aftersales.published.words import in_word
 from small_marts import Configuration, write_configured_marts
 
 Documents = dict[str, Any]

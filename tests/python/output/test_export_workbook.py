@@ -14,8 +14,8 @@ import pytest
 from aftersales.export import export_tables
 from aftersales.export.cells import LONGEST_TEXT, safe_text, sheet_name
 from aftersales.export.sheet import HEADER_ROW
-from aftersales.periods import by_preference
-from aftersales.words import in_word
+from aftersales.published.periods import by_preference
+from aftersales.published.words import in_word
 from libreoffice import read_workbook, saved_by_libreoffice
 from small_marts import CONTROL, HOSTILE, LONG, write_small_marts
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 from aftersales.errors import InputError
-from aftersales.figures import Unit, amount, listed, number, sparkline
-from aftersales.periods import (
+from aftersales.published.figures import Unit, amount, listed, number, sparkline
+from aftersales.published.periods import (
     by_length,
     by_preference,
     parse_period,
     period_code,
     period_name,
 )
-from aftersales.words import heading, in_word, in_words
+from aftersales.published.words import heading, in_word, in_words
 
 TICKETS = Unit("count", "tickets")
 PERCENT = Unit("percent")

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from aftersales.errors import BusyError, InputError
 from aftersales.export import FORMATS, export_tables
-from aftersales.output_files import prepare_directory, replaced
+from aftersales.published.files import prepare_directory, replaced
 from aftersales.report import write_report
 from small_marts import write_small_marts
 

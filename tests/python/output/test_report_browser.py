@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from aftersales.periods import GRAINS
+from aftersales.published.periods import GRAINS
 from aftersales.report import write_report
 from browser import Scheme, watched
 from playwright.sync_api import Browser

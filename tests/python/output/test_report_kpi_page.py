@@ -8,9 +8,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from aftersales.report import KPI_PAGE, write_report
+from aftersales.report import KPI_PAGE, read_published, write_report
 from aftersales.report.pages import kpi_table
-from aftersales.report.reading import read
 from aftersales.report.readme import BEGIN, END, main, with_table
 from aftersales.report.templating import in_markdown
 from published_demo import PROJECT
@@ -36,11 +35,11 @@ def test_the_page_has_the_front_matter_of_its_site(demo: Path, tmp_path: Path) -
     assert [line.partition(":")[0] for line in front] == [
         *("id", "title", "sidebar_label", "description")
     ]
-    assert kpi_table(read(demo)) in text
+    assert kpi_table(read_published(demo)) in text
 
 
 def test_the_table_has_every_kpi_with_its_newest_month(demo: Path) -> None:
-    header, rule, *rows = kpi_table(read(demo)).splitlines()
+    header, rule, *rows = kpi_table(read_published(demo)).splitlines()
     assert header == HEADER
     assert set(rule) <= set("|- ")
     with duckdb.connect(str(demo), read_only=True) as connection:
@@ -84,7 +83,7 @@ def test_hostile_texts_keep_to_their_cell(changed_demo: Callable[..., Path]) -> 
     copy = changed_demo(
         "update marts.kpi_catalog set calculation = 'a | {b} <C/> \n\n# d `e`'"
     )
-    header, _, *rows = kpi_table(read(copy)).splitlines()
+    header, _, *rows = kpi_table(read_published(copy)).splitlines()
     assert [len(cells(row)) for row in rows] == [len(cells(header))] * 11
     assert not any(character in "".join(rows) for character in "{}<>")
 
@@ -95,7 +94,7 @@ def test_a_readme_gets_its_table_between_the_marks(demo: Path, tmp_path: Path) -
     options = ["--database", str(demo), "--readme", str(readme)]
     assert main(options) == 0
     text = readme.read_text("utf-8")
-    assert f"{BEGIN}\n\n{kpi_table(read(demo))}\n\n{END}\n\nThe rest." in text
+    assert f"{BEGIN}\n\n{kpi_table(read_published(demo))}\n\n{END}\n\nThe rest." in text
     assert "old" not in text
     assert main(options) == 0
     assert readme.read_text("utf-8") == text
@@ -116,4 +115,4 @@ def test_the_readmes_table_is_that_of_the_demo(demo: Path) -> None:
     readme = PROJECT / "README.md"
     text = readme.read_text("utf-8") if readme.exists() else ""
     if BEGIN in text:
-        assert with_table(text, kpi_table(read(demo))) == text
+        assert with_table(text, kpi_table(read_published(demo))) == text

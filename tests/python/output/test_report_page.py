@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 from aftersales.errors import InputError
-from aftersales.periods import GRAINS, period_name
+from aftersales.published.periods import GRAINS, period_name
+from aftersales.published.words import VERDICTS
 from aftersales.report import KPI_PAGE, SCORECARD, write_report
-from aftersales.words import VERDICTS
 from scorecard_html import scorecards, shows
 from small_marts import (
     AWKWARD,

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from aftersales.catalog import Kpi
-from aftersales.figures import Unit
+from aftersales.published.figures import Unit
+from aftersales.published.kpi import Kpi
 from aftersales.report.chart import HEIGHT, WIDTH, draw
 from aftersales.report.segments import Segments
 from aftersales.report.templating import shortened

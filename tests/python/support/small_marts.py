@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from aftersales.periods import parse_period, period_code
+from aftersales.published.periods import parse_period, period_code
 
 HOSTILE = (
     "=1+1",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from aftersales.errors import InputError
-from aftersales.figures import MISSING
+from aftersales.published.figures import MISSING
 
 GRAINS = ("day", "week", "month", "quarter", "year")
 """The lengths of a period, from the shortest."""

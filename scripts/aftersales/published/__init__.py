@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 from aftersales import __version__
 from aftersales.database import connect
 from aftersales.errors import InputError
+from aftersales.sql import Row as Row
 
 if TYPE_CHECKING:
     import duckdb
-
-Row = dict[str, Any]
 
 _BUILD_COLUMNS = frozenset(
     {"build_id", "built_at", "as_of", "reporting_timezone", "aftersales_version"}

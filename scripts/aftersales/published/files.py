@@ -1,4 +1,4 @@
-"""Files written whole: a reader finds the old one or the new one, never a part."""
+"""Files of what was published: a reader finds the old one or the new one, whole."""
 
 from __future__ import annotations
 
