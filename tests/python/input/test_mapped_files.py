@@ -313,6 +313,16 @@ def test_a_lookup_that_is_called_like_a_column_is_refused(desk: Desk) -> None:
     assert "who is a column of comments.csv too" in desk.map(text).refusal()
 
 
+def test_a_lookup_is_one_file(desk: Desk) -> None:
+    desk.put({"users.csv": "user,role\n", "users2.csv": "user,role\n"})
+    looked_up(desk)
+    assert desk.mapping is not None
+    text = desk.mapping.read_text().replace("users.csv", '"users*.csv"')
+    assert desk.map(text).refusal() == (
+        "mapping.yml, line 3: users is looked up in 2 files. Expected one."
+    )
+
+
 def test_a_lookup_without_a_file_is_named(desk: Desk) -> None:
     assert (
         looked_up(desk)

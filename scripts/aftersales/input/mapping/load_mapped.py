@@ -125,7 +125,10 @@ class _Loader:
         paths = matching_files(self._mapping, source.files, self._data)
         rows = ForeignRows([self._files.open(path, dialect) for path in paths])
         for name, lookup in source.lookups.items():
-            (path, *_) = matching_files(self._mapping, [lookup.file], self._data)
+            path, *more = matching_files(self._mapping, [lookup.file], self._data)
+            if more:
+                problem = f"{name} is looked up in {1 + len(more)} files"
+                self._checks.fail(lookup.file.line, problem, advice="Expected one.")
             file = self._files.open(path, lookup.dialect)
             self._checks.join(name, lookup, file, rows)
         return rows
