@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from aftersales.published.figures import MISSING, bounds, number
+from aftersales.published.figures import amount, bounds, number
 from aftersales.published.words import in_word
 from aftersales.terminal import Column, prose, title
 
@@ -29,6 +29,7 @@ VALUE_COLUMNS = (
     Column("Denominator", right=True, drop=6),
 )
 
+_AMOUNTS = ("sample_size", "numerator", "denominator")
 _STYLES: Mapping[str, str] = {
     "met": "green",
     "missed": "red",
@@ -60,7 +61,7 @@ def value_cells(row: Row, places: int) -> tuple[str | Text, ...]:
         bounds(row["ci_low"], row["ci_high"], places),
         *benchmark_cells(row, places),
         verdict_cell(row),
-        *(_amount(row[name]) for name in ("sample_size", "numerator", "denominator")),
+        *("" if row[name] is None else amount(row[name]) for name in _AMOUNTS),
     )
 
 
@@ -75,10 +76,3 @@ def verdict_cell(row: Row) -> Text:
     """The verdict as a word, in its colour where there are colours."""
     verdict = row["verdict"] or "not_assessed"
     return Text(in_word(verdict), _STYLES.get(verdict, ""))
-
-
-def _amount(value: float | None) -> str:
-    if value is None:
-        return ""
-    text = number(float(value), 0 if value == round(value) else 2)
-    return "" if text == MISSING else text

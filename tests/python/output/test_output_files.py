@@ -14,6 +14,7 @@ from aftersales.export import FORMATS, export_tables
 from aftersales.published.files import prepare_directory, replaced
 from aftersales.report import write_report
 from small_marts import write_small_marts
+from xlsxwriter.exceptions import FileCreateError
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +91,9 @@ def test_what_a_killed_writer_left_is_removed_and_a_living_ones_is_not(
     [
         OSError(errno.ENOSPC, "No space left on device"),
         duckdb.IOException("IO Error: Could not write file: No space left on device"),
+        FileCreateError(OSError(errno.ENOSPC, "No space left on device")),
     ],
-    ids=["python", "duckdb"],
+    ids=["python", "duckdb", "xlsxwriter"],
 )
 def test_a_full_disk_leaves_the_file_that_was_there(
     tmp_path: Path, error: Exception
