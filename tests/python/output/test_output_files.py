@@ -86,12 +86,19 @@ def test_what_a_killed_writer_left_is_removed_and_a_living_ones_is_not(
         assert not dead.exists()
 
 
+def wrapped(error: OSError) -> FileCreateError:
+    """An error of the disk as XlsxWriter raises it."""
+    found = FileCreateError(error)
+    found.__cause__ = error
+    return found
+
+
 @pytest.mark.parametrize(
     "error",
     [
         OSError(errno.ENOSPC, "No space left on device"),
         duckdb.IOException("IO Error: Could not write file: No space left on device"),
-        FileCreateError(OSError(errno.ENOSPC, "No space left on device")),
+        wrapped(OSError(errno.ENOSPC, "No space left on device")),
     ],
     ids=["python", "duckdb", "xlsxwriter"],
 )
