@@ -117,6 +117,12 @@ def near(name: str, candidates: Iterable[str]) -> str | None:
     return folded[found[0]] if found else None
 
 
+def some(names: Iterable[str]) -> str:
+    """The first of many names, for a message."""
+    given = [name[:40] for name in names if name]
+    return ", ".join(given[:8]) + (", …" if len(given) > 8 else "")
+
+
 def suggestion(text: str, names: Collection[str]) -> str | None:
     """A question that names the nearest of `names`, or nothing."""
     if not text or len(text) > _LONGEST_NAME:

@@ -12,6 +12,9 @@ Row = dict[str, Any]
 Execute = Callable[[str], list[tuple[Any, ...]]]
 """Runs one SQL statement and gives its rows."""
 
+LARGEST_EXACT = 1 << 53
+"""Beyond it a DOUBLE no longer tells one whole number from the next."""
+
 
 def identifier(name: str) -> str:
     """A name as a quoted SQL identifier."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from aftersales.errors import InputError, near
+from aftersales.errors import InputError, near, some
 from aftersales.input.contract import Table
 from aftersales.input.files.csv_files import (
     CsvFile,
@@ -13,7 +13,6 @@ from aftersales.input.files.csv_files import (
     guess_header_line,
     guess_markup,
 )
-from aftersales.input.files.find_files import some
 from aftersales.input.files.parquet_files import ParquetFile
 
 

@@ -21,7 +21,7 @@ from aftersales.input.files.parquet_files import (
     open_parquet,
     usable_columns,
 )
-from aftersales.input.mapping.load_mapped import MappedTable
+from aftersales.input.mapping.foreign_rows import MappedTable
 from aftersales.input.references import validate_reference
 from aftersales.sql import identifier
 

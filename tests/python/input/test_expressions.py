@@ -13,7 +13,8 @@ from aftersales.errors import InputError
 from aftersales.input.files.csv_files import Dialect
 from aftersales.input.mapping import evaluation, load_mapped
 from aftersales.input.mapping.checks import Checks
-from aftersales.input.mapping.foreign_files import ForeignFiles, ForeignRows
+from aftersales.input.mapping.foreign_files import ForeignFiles
+from aftersales.input.mapping.foreign_rows import ForeignRows
 from aftersales.input.mapping.sandbox import Sandbox
 from aftersales.input.mapping.yaml_file import Placed
 from loading import Desk

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from aftersales.errors import InputError, near
+from aftersales.errors import InputError, near, some
 from aftersales.input.contract import ALL_TABLES
 from aftersales.input.files.text_files import check_file
 from aftersales.input.mapping.yaml_file import Placed
@@ -89,12 +89,6 @@ def list_directory(data: Path) -> list[Path]:
             file=data,
             advice="Expected a directory of CSV or Parquet files (--data).",
         ) from None
-
-
-def some(names: Iterable[str]) -> str:
-    """The first of many names, for a message."""
-    given = [name[:40] for name in names if name]
-    return ", ".join(given[:8]) + (", …" if len(given) > 8 else "")
 
 
 def _no_table(name: str, path: Path) -> InputError:

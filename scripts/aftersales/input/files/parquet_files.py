@@ -10,14 +10,11 @@ import duckdb
 
 from aftersales.errors import InputError, first_line
 from aftersales.input.files.text_files import check_file
-from aftersales.sql import identifier, path_literal
+from aftersales.sql import LARGEST_EXACT, identifier, path_literal
 
 READ_TO_THE_END_BELOW = 256_000_000
 """Bytes up to which every value that is used is read once before the build. A larger
 file is only opened: reading 10 million tickets twice would cost a tenth of it."""
-
-LARGEST_EXACT = 1 << 53
-"""Beyond it a DOUBLE no longer tells one whole number from the next."""
 
 Connect = Callable[[], duckdb.DuckDBPyConnection]
 

@@ -9,13 +9,12 @@ from typing import NoReturn
 
 import duckdb
 
-from aftersales.errors import InputError, first_line, near
+from aftersales.errors import InputError, first_line, near, some
 from aftersales.input.files.csv_faults import line_of_row
 from aftersales.input.files.csv_files import CsvFile, guess_delimiter
-from aftersales.input.files.find_files import some
 from aftersales.input.files.parquet_files import is_faithful_as_text, is_plain
 from aftersales.input.mapping.expressions import ONE_EXPRESSION, ExpressionError, Parser
-from aftersales.input.mapping.foreign_files import (
+from aftersales.input.mapping.foreign_rows import (
     PLACE,
     ForeignFile,
     ForeignRows,

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from aftersales.input.contract import ColumnType
-from aftersales.input.files.parquet_files import LARGEST_EXACT
-from aftersales.sql import literal
+from aftersales.sql import LARGEST_EXACT, literal
 
 _INSTANT = "%Y-%m-%d %H:%M:%S.%f"
 _DATE = "%Y-%m-%d"
@@ -25,7 +23,7 @@ _FLOATS = ("DOUBLE", "FLOAT")
 def to_text(
     value: str,
     sql_type: str,
-    column_type: ColumnType,
+    column_type: str,
     timestamp_formats: Sequence[str],
     date_formats: Sequence[str],
     timezone: str | None,

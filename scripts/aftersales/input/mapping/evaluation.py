@@ -10,7 +10,7 @@ import duckdb
 from aftersales.errors import first_line
 from aftersales.input.contract import Table
 from aftersales.input.mapping.checks import Checks
-from aftersales.input.mapping.foreign_files import ForeignRows
+from aftersales.input.mapping.foreign_rows import ForeignRows
 from aftersales.input.mapping.sandbox import FAULTS, Sandbox, TooMuchError
 from aftersales.input.mapping.selection import kept, selection, text_of
 from aftersales.input.mapping.sources import Source

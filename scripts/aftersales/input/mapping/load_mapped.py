@@ -7,7 +7,6 @@ in a database file of its own; from there they are copied into the work database
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -18,11 +17,8 @@ from aftersales.input.contract import ALL_TABLES, Table
 from aftersales.input.files.find_files import matching_files
 from aftersales.input.mapping.checks import Checks
 from aftersales.input.mapping.evaluation import SECONDS, Evaluation
-from aftersales.input.mapping.foreign_files import (
-    ForeignFile,
-    ForeignFiles,
-    ForeignRows,
-)
+from aftersales.input.mapping.foreign_files import ForeignFiles
+from aftersales.input.mapping.foreign_rows import ForeignRows, MappedTable
 from aftersales.input.mapping.sandbox import Sandbox, TooMuchError
 from aftersales.input.mapping.selection import expressions_of
 from aftersales.input.mapping.sources import Source
@@ -30,15 +26,6 @@ from aftersales.sql import identifier, literal
 
 _MAPPED = "aftersales_mapped"
 _MOST_THREADS = 32  # each has a stack, which the sandbox has to hold
-
-
-@dataclass(frozen=True)
-class MappedTable:
-    """A table that a mapping has made in schema `raw`, and the files of its rows."""
-
-    name: str
-    columns: tuple[str, ...]
-    files: tuple[ForeignFile, ...]
 
 
 def mapped_files(

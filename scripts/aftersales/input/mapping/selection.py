@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from aftersales.input.contract import Table
 from aftersales.input.mapping.conversions import as_text, replaced, to_text
-from aftersales.input.mapping.foreign_files import PLACE, ForeignRows
+from aftersales.input.mapping.foreign_rows import PLACE, ForeignRows
 from aftersales.input.mapping.sources import Source
 from aftersales.input.mapping.yaml_file import Placed
 from aftersales.sql import identifier, literal
