@@ -124,7 +124,7 @@ def check(log: Reporter, /, strict: bool, **given: Any) -> int:
 
 @_command(short_help="The scorecard, or one KPI's series, in the terminal.")
 @click.argument("kpi", required=False, metavar="[KPI]")
-@choice("--grain", GRAINS, "Length of a period (default: month).")
+@choice("--grain", GRAINS, "Length of a period (default: the nearest to a month).")
 @option(
     "--segment",
     "NAME[=VALUE]",

@@ -9,7 +9,7 @@ from published_demo import PROJECT
 
 _PROJECT = """
 name: aftersales
-version: "0.1.0"
+version: "0.2.0"
 profile: aftersales
 seed-paths: [none]
 vars: {input: demo, as_of: "", reporting_timezone: UTC}

@@ -298,7 +298,7 @@ _BUILD = {
     "built_at": "2026-03-16 04:05:06",
     "as_of": "2026-03-15 12:00:00",
     "reporting_timezone": "Europe/Berlin",
-    "aftersales_version": "0.1.0",
+    "aftersales_version": "0.2.0",
     "input_fingerprint": "abc",
 }
 
