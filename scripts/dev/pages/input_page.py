@@ -13,6 +13,7 @@ from aftersales.input.contract import kpi_facts
 PROJECT = Path(__file__).resolve().parents[3]
 CONTRACT = PROJECT / "macros" / "input" / "input_contract.sql"
 TOP = Path(__file__).with_name("input_top.md")
+BOTTOM = Path(__file__).with_name("input_bottom.md")
 
 
 def contract() -> Mapping[str, Mapping[str, Any]]:
@@ -37,6 +38,7 @@ def _lines() -> Iterator[str]:
         for name, table in contract().items():
             if bool(table.get("reference")) is is_reference:
                 yield from _table(name, table)
+    yield f"\n{BOTTOM.read_text('utf-8').rstrip()}"
 
 
 def _table(name: str, table: Mapping[str, Any]) -> Iterator[str]:

@@ -69,6 +69,13 @@ def test_the_input_page_has_every_column_with_its_type() -> None:
         ]
 
 
+def test_the_input_page_has_every_reason_in_its_order() -> None:
+    macro = (ROOT / "macros" / "input" / "validate_rows.sql").read_text("utf-8")
+    reasons = re.findall(r"^        '(\w+)': ", macro, re.MULTILINE)
+    assert len(reasons) == 7
+    assert re.findall(r"^\| `(\w+)` \| [^|]+ \|$", INPUT, re.MULTILINE) == reasons
+
+
 def test_every_link_of_a_page_leads_somewhere() -> None:
     for page in (ROOT / "docs").glob("*.md"):
         for link in re.findall(r"\]\(([^)#:]+)(?:#[\w-]*)?\)", page.read_text("utf-8")):
