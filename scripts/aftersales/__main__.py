@@ -28,11 +28,11 @@ def console() -> NoReturn:
     except KeyboardInterrupt:
         say_last_words(words)
         status = INTERRUPTED
-    if status == INTERRUPTED:
+    for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError):
-            sys.stdout.flush()
-        os._exit(status)  # an orderly end could take longer than anyone waits
-    sys.exit(status)
+            stream.flush()
+    # Python would give the signals back before it ends, and may take its time over it.
+    os._exit(status)
 
 
 if __name__ == "__main__":

@@ -25,8 +25,8 @@ _ENGINE_IS_FULL = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _ENGINE_LACKS_MEMORY = re.compile(
-    r"Out of Memory Error|^MemoryError|std::bad_alloc|Cannot allocate memory"
-    r"|can't start new thread|[Ff]ailed to allocate|Could not allocate",
+    r"Out of Memory Error|^MemoryError|std::bad_alloc|[Cc]annot allocate memory"
+    r"|can't start new thread|[Ff]ailed to allocate|[Cc]ould not allocate",
     re.MULTILINE,
 )
 _NEARLY_NOTHING = 4_000_000
@@ -34,19 +34,19 @@ _NEARLY_NOTHING = 4_000_000
 
 
 @contextmanager
-def out_of_reach(place: Path) -> Iterator[None]:
-    """Turn what an operating system refuses at `place` into an exit status 3."""
+def out_of_reach(*places: Path) -> Iterator[None]:
+    """Turn what an operating system refuses at one of `places` into a status 3."""
     try:
         yield
     except AftersalesError:
         raise
     except Exception as error:
-        if lack := machine_trouble(error, place):
+        if lack := machine_trouble(error, *places):
             raise lack from error
         if not isinstance(error, OSError):
             raise
         reason = (error.strerror or str(error)).lower()
-        raise BusyError(reason, file=error.filename or place) from error
+        raise BusyError(reason, file=error.filename or places[0]) from error
 
 
 def machine_trouble(error: BaseException, *places: Path) -> BusyError | None:

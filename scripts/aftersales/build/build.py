@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aftersales.build.build_summary import summarise
-from aftersales.build.dbt_runner import BUILD, Node, require_success
+from aftersales.build.dbt_runner import BUILD, Artifact, require_success
 from aftersales.build.digest import Digest, digest_of, future_dated_until, is_unchanged
 from aftersales.build.ownership import published_version, require_replaceable
 from aftersales.build.publish import prepare, publish, publish_again
@@ -40,7 +40,7 @@ def build(options: Options, reporter: Reporter, command: Sequence[str] = BUILD) 
     if options.target != DUCKDB_TARGET:
         return _build_in_warehouse(options, reporter, workspace)
     require_replaceable(workspace.database)
-    nodes: Sequence[Node] = ()
+    results: Sequence[Artifact] = ()
     with session(options, workspace) as work:
         reporter.step("Reading the input")
         digest = digest_of(options)
@@ -50,9 +50,9 @@ def build(options: Options, reporter: Reporter, command: Sequence[str] = BUILD) 
             publish_again(workspace, before.path)
         else:
             with _kept_on_failure(workspace):
-                nodes = _build_anew(work, reporter, command, digest)
+                results = _build_anew(work, reporter, command, digest)
     seconds = (datetime.now(UTC) - began).total_seconds()
-    summary = summarise(options.database, nodes, seconds)
+    summary = summarise(options.database, results, seconds)
     for notice in summary.notices:
         reporter.notice(notice)
     reporter.result(summary.text, **summary.fields)
@@ -61,7 +61,7 @@ def build(options: Options, reporter: Reporter, command: Sequence[str] = BUILD) 
 
 def _build_anew(
     work: Session, reporter: Reporter, command: Sequence[str], digest: Digest
-) -> Sequence[Node]:
+) -> Sequence[Artifact]:
     began = datetime.now(UTC)
     workspace = work.workspace
     given = work.load()
@@ -74,8 +74,13 @@ def _build_anew(
     require_success(outcome, workspace.logs)
     reporter.step("Publishing")
     until = future_dated_until(workspace.work, workspace.marts, began, work.settings)
-    publish(workspace, outcome, digest, until, work.settings)
-    return outcome.nodes
+    info = {
+        "input_fingerprint": digest.of_input,
+        "build_digest": digest.of(given.files),
+        "future_dated_until": until,
+    }
+    publish(workspace, outcome, info, work.settings)
+    return outcome.results
 
 
 def _require_usable(work: Session, reporter: Reporter, given: InputSummary) -> None:

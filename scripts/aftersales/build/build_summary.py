@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aftersales.build.dbt_runner import Node
+from aftersales.build.dbt_runner import Artifact, kind_and_name
 from aftersales.published import BuildInfo, Row, build_info, fetch, open_published
 from aftersales.published.figures import instant_name, plural
 
@@ -29,7 +29,7 @@ class Summary:
     notices: tuple[str, ...]
 
 
-def summarise(database: Path, nodes: Sequence[Node], seconds: float) -> Summary:
+def summarise(database: Path, results: Sequence[Artifact], seconds: float) -> Summary:
     """Sum up a published build that took `seconds`."""
     with open_published(database) as connection:
         info = build_info(connection)
@@ -54,7 +54,8 @@ def summarise(database: Path, nodes: Sequence[Node], seconds: float) -> Summary:
             "select sum(accepted_rows) as accepted, sum(superseded_rows) as superseded,"
             " sum(quarantined_rows) as quarantined from marts.input_audit",
         )[0]
-    slowest = sorted(nodes, key=lambda node: -node.seconds)[:_SLOWEST]
+    times = {kind_and_name(one)[1]: float(one["execution_time"]) for one in results}
+    slowest = dict(sorted(times.items(), key=lambda time: -time[1])[:_SLOWEST])
     fields: dict[str, object] = {
         "database": str(database),
         "build_id": info.build_id,
@@ -64,7 +65,7 @@ def summarise(database: Path, nodes: Sequence[Node], seconds: float) -> Summary:
         "last_day": span["last_day"],
         "kpis": availability,
         "input_rows": {name: int(count or 0) for name, count in audit.items()},
-        "slowest": {node.name: round(node.seconds, 2) for node in slowest},
+        "slowest": {name: round(time, 2) for name, time in slowest.items()},
         "seconds": round(seconds, 1),
     }
     lines = _lines(database, info, availability, span, audit, slowest, seconds)
@@ -78,7 +79,7 @@ def _lines(
     availability: dict[str, int],
     span: Row,
     audit: Row,
-    slowest: Sequence[Node],
+    slowest: Mapping[str, float],
     seconds: float,
 ) -> Iterator[str]:
     yield f"Published {database} in {seconds:.1f} s"
@@ -92,7 +93,7 @@ def _lines(
     counts = ", ".join(f"{int(count or 0):,} {word}" for word, count in audit.items())
     yield f"  Rows     {counts}"
     if slowest:
-        times = ", ".join(f"{node.name} {node.seconds:.1f} s" for node in slowest)
+        times = ", ".join(f"{name} {time:.1f} s" for name, time in slowest.items())
         yield f"  Slowest  {times}"
 
 

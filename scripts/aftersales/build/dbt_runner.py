@@ -11,13 +11,15 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from aftersales.errors import BuildError, BusyError
 from aftersales.machine import trouble_in
 from aftersales.progress import Reporter
+
+Artifact = dict[str, Any]
 
 BUILD = ("build", "--exclude", "resource_type:unit_test")
 """A build leaves out the tests of the models' logic, which only developers need."""
@@ -32,47 +34,28 @@ _HEADER = re.compile(r"^\w[\w ]* Error in \w+ .*\n")
 
 
 @dataclass(frozen=True)
-class Node:
-    """What became of one of dbt's nodes; `seconds` is its execution time."""
-
-    unique_id: str
-    status: str
-    seconds: float
-    message: str
-
-    @property
-    def kind(self) -> str:
-        return self.unique_id.split(".")[0]
-
-    @property
-    def name(self) -> str:
-        return self.unique_id.split(".")[2]
-
-
-@dataclass(frozen=True)
-class Model:
-    """A model of the project, where it is made and what is said of it."""
-
-    database: str
-    name: str
-    materialized: str
-    description: str
-    columns: Mapping[str, str]
-
-
-@dataclass(frozen=True)
 class Outcome:
-    """What a run of dbt came to; `problem` is set when dbt itself failed."""
+    """What a run of dbt came to, in the words of its artifacts.
 
-    nodes: tuple[Node, ...] = ()
-    models: tuple[Model, ...] = ()
+    `results` are those of run_results.json, `nodes` those of manifest.json; `problem`
+    is set when dbt itself failed.
+    """
+
+    results: Sequence[Artifact] = ()
+    nodes: Sequence[Artifact] = ()
     problem: str | None = None
 
     @property
-    def failures(self) -> list[Node]:
-        """Failed nodes, models before the tests that failed for their sake."""
-        failed = [node for node in self.nodes if node.status in _FAILED]
-        return sorted(failed, key=lambda node: node.kind == "test")
+    def failures(self) -> list[Artifact]:
+        """Results that failed, models before the tests that failed for their sake."""
+        failed = [result for result in self.results if result["status"] in _FAILED]
+        return sorted(failed, key=lambda result: kind_and_name(result)[0] == "test")
+
+
+def kind_and_name(result: Artifact) -> tuple[str, str]:
+    """Whether a result is of a model, a seed or a test, and its name."""
+    kind, _, name, *_ = result["unique_id"].split(".")
+    return kind, name
 
 
 def run_dbt(
@@ -112,12 +95,13 @@ def run_dbt(
             advice="Systems do that when memory runs out: make some free, or let"
             " DuckDB use less with --memory-limit. Nothing was published.",
         )
-    nodes = _nodes(_artifact(target / "run_results.json"))
-    models = _models(_artifact(target / "manifest.json"))
-    problem = None
-    if not any(node.status in _FAILED for node in nodes) and (status or not models):
+    results = _artifact(target / "run_results.json").get("results", [])
+    nodes = list(_artifact(target / "manifest.json").get("nodes", {}).values())
+    outcome = Outcome(results, nodes)
+    if not outcome.failures and (status or not nodes):
         problem = "\n".join(last_words) or f"it ended with status {status}"
-    return Outcome(nodes, models, problem)
+        return replace(outcome, problem=problem)
+    return outcome
 
 
 def require_success(outcome: Outcome, logs: Path) -> None:
@@ -127,14 +111,14 @@ def require_success(outcome: Outcome, logs: Path) -> None:
         BusyError: there was too little memory, or room on a disk.
         BuildError: a model or a test failed, or dbt itself did.
     """
-    for message in (
-        outcome.problem or "",
-        *(node.message for node in outcome.failures),
-    ):
-        if lack := trouble_in(message, logs.parent):
-            raise lack
     told = [f"dbt failed: {outcome.problem}"] if outcome.problem else []
-    told += [f"{n.kind} {n.name} failed: {n.message}" for n in outcome.failures]
+    for failure in outcome.failures:
+        kind, name = kind_and_name(failure)
+        message = _HEADER.sub("", failure["message"] or "")
+        told.append(f"{kind} {name} failed: {message}")
+    for message in (outcome.problem, *(one["message"] for one in outcome.failures)):
+        if message and (lack := trouble_in(message, logs.parent)):
+            raise lack
     if told:
         first, *more = told
         if len(more) > _SHOWN_FAILURES:
@@ -176,7 +160,8 @@ def _environment() -> dict[str, str]:
     }
     # Without its compiled modules dbt takes twice as long to start.
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
-    return kept | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "0", "PYTHONUNBUFFERED": "1"}
+    kept |= {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore"}
+    return kept | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "0"}
 
 
 def _follow(lines: Iterable[str], reporter: Reporter, last_words: deque[str]) -> None:
@@ -200,37 +185,9 @@ def _follow(lines: Iterable[str], reporter: Reporter, last_words: deque[str]) ->
             last_words.append(info["msg"])
 
 
-def _artifact(path: Path) -> dict[str, Any]:
+def _artifact(path: Path) -> Artifact:
     try:
-        content: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        content: Artifact = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, ValueError):  # dbt ended before, or while, it wrote
         return {}
     return content
-
-
-def _nodes(run_results: Mapping[str, Any]) -> tuple[Node, ...]:
-    return tuple(
-        Node(
-            unique_id=result["unique_id"],
-            status=result["status"],
-            seconds=float(result["execution_time"] or 0),
-            message=_HEADER.sub("", result["message"] or ""),
-        )
-        for result in run_results.get("results", ())
-    )
-
-
-def _models(manifest: Mapping[str, Any]) -> tuple[Model, ...]:
-    return tuple(
-        Model(
-            database=node["database"],
-            name=node["alias"],
-            materialized=node["config"]["materialized"],
-            description=node["description"],
-            columns={
-                name: column["description"] for name, column in node["columns"].items()
-            },
-        )
-        for node in manifest.get("nodes", {}).values()
-        if node["resource_type"] == "model"
-    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -52,9 +52,15 @@ class Digest:
     of_build: str
     stamps: Mapping[Path, Stamp]
 
-    def still_holds(self) -> bool:
-        """Whether the input files are what they were when they were read."""
-        return self.stamps == _stamps(self.stamps)
+    def of(self, files: Collection[Path]) -> str:
+        """The digest of a build that read these files, or nothing where it is unclear.
+
+        It is where a file has been written to since, or was not asked before.
+        """
+        is_clear = self.stamps == _stamps(self.stamps) and self.stamps.keys() >= set(
+            files
+        )
+        return self.of_build if is_clear else ""
 
 
 def versions() -> dict[str, str]:

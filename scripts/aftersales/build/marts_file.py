@@ -5,13 +5,13 @@ dbt makes the marts in it, so that nothing is written twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aftersales.build.dbt_runner import Model, Node, Outcome
+from aftersales.build.dbt_runner import Artifact, Outcome, kind_and_name
 from aftersales.database import connect
 from aftersales.errors import BuildError
 from aftersales.sql import identifier, literal
@@ -81,18 +81,21 @@ def finish(
         connection.execute(f"attach {literal(str(work))} as work")
         connection.execute("begin")
         counts = {}
-        for model in published_models(outcome.models):
+        for model in published_models(outcome):
             _comment(connection, model)
-            if model.materialized != "view":
-                query = f"select count(*) from {SCHEMA}.{identifier(model.name)}"
-                ((counts[model.name],),) = connection.execute(query).fetchall()
+            if not is_view(model):
+                query = f"select count(*) from {SCHEMA}.{identifier(model['alias'])}"
+                ((counts[model["alias"]],),) = connection.execute(query).fetchall()
         clock = "select as_of, reporting_timezone from work.intermediate.int_clock"
         ((as_of, timezone),) = connection.execute(clock).fetchall()
         info = {**build, "as_of": as_of, "reporting_timezone": timezone}
         names = [column.split()[0] for column in _BUILD_INFO if column]
         _create(connection, "build_info", _BUILD_INFO, [[info[name] for name in names]])
-        nodes = sorted(outcome.nodes, key=lambda node: node.unique_id)
-        rows = [_node_row(node, counts) for node in nodes]
+        rows = [
+            [name, kind, result["status"], result["execution_time"], counts.get(name)]
+            for result in sorted(outcome.results, key=lambda one: str(one["unique_id"]))
+            for kind, name in [kind_and_name(result)]
+        ]
         _create(connection, "build_nodes", _BUILD_NODES, rows)
         connection.execute("commit")
         connection.execute("detach work")
@@ -108,13 +111,15 @@ def rename(file: Path, build_id: str, built_at: datetime) -> None:
         )
 
 
-def published_models(models: Iterable[Model]) -> list[Model]:
-    """The models to publish: those that are made in the file."""
-    return [
-        model
-        for model in models
-        if model.database == CATALOG and model.materialized != "ephemeral"
-    ]
+def published_models(outcome: Outcome) -> list[Artifact]:
+    """The models to publish, as the manifest has them: those made in the file."""
+    models = (node for node in outcome.nodes if node["resource_type"] == "model")
+    return [model for model in models if model["database"] == CATALOG]
+
+
+def is_view(model: Artifact) -> bool:
+    """Whether a model is a view, which has no rows of its own."""
+    return bool(model["config"]["materialized"] == "view")
 
 
 @contextmanager
@@ -134,21 +139,21 @@ def _opened(
         connection.execute(f"detach {CATALOG}")
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    name = f"{SCHEMA}.{identifier(model.name)}"
+def _comment(connection: duckdb.DuckDBPyConnection, model: Artifact) -> None:
+    name = f"{SCHEMA}.{identifier(model['alias'])}"
     columns = connection.execute(
         "select column_name from duckdb_columns()"
         f" where database_name = '{CATALOG}' and table_name = ?",
-        [model.name],
+        [model["alias"]],
     ).fetchall()
     if not columns:
         raise BuildError(f"dbt has not made {name}")
-    kind = "view" if model.materialized == "view" else "table"
-    texts = {f"{kind} {name}": model.description}
+    texts = {f"{'view' if is_view(model) else 'table'} {name}": model["description"]}
     for (column,) in columns:
         if column in PRIVATE_COLUMNS:
             raise BuildError(f"{name} would be published with the column {column}")
-        texts[f"column {name}.{identifier(column)}"] = model.columns.get(column, "")
+        text = model["columns"].get(column, {}).get("description", "")
+        texts[f"column {name}.{identifier(column)}"] = text
     for thing, text in texts.items():
         if text:
             plain = literal(" ".join(text.split()))
@@ -172,8 +177,3 @@ def _create(
     if rows:
         values = [value for row in rows for value in row]
         connection.execute(f"insert into {SCHEMA}.{name} values {marks}", values)
-
-
-def _node_row(node: Node, counts: Mapping[str, int]) -> list[Any]:
-    published = counts.get(node.name) if node.kind == "model" else None
-    return [node.name, node.kind, node.status, node.seconds, published]

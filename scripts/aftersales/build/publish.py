@@ -13,86 +13,68 @@ import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from aftersales.build import marts_file
 from aftersales.build.dbt_runner import Outcome
-from aftersales.build.digest import Digest, versions
+from aftersales.build.digest import versions
 from aftersales.build.marts_file import SCHEMA
 from aftersales.build.ownership import require_replaceable, versions_of
 from aftersales.build.workspace import LINK, Workspace, discard, remove
 from aftersales.database import connect
 from aftersales.errors import BuildError
 from aftersales.interrupts import beyond_recall
-from aftersales.machine import out_of_reach
 from aftersales.sql import identifier
 
 KEPT_VERSIONS = 2
 
 
 def prepare(workspace: Workspace) -> None:
-    """Lay the file in which dbt makes the marts.
-
-    Raises:
-        BusyError: the disk is full, or the place out of reach.
-    """
-    with out_of_reach(workspace.directory):
-        discard(workspace.marts)
-        marts_file.lay(workspace.marts)
+    """Lay the file in which dbt makes the marts."""
+    discard(workspace.marts)
+    marts_file.lay(workspace.marts)
 
 
 def publish(
     workspace: Workspace,
     outcome: Outcome,
-    digest: Digest,
-    until: datetime | None = None,
+    info: Mapping[str, Any],
     settings: Mapping[str, str] | None = None,
 ) -> str:
     """Publish the marts that dbt made; returns the build id.
 
-    `until` is the instant, in UTC, from which the same input may give other numbers;
-    `settings` are DuckDB's.
+    `info` is what `build_info` says of the input, `settings` are DuckDB's.
 
     Raises:
         InputError: something else lies where the published file should be.
-        BusyError: the disk is full, or the place out of reach.
         BuildError: the file is not what was to be built.
     """
     now = datetime.now(UTC).replace(tzinfo=None)
     build_id, found = _new_build_id(now), versions()
     info = {
+        **info,
         "build_id": build_id,
         "built_at": now,
         "aftersales_version": found["aftersales"],
         "dbt_version": found["dbt-core"],
         "dbt_duckdb_version": found["dbt-duckdb"],
         "duckdb_version": found["duckdb"],
-        "input_fingerprint": digest.of_input,
-        "build_digest": digest.of_build if digest.still_holds() else "",
-        "future_dated_until": until,
     }
-    with out_of_reach(workspace.directory):
-        counts = marts_file.finish(
-            workspace.work, workspace.marts, outcome, info, settings
-        )
-        _verify(workspace.marts, outcome, counts)
-        _put_in_place(workspace, build_id)
+    marts = workspace.marts
+    counts = marts_file.finish(workspace.work, marts, outcome, info, settings)
+    _verify(marts, outcome, counts)
+    _put_in_place(workspace, build_id)
     return build_id
 
 
 def publish_again(workspace: Workspace, version: Path) -> str:
-    """Publish a copy of a published version under a new build id, which it returns.
-
-    Raises:
-        BusyError: the disk is full, or the place out of reach.
-        BuildError: the copy can't be read.
-    """
+    """Publish a copy of a published version under a new build id, which it returns."""
     now = datetime.now(UTC).replace(tzinfo=None)
     build_id = _new_build_id(now)
-    with out_of_reach(workspace.directory):
-        discard(workspace.marts)
-        shutil.copyfile(version, workspace.marts)
-        marts_file.rename(workspace.marts, build_id, now)
-        _put_in_place(workspace, build_id)
+    discard(workspace.marts)
+    shutil.copyfile(version, workspace.marts)
+    marts_file.rename(workspace.marts, build_id, now)
+    _put_in_place(workspace, build_id)
     return build_id
 
 
@@ -110,18 +92,18 @@ def _verify(marts: Path, outcome: Outcome, counts: Mapping[str, int]) -> None:
     import duckdb
 
     with connect(marts, read_only=True) as connection:
-        for model in marts_file.published_models(outcome.models):
-            name = f"{SCHEMA}.{identifier(model.name)}"
+        for model in marts_file.published_models(outcome):
+            name = f"{SCHEMA}.{identifier(model['alias'])}"
             query = f"select count(*) from {name}"
-            if model.materialized == "view":
+            if marts_file.is_view(model):
                 query = f"select 0 from (from {name} limit 1) having false"
             try:
                 rows = connection.execute(query).fetchall()
             except duckdb.Error as error:
                 problem = f"{name} can't be read in the published file ({error})"
                 raise BuildError(problem) from error
-            if rows and rows[0][0] != counts[model.name]:
-                problem = f"{name} has {rows[0][0]} of {counts[model.name]} rows"
+            if rows and rows[0][0] != (count := counts[model["alias"]]):
+                problem = f"{name} has {rows[0][0]} of {count} rows"
                 raise BuildError(f"{problem} in the published file")
 
 

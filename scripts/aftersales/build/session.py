@@ -97,13 +97,13 @@ def session(
     """
     with ExitStack() as stack:
         lock = stack.enter_context(workspace.lock(patience))
-        stack.enter_context(out_of_reach(workspace.directory))
+        spills_to = (options.temp_directory or workspace.directory).absolute()
+        stack.enter_context(out_of_reach(workspace.directory, spills_to))
         workspace.tidy()
         stack.callback(remove, workspace.scratch)
-        scratch = workspace.scratch.absolute()
+        scratch = workspace.scratch
         if options.temp_directory:
-            place = options.temp_directory.absolute()
-            scratch = stack.enter_context(scratch_directory(place))
+            scratch = stack.enter_context(scratch_directory(spills_to))
         settings = {
             "threads": str(options.threads or cores()),
             "memory_limit": options.memory_limit or _usual_memory(),

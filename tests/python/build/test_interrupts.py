@@ -18,6 +18,7 @@ import pytest
 from aftersales import interrupts
 from command import environment
 from mini_company import MiniCompany
+from published_demo import published_demo
 
 MOMENTS = int(os.environ.get("AFTERSALES_SIGNALS", "4"))
 SEED = 20260331
@@ -35,12 +36,15 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> MiniCompany:
 
 
 BUILD = ("build", "--data", "data", "--full-refresh")
+AGAIN = ("build", "--data", "data")
+DEMO = ("--database", "{demo}", "--output", "written")
 COMMANDS = (
     BUILD,
-    ("check", "--data", "data"),
-    ("export", "--output", "exported"),
-    ("build", "--data", "data"),
+    AGAIN,
+    ("export", "--format", "xlsx", "--format", "csv", "--format", "parquet", *DEMO),
+    ("report", *DEMO),
 )
+"""Commands that are interrupted; `{demo}` is the published demo company."""
 
 
 def moments() -> list[tuple[int, signal.Signals, tuple[str, ...], float]]:
@@ -50,7 +54,7 @@ def moments() -> list[tuple[int, signal.Signals, tuple[str, ...], float]]:
         (
             number,
             rng.choice([signal.SIGINT, signal.SIGTERM]),
-            BUILD if number % 2 == 0 else rng.choice(COMMANDS),
+            COMMANDS[number % len(COMMANDS)],
             rng.uniform(0.05, 1.0),
         )
         for number in range(MOMENTS)
@@ -71,6 +75,8 @@ def test_an_interrupt_at_any_moment_ends_the_command(
     words: tuple[str, ...],
     share: float,
 ) -> None:
+    if "{demo}" in words:
+        words = tuple(word.format(demo=published_demo()) for word in words)
     seconds = took(company, words)
     before = company.published()
     process = company.start(*words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import os
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from aftersales.build.dbt_runner import Node, Outcome, require_success
+from aftersales.build.dbt_runner import Artifact, Outcome, require_success
 from aftersales.errors import AftersalesError, BuildError, BusyError, InputError
 from aftersales.machine import machine_trouble, out_of_reach
 from mini_company import MiniCompany
@@ -25,6 +26,11 @@ DUCKDB_SPILL = (
     "This limit was set by the 'max_temp_directory_size' setting."
 )
 DUCKDB_MEMORY = "Out of Memory Error: could not allocate block of size 256.0 KiB"
+
+
+def result(unique_id: str, message: str) -> Artifact:
+    """What run_results.json says of a node that failed."""
+    return {"unique_id": unique_id, "status": "error", "message": message}
 
 
 def taken_for_damage(error: BaseException) -> AftersalesError:
@@ -98,24 +104,26 @@ def test_what_the_system_refuses_is_told_with_its_file(tmp_path: Path) -> None:
         (DUCKDB_FULL, BusyError),
         (DUCKDB_SPILL, BusyError),
         (DUCKDB_MEMORY, BusyError),
+        ("cannot allocate memory for thread-local data: ABORT", BusyError),
+        ("Encountered an error:\n[Errno 28] No space left on device", BusyError),
         ("Conversion Error: 'Out of Memory' is no date", BuildError),
     ],
 )
 def test_a_lack_that_dbt_met_is_told_as_one(
     tmp_path: Path, message: str, kind: type[AftersalesError]
 ) -> None:
-    failed = Node("model.aftersales.fct_tickets", "error", 1.0, message)
+    failed = result("model.aftersales.fct_tickets", message)
     with pytest.raises(kind):
-        require_success(Outcome(nodes=(failed,)), tmp_path / "logs")
+        require_success(Outcome([failed]), tmp_path / "logs")
     with pytest.raises(kind):
         require_success(Outcome(problem=message), tmp_path / "logs")
 
 
 def test_the_first_failures_are_named_models_first(tmp_path: Path) -> None:
-    nodes = [Node(f"test.aftersales.t{n}.x", "fail", 0, f"Got {n}") for n in range(9)]
-    nodes.append(Node("model.aftersales.m", "error", 0, "Binder Error:\n  no column"))
+    results = [result(f"test.aftersales.t{n}.x", f"Got {n}") for n in range(9)]
+    results.append(result("model.aftersales.m", "Binder Error:\n  no column"))
     with pytest.raises(BuildError) as caught:
-        require_success(Outcome(nodes=tuple(nodes)), tmp_path / "logs")
+        require_success(Outcome(results), tmp_path / "logs")
     lines = str(caught.value).splitlines()
     assert lines[0].startswith("model m failed: Binder Error: no column. Nothing was")
     assert lines[1] == "  test t0 failed: Got 0"
@@ -164,6 +172,22 @@ def test_a_full_disk_leaves_the_last_good_file(small_disk: Path) -> None:
         before = database.readlink()
         assert not list(small_disk.glob("*.d/unpublished*"))
     assert company.build("--database", database).returncode == 0
+
+
+def test_a_full_temporary_directory_is_not_blamed_on_the_database(
+    small_disk: Path,
+) -> None:
+    company = MiniCompany.set_up(small_disk.parent)
+    rows = b"ticket_id,created_at,status\nT1,2026-03-01,open\n"
+    (company.directory / "data" / "tickets.csv").unlink()
+    with gzip.open(company.directory / "data" / "tickets.csv.gz", "wb") as file:
+        file.write(rows + b"T2,2026-03-01,open\n" * 100_000)
+    filler = fill(small_disk, 100_000)
+    assert company.build(TMPDIR=str(small_disk)).returncode == 0
+    run = company.build("--temp-directory", small_disk, "--full-refresh")
+    assert run.returncode == 3
+    assert f"Error: {small_disk}: the disk is full" in run.stderr
+    assert list(small_disk.iterdir()) == [filler]
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from aftersales.build.ownership import published_version, require_replaceable
 from aftersales.build.publish import publish
 from aftersales.build.workspace import Workspace
 from aftersales.errors import BusyError, InputError
-from made_marts import DIGEST, make
+from made_marts import INFO, make
 
 ADDITIONS = {
     "a table beside the marts": "create table mine as select 1 as one",
@@ -42,7 +42,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def copied(workspace: Workspace) -> Path:
     """A published file that its owner may write to, where a link was."""
-    publish(workspace, make(workspace), DIGEST)
+    publish(workspace, make(workspace), INFO)
     version = workspace.database.resolve()
     workspace.database.unlink()
     shutil.copyfile(version, workspace.database)
@@ -86,7 +86,7 @@ def test_a_published_file_with_something_more_in_it_is_refused(
 
 
 def test_a_version_with_something_more_in_it_is_refused(workspace: Workspace) -> None:
-    publish(workspace, make(workspace), DIGEST)
+    publish(workspace, make(workspace), INFO)
     version = workspace.database.resolve()
     version.chmod(0o644)
     with duckdb.connect(str(version)) as connection:
@@ -96,16 +96,16 @@ def test_a_version_with_something_more_in_it_is_refused(workspace: Workspace) ->
 
 def test_a_copy_of_a_published_file_is_replaced(workspace: Workspace) -> None:
     copied(workspace)
-    publish(workspace, make(workspace, build=2), DIGEST)
+    publish(workspace, make(workspace, build=2), INFO)
     assert workspace.database.is_symlink()
 
 
 def test_nothing_and_a_link_of_ours_to_nothing_are_replaced(
     workspace: Workspace,
 ) -> None:
-    publish(workspace, make(workspace), DIGEST)
+    publish(workspace, make(workspace), INFO)
     shutil.rmtree(workspace.directory)
-    publish(workspace, make(workspace), DIGEST)
+    publish(workspace, make(workspace), INFO)
     assert workspace.database.is_file()
 
 
@@ -132,7 +132,7 @@ def test_a_file_that_another_process_writes_is_in_use(workspace: Workspace) -> N
 
 
 def test_an_untouched_version_is_known_again(workspace: Workspace) -> None:
-    publish(workspace, make(workspace), DIGEST)
+    publish(workspace, make(workspace), INFO)
     found = published_version(workspace)
     assert found
     assert found.path == workspace.directory / workspace.database.readlink().name
@@ -141,7 +141,7 @@ def test_an_untouched_version_is_known_again(workspace: Workspace) -> None:
 
 @pytest.mark.parametrize("change", ["mode", "name", "link", "content", "missing"])
 def test_a_version_that_was_touched_is_not(workspace: Workspace, change: str) -> None:
-    publish(workspace, make(workspace), DIGEST)
+    publish(workspace, make(workspace), INFO)
     version = workspace.database.resolve()
     if change == "mode":
         version.chmod(0o644)

@@ -10,12 +10,11 @@ from pathlib import Path
 import duckdb
 import pytest
 from aftersales.build.dbt_runner import Outcome
-from aftersales.build.digest import Digest
 from aftersales.build.publish import KEPT_VERSIONS, publish, publish_again
 from aftersales.build.workspace import Workspace
 from aftersales.database import connect
 from aftersales.errors import BuildError, InputError
-from made_marts import DIGEST, TABLES, make, model
+from made_marts import INFO, TABLES, make, model
 from readers import READER, seen_builds
 
 
@@ -30,7 +29,7 @@ def read(workspace: Workspace, query: str) -> list[tuple[object, ...]]:
 
 
 def test_the_marts_are_published_and_nothing_private(workspace: Workspace) -> None:
-    publish(workspace, make(workspace), DIGEST)
+    publish(workspace, make(workspace), INFO)
     names = {
         name for (name,) in read(workspace, "select table_name from duckdb_tables()")
     }
@@ -39,7 +38,7 @@ def test_the_marts_are_published_and_nothing_private(workspace: Workspace) -> No
 
 
 def test_a_view_over_published_relations_stays_a_view(workspace: Workspace) -> None:
-    publish(workspace, make(workspace), DIGEST)
+    publish(workspace, make(workspace), INFO)
     views = "select view_name from duckdb_views() where not internal"
     assert read(workspace, views) == [("kpi_evidence",)]
     with duckdb.connect() as connection:
@@ -53,7 +52,7 @@ def test_a_private_column_is_not_published(workspace: Workspace) -> None:
     with duckdb.connect(str(workspace.marts)) as connection:
         connection.execute("alter table marts.kpi_nps add column customer_name varchar")
     with pytest.raises(BuildError, match="would be published with the column"):
-        publish(workspace, outcome, DIGEST)
+        publish(workspace, outcome, INFO)
     assert not workspace.database.exists()
 
 
@@ -66,11 +65,11 @@ def test_a_view_over_what_is_not_published_is_refused(workspace: Workspace) -> N
             " select 1 as id from work.intermediate.int_clock"
         )
     with pytest.raises(BuildError, match="can't be read in the published file"):
-        publish(workspace, outcome, DIGEST)
+        publish(workspace, outcome, INFO)
 
 
 def test_relations_and_columns_carry_their_descriptions(workspace: Workspace) -> None:
-    publish(workspace, make(workspace), DIGEST)
+    publish(workspace, make(workspace), INFO)
     query = "select comment from duckdb_tables() where table_name = 'kpi_nps'"
     assert read(workspace, query) == [("One row per thing. It's kpi_nps.",)]
     query = (
@@ -83,7 +82,7 @@ def test_relations_and_columns_carry_their_descriptions(workspace: Workspace) ->
 
 
 def test_build_info_tells_of_the_build(workspace: Workspace) -> None:
-    build_id = publish(workspace, make(workspace), DIGEST)
+    build_id = publish(workspace, make(workspace), INFO)
     query = (
         "select build_id, as_of::varchar, reporting_timezone, input_fingerprint,"
         " build_digest, future_dated_until, duckdb_version from marts.build_info"
@@ -102,7 +101,7 @@ def test_build_info_tells_of_the_build(workspace: Workspace) -> None:
 
 
 def test_the_file_is_a_read_only_version_behind_a_link(workspace: Workspace) -> None:
-    publish(workspace, make(workspace), DIGEST)
+    publish(workspace, make(workspace), INFO)
     link = workspace.database
     assert link.is_symlink()
     assert link.readlink().parent == Path("aftersales.duckdb.d")
@@ -114,24 +113,15 @@ def test_the_file_is_a_read_only_version_behind_a_link(workspace: Workspace) -> 
 
 def test_the_newest_two_versions_are_kept(workspace: Workspace) -> None:
     for build in range(4):
-        publish(workspace, make(workspace, build), DIGEST)
+        publish(workspace, make(workspace, build), INFO)
     versions = sorted(workspace.directory.glob("aftersales-*.duckdb"))
     assert len(versions) == KEPT_VERSIONS
     assert workspace.database.resolve() == versions[-1].resolve()
     assert read(workspace, "select distinct build from marts.kpi_nps") == [(3,)]
 
 
-def test_an_unclear_digest_is_not_published(workspace: Workspace) -> None:
-    read_while_written = Digest(
-        "fingerprint", "digest", {workspace.database: (0, 0, 0)}
-    )
-    publish(workspace, make(workspace), DIGEST)
-    publish(workspace, make(workspace), read_while_written)
-    assert read(workspace, "select build_digest from marts.build_info") == [("",)]
-
-
 def test_a_version_is_published_again_under_another_id(workspace: Workspace) -> None:
-    first = publish(workspace, make(workspace), DIGEST)
+    first = publish(workspace, make(workspace), INFO)
     second = publish_again(workspace, workspace.database.resolve())
     assert first != second
     query = "select build_id, build_digest from marts.build_info"
@@ -150,7 +140,7 @@ def test_what_a_killed_build_left_is_cleared_away(workspace: Workspace) -> None:
     (workspace.directory / ".1234.link").symlink_to("nowhere")
     with workspace.lock():
         workspace.tidy()
-        publish(workspace, make(workspace), DIGEST)
+        publish(workspace, make(workspace), INFO)
     left = [path.name for path in workspace.directory.iterdir()]
     assert not [name for name in left if "unpublished" in name or "link" in name]
 
@@ -167,7 +157,7 @@ def test_a_link_in_the_private_directory_is_not_followed(
     (workspace.directory / name).symlink_to(target)
     with workspace.lock():
         workspace.tidy()
-        publish(workspace, make(workspace), DIGEST)
+        publish(workspace, make(workspace), INFO)
     assert (precious / "file").read_text() == "precious"
     assert not (workspace.directory / name).is_symlink()
 
@@ -181,7 +171,7 @@ def test_a_link_instead_of_the_private_directory_is_refused(
 
 
 def test_everything_can_be_moved_together(workspace: Workspace, tmp_path: Path) -> None:
-    publish(workspace, make(workspace), DIGEST)
+    publish(workspace, make(workspace), INFO)
     moved = tmp_path / "elsewhere"
     moved.mkdir()
     shutil.move(workspace.database, moved)
@@ -190,19 +180,19 @@ def test_everything_can_be_moved_together(workspace: Workspace, tmp_path: Path) 
 
 
 def test_a_missing_relation_leaves_the_published_file(workspace: Workspace) -> None:
-    publish(workspace, make(workspace), DIGEST)
+    publish(workspace, make(workspace), INFO)
     before = workspace.database.readlink()
     outcome = make(workspace, build=2)
-    broken = Outcome(models=(*outcome.models, model("kpi_csat")))
+    broken = Outcome(nodes=[*outcome.nodes, model("kpi_csat")])
     with pytest.raises(BuildError, match="kpi_csat"):
-        publish(workspace, broken, DIGEST)
+        publish(workspace, broken, INFO)
     assert workspace.database.readlink() == before
     assert read(workspace, "select distinct build from marts.kpi_nps") == [(1,)]
 
 
 def test_readers_never_notice_a_publish(workspace: Workspace) -> None:
     publishes = 10
-    publish(workspace, make(workspace, build=0), DIGEST)
+    publish(workspace, make(workspace, build=0), INFO)
     reader = subprocess.Popen(
         [sys.executable, "-c", READER, str(workspace.database), str(publishes)],
         stdout=subprocess.PIPE,
@@ -211,7 +201,7 @@ def test_readers_never_notice_a_publish(workspace: Workspace) -> None:
     busy: list[duckdb.DuckDBPyConnection] = []
     own = []
     for build in range(1, publishes + 1):
-        publish(workspace, make(workspace, build), DIGEST)
+        publish(workspace, make(workspace, build), INFO)
         busy.append(connect(workspace.database, read_only=True))
         if len(busy) > 2:
             busy.pop(0).close()  # so that one connection is always open

@@ -35,13 +35,13 @@ import sys
 from pathlib import Path
 from aftersales.build.publish import publish
 from aftersales.build.workspace import Workspace
-from made_marts import DIGEST, make
+from made_marts import INFO, make
 
 workspace = Workspace(Path(sys.argv[1]))
 for build in range(int(sys.argv[2]), int(sys.argv[3])):
     with workspace.lock():
         workspace.tidy()
-        publish(workspace, make(workspace, build, rows=1000), DIGEST)
+        publish(workspace, make(workspace, build, rows=1000), INFO)
     print(build, flush=True)
 """
 

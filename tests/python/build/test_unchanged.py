@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
-from aftersales.build.digest import Digest, digest_of
+from aftersales.build.digest import Digest, digest_of, future_dated_until, is_unchanged
+from aftersales.build.ownership import Published
 from aftersales.options import Options, parse_instant
 from mini_company import MiniCompany
 from mini_project import write_tickets
@@ -15,7 +20,8 @@ from mini_project import write_tickets
 MAPPING = """
 tickets:
   file: export.csv
-  columns: {ticket_id: id, created_at: made, status: state}
+  columns: {ticket_id: id, created_at: made, status: states.name}
+  lookup: {states: {file: states.csv, on: state = state}}
 """
 
 
@@ -83,6 +89,7 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MiniCompany:
         "aftersales.build.digest.project_directory", lambda: company.project
     )
     (company.directory / "data" / "export.csv").write_text("id,made,state\n")
+    (company.directory / "data" / "states.csv").write_text("state,name\n1,open\n")
     (company.directory / "mapping.yml").write_text(MAPPING)
     return company
 
@@ -142,7 +149,7 @@ def test_every_ingredient_changes_the_digest(
     assert digest(given, **more).of_build != before.of_build
 
 
-@pytest.mark.parametrize("name", ["mapping.yml", "data/export.csv"])
+@pytest.mark.parametrize("name", ["mapping.yml", "data/export.csv", "data/states.csv"])
 def test_a_mapping_and_its_files_change_the_digest(
     given: MiniCompany, name: str
 ) -> None:
@@ -171,9 +178,68 @@ def test_a_file_that_is_written_to_while_it_is_read_makes_it_unclear(
     given: MiniCompany,
 ) -> None:
     found = digest(given)
-    assert found.still_holds()
     path = given.directory / "data" / "tickets.csv"
-    same = path.read_bytes()
-    path.write_bytes(same)
+    assert found.of([path]) == found.of_build
+    path.write_bytes(path.read_bytes())
     os.utime(path, ns=(1, 1))
-    assert not found.still_holds()
+    assert found.of([path]) == ""
+
+
+def test_a_file_that_was_not_asked_for_makes_it_unclear(given: MiniCompany) -> None:
+    assert digest(given).of([given.directory / "mapping.yml"]) == ""
+
+
+NOW = datetime.now(UTC).replace(tzinfo=None)
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, True),
+        ({"digest": "another"}, False),
+        ({"digest": ""}, False),
+        ({"built_at": NOW + HOUR}, False),  # the clock was put back
+        ({"future_dated_until": NOW + HOUR}, True),
+        ({"future_dated_until": NOW - HOUR}, False),
+    ],
+)
+def test_what_was_published_is_compared(change: dict[str, Any], expected: bool) -> None:
+    before = Published(Path("version"), NOW - HOUR, "digest", None)
+    now = Digest("input", "digest", {})
+    assert is_unchanged(replace(before, **change), now) is expected
+
+
+def test_the_first_row_that_time_will_catch_up_with_is_known(tmp_path: Path) -> None:
+    work, marts = tmp_path / "work.duckdb", tmp_path / "made.duckdb"
+    since = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    with duckdb.connect(str(work)) as connection:
+        connection.execute(
+            f"""
+            attach '{marts}' as marts_file;
+            create schema staging;
+            create schema marts_file.marts;
+            create table staging.stg_tickets as
+                select * from (values
+                    (timestamp '2026-03-02 10:00', null, 'future_dated'),
+                    (timestamp '2026-02-01 10:00', timestamp '2026-03-01 15:00',
+                        'future_dated'),
+                    (timestamp '2026-03-01 13:00', null, 'unknown_value'))
+                    as t (created_at, resolved_at, quarantine_reason);
+            create table staging.stg_customer_activity as
+                select date '2026-03-02' as activity_on,
+                    'future_dated' as quarantine_reason;
+            create table marts_file.marts.quarantined_rows as
+                select 'tickets' as table_name, 'future_dated' as reason
+            """
+        )
+    assert future_dated_until(work, marts, since, {}) == datetime(2026, 3, 1, 15)
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute("update marts.quarantined_rows set table_name = 'contracts'")
+    assert future_dated_until(work, marts, since, {}) is None
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute(
+            "update marts.quarantined_rows set table_name = 'customer_activity'"
+        )
+    # Where clocks are fourteen hours ahead, a date begins the day before.
+    assert future_dated_until(work, marts, since, {}) == datetime(2026, 3, 1)

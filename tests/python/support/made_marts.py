@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import duckdb
-from aftersales.build.dbt_runner import Model, Node, Outcome
-from aftersales.build.digest import Digest
+from aftersales.build.dbt_runner import Artifact, Outcome
 from aftersales.build.publish import prepare
 from aftersales.build.workspace import Workspace
 
-DIGEST = Digest("fingerprint", "digest", {})
+INFO = {
+    "input_fingerprint": "fingerprint",
+    "build_digest": "digest",
+    "future_dated_until": None,
+}
 TABLES = ("fct_tickets", "kpi_nps", "kpi_values")
 
 
@@ -35,22 +36,26 @@ def make(workspace: Workspace, build: int = 1, rows: int = 1000) -> Outcome:
             " select id, build from published.marts.fct_tickets where id <= 10"
         )
     names = (*TABLES, "kpi_evidence")
-    return Outcome(
-        nodes=tuple(
-            Node(f"model.aftersales.{name}", "success", 0.25, "OK") for name in names
-        ),
-        models=(
-            *(model(table) for table in TABLES),
-            replace(model("kpi_evidence"), materialized="view"),
-        ),
-    )
+    return Outcome([result(name) for name in names], [model(name) for name in names])
 
 
-def model(name: str) -> Model:
-    return Model(
-        database="published",
-        name=name,
-        materialized="table",
-        description=f"One row per thing.\nIt's {name}.",
-        columns={"id": "The id.", "build": ""},
-    )
+def result(name: str) -> Artifact:
+    """What run_results.json says of a model."""
+    return {
+        "unique_id": f"model.aftersales.{name}",
+        "status": "success",
+        "execution_time": 0.25,
+        "message": "OK",
+    }
+
+
+def model(name: str) -> Artifact:
+    """What manifest.json says of a model."""
+    return {
+        "resource_type": "model",
+        "database": "published",
+        "alias": name,
+        "config": {"materialized": "view" if name == "kpi_evidence" else "table"},
+        "description": f"One row per thing.\nIt's {name}.",
+        "columns": {"id": {"description": "The id."}, "build": {"description": ""}},
+    }
