@@ -18,11 +18,8 @@ from replay import (
     Replay,
     ReplayError,
     Shape,
-    fill,
     memory_database,
-    shape_of,
     shape_of_raw,
-    shipped_tables,
 )
 
 from fuzz.case import DECOY, Case
@@ -77,7 +74,6 @@ def _load_and_replay(replay: Replay, case: Case) -> tuple[int, str, list[str]]:
         with _time_limit(LIMIT_SECONDS):
             load_inputs(connection, case.data, case.mapping)
         failures = _look_at_loaded(connection, case, shape_of_raw(connection))
-        _add_shipped_tables(connection)
         for table, columns in case.retyped.items():
             _retype(connection, table, columns)
         marts = _run_models(replay, connection)
@@ -114,16 +110,6 @@ def _look_at_loaded(
                 f"{rows} rows of {table}, of {case.rows[table]} in the file"
             )
     return failures
-
-
-def _add_shipped_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put the reference tables that come with the project where none was given."""
-    for table, rows in shipped_tables().items():
-        if table not in shape_of_raw(connection):
-            columns = shape_of({table: rows})[table]
-            listed = ", ".join(f"{identifier(n)} {kind}" for n, kind in columns.items())
-            connection.execute(f"create table raw.{identifier(table)} ({listed})")
-            fill(connection, table, list(columns), rows)
 
 
 def _retype(

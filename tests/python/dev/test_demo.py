@@ -18,9 +18,9 @@ import pytest
 import yaml
 from aftersales.input.contract import ALL_TABLES
 from demo_company.bad_rows import QUARANTINED, SUPERSEDED
-from reference.contract import TABLES
-from reference.judge import Judged, judge
-from reference.reference_tables import read_reference_tables
+from reference.rows.contract import TABLES
+from reference.rows.reference_tables import read_reference_tables
+from reference.rows.validation import Validated, validate
 
 ROOT = Path(__file__).resolve().parents[3]
 DEMO = ROOT / "seeds" / "demo"
@@ -45,8 +45,8 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 @cache
-def judged() -> Judged:
-    return judge(DEMO, read_reference_tables(DEMO), WALL_CLOCK, ZoneInfo("UTC"))
+def validated() -> Validated:
+    return validate(DEMO, read_reference_tables(DEMO), WALL_CLOCK, ZoneInfo("UTC"))
 
 
 def described(folder: Path) -> dict[str, dict[str, Any]]:
@@ -124,7 +124,7 @@ def test_files_are_plain_text_that_a_seed_reader_takes_as_it_is() -> None:
 
 
 def test_exactly_the_bad_rows_are_quarantined() -> None:
-    found = Counter((row.table, row.reason) for row in judged().quarantined)
+    found = Counter((row.table, row.reason) for row in validated().quarantined)
     assert found == Counter(
         (table, reason) for table, rows in QUARANTINED.items() for reason, _ in rows
     )
@@ -133,17 +133,19 @@ def test_exactly_the_bad_rows_are_quarantined() -> None:
 
 
 def test_exactly_the_older_copies_are_superseded() -> None:
-    superseded = {table: counts.superseded for table, counts in judged().audit.items()}
+    superseded = {
+        table: counts.superseded for table, counts in validated().audit.items()
+    }
     assert superseded == {table: len(copies) for table, copies in SUPERSEDED.items()}
 
 
 def test_bad_rows_are_a_few_dozen() -> None:
-    audit = judged().audit.values()
+    audit = validated().audit.values()
     assert 24 <= sum(counts.quarantined for counts in audit) <= 96
 
 
 def test_there_are_about_two_thousand_tickets_in_two_years() -> None:
-    tickets = judged().accepted["tickets"]
+    tickets = validated().accepted["tickets"]
     assert 1_900 <= len(tickets) <= 2_200
     assert min(ticket["created_at"] for ticket in tickets).year == 2024
     assert max(ticket["created_at"] for ticket in tickets) < WALL_CLOCK
@@ -163,7 +165,7 @@ def test_there_are_about_two_thousand_tickets_in_two_years() -> None:
 def test_some_references_lead_nowhere_but_most_do(
     table: str, column: str, target: str
 ) -> None:
-    accepted = judged().accepted
+    accepted = validated().accepted
     known = {row[TABLES[target].key] for row in accepted[target]}
     named = [row[column] for row in accepted[table] if row[column]]
     unknown = [value for value in named if value not in known]

@@ -37,7 +37,7 @@ def same(name: str, wanted: str, cell: str) -> bool:
 
 
 def test_the_expected_months_are_those_of_the_reference() -> None:
-    """If the demo changed, `python tests/python/demo_rows.py` writes them anew."""
+    """If the demo changed, `python tests/python/support/demo_rows.py` rewrites them."""
     assert deviations(by_month(expected_months()), by_month(demo_months())) == []
 
 

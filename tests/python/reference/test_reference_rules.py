@@ -14,13 +14,18 @@ from reference import Options
 from reference.benchmarks import find_benchmark, verdict
 from reference.business_time import BusinessTime
 from reference.catalogue import KPIS
-from reference.parsing import (
+from reference.rows.parsing import (
     UnreadableError,
     parse_boolean,
     parse_instant,
     parse_number,
 )
-from reference.reference_tables import Opening, Target, parse_time_of_day, parse_weekday
+from reference.rows.reference_tables import (
+    Opening,
+    Target,
+    parse_time_of_day,
+    parse_weekday,
+)
 from reference.timeline import GRAINS, Timeline
 
 KPI = {kpi.kpi_id: kpi for kpi in KPIS}
@@ -208,6 +213,26 @@ def test_business_time_skips_the_lost_hour() -> None:
     assert business.working_days(None, start, end) * 24 == 23
 
 
+def test_a_day_that_the_zone_skipped_has_no_working_time() -> None:
+    """Samoa went from Thursday, 29 December 2011, to Saturday the 31st."""
+    openings = tuple(
+        Opening(None, day, 9 * 3600, 17 * 3600, "Pacific/Apia") for day in range(1, 7)
+    )
+    business = BusinessTime(openings, frozenset(), UTC_ZONE)
+    start, end = instant("2011-12-29T10:00"), instant("2011-12-31T10:00")
+    # From Thursday's midnight in UTC-10 to Sunday's in UTC+14.
+    assert business.working_days(None, start, end) * 8 == 16
+
+
+def test_a_midnight_that_comes_twice_is_the_first() -> None:
+    """Casey put its clocks back by three hours, at 02:00 to the day before."""
+    timeline = Timeline(instant("2012-01-01"), ZoneInfo("Antarctica/Casey"))
+    begins = timeline.midnight(date(2010, 3, 5))
+    assert begins == instant("2010-03-04T13:00")
+    assert timeline.day_of(begins + timedelta(hours=2, minutes=30)) == date(2010, 3, 5)
+    assert timeline.midnight(date(2010, 3, 6)) - begins == timedelta(hours=27)
+
+
 def test_weekdays_have_numbers_and_names() -> None:
     names = ("1", "monday", "Mon", "7", "0", "SUNDAY")
     assert [parse_weekday(name) for name in names] == [1, 1, 1, 7, 7, 7]
@@ -269,3 +294,63 @@ def test_verdicts(
     kpi_id: str, value: float | None, against: float | None, bounds: Any, expected: str
 ) -> None:
     assert verdict(KPI[kpi_id], value, against, bounds, OPTIONS) == expected
+
+
+SLA = [
+    {"priority": "high", "target_days": 1, "valid_to": "2024-01-01"},
+    {"priority": "", "target_days": 3, "valid_to": "2024-02-10"},
+    {"priority": "", "target_days": 5, "valid_from": "2024-02-10"},
+]
+
+
+@pytest.mark.parametrize(
+    ("priority", "created", "days", "rate"),
+    [
+        ("", "2024-02-09", 3, 100),
+        ("", "2024-02-09", 4, 0),
+        ("low", "2024-02-09", 3, 100),
+        ("low", "2024-02-10", 5, 100),
+        ("low", "2024-02-10", 6, 0),
+        # A row names the priority, and none is in force: no target.
+        ("high", "2024-02-09", 3, None),
+    ],
+)
+def test_a_target_without_priority_is_for_those_that_no_row_names(
+    tmp_path: Path, priority: str, created: str, days: int, rate: float | None
+) -> None:
+    resolved = date.fromisoformat(created) + timedelta(days)
+    rows = tickets((created, resolved.isoformat()), priority=priority)
+    result = run(tmp_path, tickets=rows, sla_targets=SLA)
+    row = row_of(result, "turnaround_time", "month", "2024-02-01")
+    assert row["sla_met_rate"] == rate
+
+
+@pytest.mark.parametrize(("basis", "rate"), [("business", 100), ("calendar", 0)])
+def test_a_target_may_be_one_of_working_time(
+    tmp_path: Path, basis: str, rate: float
+) -> None:
+    """From Friday noon to Monday noon: one working day, three of the calendar."""
+    rows = tickets(("2024-02-02T12:00", "2024-02-05T12:00"), priority="high")
+    sla = [{"priority": "high", "target_days": 1, "time_basis": basis}]
+    result = run(tmp_path, tickets=rows, sla_targets=sla)
+    row = row_of(result, "turnaround_time", "month", "2024-02-01")
+    assert (row["mean_business_days"], row["sla_met_rate"]) == (1, rate)
+
+
+def test_a_resolved_ticket_without_events_is_open_until_its_end(tmp_path: Path) -> None:
+    data = {"tickets": tickets(("2024-02-01", "2024-02-20"))}
+    for as_of, value in (("2024-02-19T23:59:59", 1), ("2024-02-20", 0)):
+        result = run(tmp_path, as_of, **data)
+        assert row_of(result, "open_tickets", "year", "2024-01-01")["value"] == value
+
+
+def test_a_ticket_whose_events_are_to_come_lives_by_its_own_columns(
+    tmp_path: Path,
+) -> None:
+    rows = tickets(("2024-02-01", "2024-02-03"))
+    later = {"event_id": "e", "ticket_id": "t0", "occurred_at": "2024-02-20"}
+    data = {"tickets": rows, "ticket_status_events": [later | {"status": "open"}]}
+    result = run(tmp_path, "2024-02-10", **data)
+    assert row_of(result, "open_tickets", "month", "2024-02-01")["resolved"] == 1
+    result = run(tmp_path, "2024-02-20", **data)
+    assert row_of(result, "open_tickets", "month", "2024-02-01")["resolved"] == 0

@@ -7,11 +7,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from aftersales.input.inputs import load_inputs
 
 PROJECT = Path(__file__).parents[3]
+DEMO = PROJECT / "seeds" / "demo"
 SHARED_DATA = Path(
     os.environ.get("AFTERSALES_SHARED_DATA", PROJECT.parent / "shared" / "data")
 )
@@ -23,17 +25,18 @@ def build(
     *,
     mapping: Path | None = None,
     threads: int = 2,
-    **variables: str | None,
+    **variables: Any,
 ) -> Path:
     """Build the models in `directory` and give the path of the work database.
 
-    `variables` are dbt vars (as_of, reporting_timezone, wall_clock); None is not given.
+    `variables` are dbt's (as_of, reporting_timezone, wall_clock, and every option);
+    None is not given.
     """
     directory.mkdir(parents=True, exist_ok=True)
     database = directory / "work.duckdb"
     with duckdb.connect(str(database)) as connection:
         load_inputs(connection, data, mapping)
-    given = {name: text for name, text in variables.items() if text is not None}
+    given = {name: value for name, value in variables.items() if value is not None}
     given["input"] = "tables"
     command = [
         str(Path(sys.executable).with_name("dbt")),

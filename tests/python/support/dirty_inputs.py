@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
 
-from aftersales.input.contract import ALL_TABLES, INPUT_TABLES
+from aftersales.input.contract import INPUT_TABLES
 from hypothesis import strategies as st
 
 
@@ -70,7 +70,14 @@ _TIMES = [
 _EARLY = [time for time in _TIMES if time <= _MIDNIGHTS[1]]
 _LATE = [time for time in _TIMES if time >= _MIDNIGHTS[1] - _TICK]
 _FUTURE = [WALL_CLOCK + _TICK, WALL_CLOCK + 3 * _DAY, datetime(2099, 1, 1, tzinfo=UTC)]
-_BAD_INSTANTS = ["soon", "31/03/2024", "2024-02-30T10:00:00Z", "2024-03-20T24:00"]
+_BAD_INSTANTS = [
+    "soon",
+    "31/03/2024",
+    "2024-02-30T10:00:00Z",
+    "2024-03-20T24:00",
+    "2024-03-20T10:00-18:01",
+    "1969-12-30",
+]
 _DATES = [
     *(_MONDAY.date() + day * _DAY for day in (0, 1, 7, 10, 13, 14, 24, 25, 26)),
     date(2024, 2, 29),
@@ -93,23 +100,23 @@ TIMEZONES = ["UTC", "Europe/Berlin", "Asia/Beirut"]
 
 
 def _pick(*items: Cell) -> Maker:
-    return lambda dice: dice.choice(items)
+    return lambda rng: rng.choice(items)
 
 
 def _rarely(good: Maker, bad: Sequence[Cell], often: int = 50) -> Maker:
     """Mostly something good; once in `often` times one of the bad cells."""
-    return lambda dice: good(dice) if dice.randrange(often) else dice.choice(bad)
+    return lambda rng: good(rng) if rng.randrange(often) else rng.choice(bad)
 
 
 def _moment(times: Sequence[datetime]) -> Maker:
-    return lambda dice: Moment(dice.choice(times), dice.randrange(6))
+    return lambda rng: Moment(rng.choice(times), rng.randrange(6))
 
 
 def _moments(times: Sequence[datetime], *more: Cell) -> Maker:
     """Instants, one in six of them from any time, and `more`, which counts as good."""
     makers = (*[_moment(times)] * 5, _moment(_TIMES), *(_pick(cell) for cell in more))
     bad: list[Cell] = [*map(Moment, _FUTURE), *_BAD_INSTANTS, None]
-    return _rarely(lambda dice: dice.choice(makers)(dice), bad)
+    return _rarely(lambda rng: rng.choice(makers)(rng), bad)
 
 
 def _dates(*more: Cell) -> Maker:
@@ -126,7 +133,7 @@ COLUMNS: Mapping[str, Mapping[str, Maker]] = {
     "tickets": {
         "ticket_id": _rarely(_ids(*_TICKETS[:6]), [None]),
         "created_at": _moments(_EARLY),
-        "status": _rarely(_ids(*_STATUSES), ["Open", "gone", None, "reopened"]),
+        "status": _rarely(_ids(*_STATUSES), ["Open", "gone", None, "ReOpened"], 20),
         "resolved_at": _moments(_LATE, None),
         "priority": _ids(*_PRIORITIES),
         "channel": _ids(None, "mail", "phone"),
@@ -136,6 +143,7 @@ COLUMNS: Mapping[str, Mapping[str, Maker]] = {
         "customer_id": _ids(None, *_CUSTOMERS),
         "unit_id": _ids(None, *_UNITS),
         "product_id": _ids(None, *_PRODUCTS),
+        "assignee_id": _ids(None, "ann", "17"),
         "customer_contact_count": _rarely(
             _ids(None, "0", "1", "2"), ["-1", "x", "1.0"]
         ),
@@ -151,14 +159,14 @@ COLUMNS: Mapping[str, Mapping[str, Maker]] = {
         "event_id": _rarely(_ids(*(f"v{n}" for n in range(16))), [None]),
         "ticket_id": _rarely(_ids(*_TICKETS[:5]), [None, "t9"]),
         "occurred_at": _moments(_LATE),
-        "status": _rarely(_ids(*_STATUSES), ["gone", None]),
+        "status": _rarely(_ids(*_STATUSES), ["gone", "CLOSED", None], 20),
         "sequence": _rarely(_ids(None, "1", "2", "10", "2.5", "-1"), ["x"]),
     },
     "ticket_interactions": {
         "interaction_id": _rarely(_ids(*(f"i{n}" for n in range(16))), [None]),
         "ticket_id": _rarely(_ids(*_TICKETS[:6]), [None, "t9"]),
         "occurred_at": _moments(_LATE),
-        "author_type": _rarely(_ids("customer", "agent", "system"), ["Agent", None]),
+        "author_type": _rarely(_ids("customer", "agent", "system"), ["Customer", None]),
         "channel": _ids(None, "mail"),
     },
     "survey_responses": {
@@ -265,7 +273,7 @@ _REFERENCES: Mapping[str, Mapping[str, Maker]] = {
         "period_grain": _pick(None, "day", "week"),
     },
     "sla_targets": {
-        "priority": _pick("high", "low"),
+        "priority": _pick("high", "low", None),
         "target_days": _pick("0", "1", "7", "2.5"),
         "valid_from": _pick(None, _START),
         "valid_to": _pick(None, date(2024, 4, 2)),
@@ -297,16 +305,16 @@ _REFERENCES: Mapping[str, Mapping[str, Maker]] = {
 
 def row_of(table: str, seed: int | str) -> DirtyRow:
     """The row of a table that follows from a seed."""
-    dice = Random(f"{table} {seed}")
+    rng = Random(f"{table} {seed}")
     columns = COLUMNS.get(table) or _REFERENCES[table]
-    return {name: make(dice) for name, make in columns.items()}
+    return {name: make(rng) for name, make in columns.items()}
 
 
 def _seeds(least: int, most: int) -> st.SearchStrategy[list[int]]:
     return st.lists(st.integers(0, 2**32 - 1), min_size=least, max_size=most)
 
 
-def _judged(table: str) -> st.SearchStrategy[list[DirtyRow]]:
+def _input_rows(table: str) -> st.SearchStrategy[list[DirtyRow]]:
     """An input table's rows; sometimes there are none.
 
     A row is one draw, and its cells follow from it: twenty draws a row would leave
@@ -331,9 +339,9 @@ def _reference(table: str) -> st.SearchStrategy[list[DirtyRow]]:
 
 def inputs() -> st.SearchStrategy[Tables]:
     """All tables of the contract; any of them may be missing or empty."""
-    judged = {name: _judged(name) for name in INPUT_TABLES}
+    required = {name: _input_rows(name) for name in INPUT_TABLES}
     optional = {name: _reference(name) for name in _REFERENCES}
-    return st.fixed_dictionaries(judged, optional=optional)
+    return st.fixed_dictionaries(required, optional=optional)
 
 
 _EARLIEST, _LATEST = Moment(min(_TIMES)), Moment(WALL_CLOCK)
@@ -362,7 +370,7 @@ _FAULTS: Mapping[str, Sequence[DirtyRow]] = {
         {"ticket_id": "nobody"},
     ],
     "ticket_interactions": [
-        {"author_type": "Customer"},
+        {"author_type": "Client"},
         {"occurred_at": _SOON},
         {"ticket_id": "nobody"},
         {"ticket_id": None},
@@ -445,6 +453,6 @@ def write_csv(directory: Path, tables: Mapping[str, Sequence[TextRow]]) -> None:
     for name, rows in tables.items():
         path = directory / f"{name}.csv"
         with path.open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.DictWriter(handle, ALL_TABLES[name].column_names)
+            writer = csv.DictWriter(handle, COLUMNS.get(name) or _REFERENCES[name])
             writer.writeheader()
             writer.writerows(rows)

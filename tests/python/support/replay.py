@@ -8,7 +8,6 @@ order of the models, on a database in memory, followed by every data test.
 from __future__ import annotations
 
 import atexit
-import csv
 import functools
 import json
 import os
@@ -26,12 +25,13 @@ from typing import Any
 
 import duckdb
 from aftersales.input.contract import ALL_TABLES
+from aftersales.input.inputs import load_inputs
 from aftersales.sql import identifier
 
 ROOT = Path(__file__).parents[3]
 CATALOG = "replay"
-KPI_CATALOGUE = "kpi_catalogue"
-SHIPPED = ("ticket_statuses", "survey_scales", KPI_CATALOGUE)
+INPUT = {"input": "tables"}
+SHIPPED = ("ticket_statuses", "survey_scales")
 COUNTS_ROWS = ("input_audit",)
 """Models whose SQL depends on which tables there are, and not on their columns."""
 STAND_INS = {"as_of": "1111-11-11T11:11:11Z", "wall_clock": "2222-02-22T22:22:22Z"}
@@ -92,6 +92,7 @@ class Compiler:
         options += ["--target", "duckdb", "--target-path", str(self._scratch / "t")]
         options += ["--log-path", str(self._scratch / "logs"), "--quiet"]
         options += ["--no-write-json", "--no-use-colors", "--no-version-check"]
+        options += ["--vars", json.dumps(INPUT)]
         environment = os.environ | {
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
             # Names are resolved while parsing; only the file's stem matters.
@@ -149,11 +150,12 @@ class Compiler:
         directory.mkdir()
         database = directory / f"{CATALOG}.duckdb"
         with duckdb.connect(str(database)) as connection:
+            add_shipped_tables(connection)
             create_raw(connection, shape)
         reply = directory / "reply.json"
         request = {
             "database": str(database),
-            "variables": dict(variables),
+            "variables": INPUT | dict(variables),
             "reply": str(reply),
         }
         if self._child.stdin is None or self._child.stdout is None:
@@ -203,20 +205,33 @@ class Replay:
         """Run tables given as rows; raises ReplayError where a model fails.
 
         Every table has all of its columns, and one that is not given is empty, unless
-        `shape` says otherwise. The shipped tables stand in for those not given.
+        `shape` says otherwise. The shipped tables are there where none is given.
         """
-        shipped = {
-            name: rows for name, rows in shipped_tables().items() if name not in tables
-        }
-        shape = {**(shape or full_shape()), **shape_of(shipped)}
+        own = {name: rows for name, rows in tables.items() if name in SHIPPED}
+        shape = {**(shape or full_shape()), **shape_of(own)}
         with memory_database() as connection:
             create_raw(connection, shape)
-            for name, rows in {**tables, **shipped}.items():
+            for name, rows in tables.items():
                 if name in shape:
                     fill(connection, name, list(shape[name]), rows)
             variables = {"as_of": as_of, "reporting_timezone": timezone}
             variables["wall_clock"] = wall_clock
             yield self.run_loaded(connection, shape, variables)
+
+    @contextmanager
+    def run_directory(
+        self, data: Path, mapping: Path | None = None, **variables: str | None
+    ) -> Iterator[Marts]:
+        """Load a directory of files as a build does, and run its tables.
+
+        `variables` are dbt's: as_of, wall_clock and reporting_timezone; None is not
+        given. Raises InputError for files that cannot be loaded, else as `run` does.
+        """
+        given = {"reporting_timezone": "UTC"}
+        given |= {name: text for name, text in variables.items() if text is not None}
+        with memory_database() as connection:
+            load_inputs(connection, data, mapping)
+            yield self.run_loaded(connection, shape_of_raw(connection), given)
 
     def compiled(self, shape: Shape, variables: Mapping[str, str]) -> tuple[Node, ...]:
         """The nodes for an input of this shape, at any instant."""
@@ -238,12 +253,7 @@ class Replay:
 
         Raises ReplayError, also when it takes longer than `seconds`.
         """
-        compiled = {
-            name: STAND_INS.get(name, value)
-            for name, value in variables.items()
-            if value
-        }
-        nodes = self._compiler.nodes(shape, compiled)
+        nodes = self.compiled(shape, variables)
         alarm = threading.Timer(seconds, connection.interrupt)
         alarm.start()
         failed = {}
@@ -274,14 +284,16 @@ def memory_database() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"threads": 1})
     connection.execute(f"attach ':memory:' as {CATALOG}; use {CATALOG}")
     connection.execute("set TimeZone = 'UTC'")
+    add_shipped_tables(connection)
     return connection
 
 
 def full_shape() -> dict[str, dict[str, str]]:
-    """Every table of the contract with every column, as CSV files come in."""
+    """Every table that a user gives, with every column, as CSV files come in."""
     return {
         name: {**dict.fromkeys(table.column_names, "VARCHAR"), "_row_number": "BIGINT"}
         for name, table in ALL_TABLES.items()
+        if name not in SHIPPED
     }
 
 
@@ -303,6 +315,17 @@ def create_raw(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
     for name, columns in shape.items():
         listed = ", ".join(f"{identifier(c)} {kind}" for c, kind in columns.items())
         connection.execute(f"create table raw.{identifier(name)} ({listed})")
+
+
+def add_shipped_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the shipped reference tables where dbt's seeds would be."""
+    connection.execute("create schema reference")
+    for name in SHIPPED:
+        path = ROOT / "seeds" / "reference" / f"{name}.csv"
+        connection.execute(
+            f"create table reference.{name} as"
+            f" from read_csv('{path}', all_varchar = true)"
+        )
 
 
 def fill(
@@ -350,7 +373,7 @@ def _at(node: Node, variables: Mapping[str, str]) -> Node:
 
 def _key(node: Node, shape: Shape, variables: Mapping[str, str]) -> str:
     """What the SQL of a node depends on."""
-    tables = [name.rpartition(".")[2] for name in node.parents if "seed." in name]
+    tables = [name.rpartition(".")[2] for name in node.parents if "source." in name]
     read: dict[str, list[tuple[str, str]]] = {
         name: [] if node.name in COUNTS_ROWS else sorted(shape[name].items())
         for name in sorted(tables)
@@ -377,14 +400,3 @@ def shape_of(tables: Tables) -> dict[str, dict[str, str]]:
         name: {**dict.fromkeys(rows[0], "VARCHAR"), "_row_number": "BIGINT"}
         for name, rows in tables.items()
     }
-
-
-@functools.cache
-def shipped_tables() -> dict[str, list[dict[str, str]]]:
-    """The reference tables that come with the project."""
-    found = {}
-    for name in SHIPPED:
-        path = ROOT / "seeds" / "reference" / f"{name}.csv"
-        with path.open(encoding="utf-8", newline="") as handle:
-            found[name] = list(csv.DictReader(handle))
-    return found

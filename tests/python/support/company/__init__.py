@@ -10,17 +10,17 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from .bad_rows import BadRows
 from .book import WALL_CLOCK, Book
 from .casework import Casework
-from .dirt import Dirt
 from .feedback import add_answers, add_visits
 from .master_data import add_master_data
-from .promises import add_promises
+from .reference_tables import add_reference_tables
 
-__all__ = ["PROMISES", "WALL_CLOCK", "WALL_CLOCK_TEXT", "write_company"]
+__all__ = ["REFERENCE_TABLES", "WALL_CLOCK", "WALL_CLOCK_TEXT", "write_company"]
 
 WALL_CLOCK_TEXT = WALL_CLOCK.strftime("%Y-%m-%dT%H:%M:%SZ")
-PROMISES = (
+REFERENCE_TABLES = (
     "ticket_statuses",
     "survey_scales",
     "kpi_targets",
@@ -45,7 +45,7 @@ def write_company(
 
     Edge cases sit at the local midnights of `timezone`; nothing good lies after
     `WALL_CLOCK`. `leave_out` names tables ("engineers") and optional columns
-    ("tickets.team") that are not written; `PROMISES` are the reference tables.
+    ("tickets.team") that are not written, those of `REFERENCE_TABLES` among them.
     """
     book = Book(seed, ZoneInfo(timezone), start, days)
     add_master_data(book)
@@ -54,8 +54,8 @@ def write_company(
     add_answers(book, casework, tickets * 3 // 4)
     add_visits(book, casework, tickets // 2)
     if dirty:
-        Dirt(book).add_everywhere()
+        BadRows(book).add_everywhere()
     for row in book.rows["tickets"]:
         row["internal_note"] = "ignored, though it has a comma"
-    add_promises(book)
+    add_reference_tables(book)
     book.write(directory, leave_out)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from reference.contract import TABLES
+from reference.rows.contract import TABLES
 
 Row = dict[str, str]
 Item = TypeVar("Item")
@@ -18,7 +18,13 @@ Item = TypeVar("Item")
 WALL_CLOCK = datetime(2025, 1, 3, 10, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
-_OFFSETS = (timedelta(hours=2), timedelta(hours=-3), timedelta(hours=5, minutes=45))
+_OFFSETS = (
+    timedelta(hours=2),
+    timedelta(hours=-3),
+    timedelta(hours=5, minutes=45),
+    timedelta(hours=18),
+    timedelta(hours=-18),
+)
 _SPELLINGS = {
     True: ("true", "t", "yes", "1", "TRUE", "Yes"),
     False: ("false", "f", "no", "0", "False", ""),
@@ -56,12 +62,14 @@ class Book:
     def moment(self, day: date) -> datetime:
         """Pick an instant of a local day, often at its very edge."""
         begin, end = self.midnight(day), self.midnight(day + DAY)
-        dice = self.rng.random()
-        if dice < 0.06:
+        if begin == end:  # a day that the time zone skipped
             return begin
-        if dice < 0.08:
+        draw = self.rng.random()
+        if draw < 0.06:
+            return begin
+        if draw < 0.08:
             return end - SECOND
-        if dice < 0.10:
+        if draw < 0.10:
             return end - timedelta(microseconds=1)
         seconds = int((end - begin).total_seconds())
         return begin + self.rng.randrange(seconds) * SECOND
@@ -89,21 +97,26 @@ class Book:
     def instant(self, moment: datetime) -> str:
         """Spell an instant: with and without offset, T, seconds and time."""
         moment = moment.astimezone(UTC)
-        dice = self.rng.random()
-        if dice < 0.3:
+        draw = self.rng.random()
+        if draw < 0.3:
             return moment.replace(tzinfo=None).isoformat(sep=" ")
-        if dice < 0.5:
+        if draw < 0.5:
             return moment.replace(tzinfo=None).isoformat() + "Z"
-        if dice < 0.6:
+        if draw < 0.6:
             return moment.astimezone(timezone(self.pick(_OFFSETS))).isoformat()
-        if dice < 0.65:
+        if draw < 0.65:
             local = moment.astimezone(timezone(-4 * timedelta(hours=1)))
             return local.replace(tzinfo=None).isoformat(sep=" ") + "-0400"
-        if dice < 0.7 and not moment.second and not moment.microsecond:
+        if draw < 0.7 and not moment.second and not moment.microsecond:
             return moment.strftime("%Y-%m-%dT%H:%M")
-        if dice < 0.75 and moment.time() == datetime.min.time():
+        if draw < 0.75 and moment.time() == datetime.min.time():
             return moment.date().isoformat()
         return moment.replace(tzinfo=None).isoformat()
+
+    def in_any_case(self, word: str) -> str:
+        """Spell a word of a fixed list, now and then in another case."""
+        draw = self.rng.random()
+        return word.upper() if draw < 0.05 else word.title() if draw < 0.1 else word
 
     def write(self, directory: Path, leave_out: Collection[str]) -> None:
         """Write every table and column that is not left out, in random order."""

@@ -14,6 +14,7 @@ PRIORITIES = ("low", "normal", "high", "urgent", None)
 CHANNELS = ("phone", "mail", "web", None)
 CATEGORIES = ("leak", "noise", "billing", None)
 TICKET_TYPES = ("fault", "question", None)
+ASSIGNEES = ("ann", "Bo", "17", None)
 _WINDOW = 7 * DAY
 _TIES = ("É1", "z1", "a-10", "a-9", "B1")
 
@@ -96,14 +97,14 @@ class Casework:
 
     def _wait(self) -> timedelta:
         rng = self.book.rng
-        dice = rng.random()
-        if dice < 0.04:
+        draw = rng.random()
+        if draw < 0.04:
             return timedelta(0)
-        if dice < 0.15:
+        if draw < 0.15:
             return rng.choice((1, 2, 5, 10, 30)) * DAY
-        if dice < 0.45:
+        if draw < 0.45:
             return rng.randrange(8 * 3600) * SECOND
-        if dice < 0.9:
+        if draw < 0.9:
             return int(rng.expovariate(1 / (4 * 86400))) * SECOND
         return int(rng.uniform(20, 90) * 86400) * SECOND
 
@@ -127,7 +128,7 @@ class Casework:
             "tickets",
             ticket_id=key,
             created_at=created,
-            status=status,
+            status=book.in_any_case(status),
             resolved_at=resolved_at and max(resolved_at, created),
             priority=book.pick(PRIORITIES),
             channel=book.pick(CHANNELS),
@@ -137,6 +138,7 @@ class Casework:
             customer_id=customer_id(book),
             unit_id=unit_id(book),
             product_id=product_id(book),
+            assignee_id=book.pick(ASSIGNEES),
             customer_contact_count=book.pick((None, None, 0, 1, 1, 1, 2, 5)),
             is_deleted=book.chance(0.02),
             is_spam=book.chance(0.02),
@@ -184,7 +186,7 @@ class Casework:
                 event_id=f"{case.ticket_id}/{tie}/{place}",
                 ticket_id=case.ticket_id,
                 occurred_at=moment,
-                status=status,
+                status=book.in_any_case(status),
                 sequence=place - 1 if is_numbered else None,
             )
 
@@ -201,7 +203,7 @@ class Casework:
                 interaction_id=f"{case.ticket_id}/i{place}",
                 ticket_id=case.ticket_id,
                 occurred_at=moment,
-                author_type=author or book.pick(authors[place > 0 :]),
+                author_type=book.in_any_case(author or book.pick(authors[place > 0 :])),
                 channel=book.pick(CHANNELS),
             )
         if book.chance(0.1) and book.rows["ticket_interactions"]:

@@ -51,7 +51,7 @@ def add_answers(book: Book, casework: Casework, count: int) -> None:
         book.add(
             "survey_responses",
             response_id=f"r-{number}",
-            survey_type=kind,
+            survey_type=book.in_any_case(kind),
             responded_at=book.moment(day),
             score=score,
             scale_min=low,
@@ -85,10 +85,10 @@ def add_visits(book: Book, casework: Casework, count: int) -> None:
         book.add(
             "field_visits",
             visit_id=f"v-{number}",
-            visit_type=book.pick(
-                ("aftersales", "aftersales", "installation", "maintenance")
+            visit_type=book.in_any_case(
+                book.pick(("aftersales", "aftersales", "installation", "maintenance"))
             ),
-            status=status,
+            status=book.in_any_case(status),
             engineer_id=engineer,
             started_at=started,
             completed_at=completed + timedelta(hours=1) * (not worked)

@@ -1,7 +1,7 @@
 """A second opinion: every KPI in plain Python, literally as it is defined.
 
-Nothing here shares code with the models. `compute` reads the canonical CSV files
-of a directory and returns all rows of all eleven KPI tables.
+Nothing here shares code with the models. `compute` reads the canonical files of a
+directory and returns all rows of the tables of the KPIs that are switched on.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from .catalogue import KPIS
-from .judge import Counts, Quarantined, judge
-from .kpi_engineers import engineer_utilization
-from .kpi_faults import fault_rate
-from .kpi_resolution import first_contact_resolution, turnaround_time
-from .kpi_retention import customer_retention_rate
-from .kpi_surveys import csat, customer_effort_score, nps
-from .kpi_tickets import open_ticket_rate, open_tickets, ticket_volume
-from .parsing import parse_instant
+from .kpis.engineers import engineer_utilization
+from .kpis.faults import fault_rate
+from .kpis.resolution import first_contact_resolution, turnaround_time
+from .kpis.retention import customer_retention_rate
+from .kpis.surveys import csat, customer_effort_score, nps
+from .kpis.tickets import open_ticket_rate, open_tickets, ticket_volume
+from .options import Options
 from .publish import Row, publish
-from .reference_tables import read_reference_tables
+from .rows.parsing import parse_instant
+from .rows.reference_tables import read_reference_tables
+from .rows.validation import Counts, Quarantined, validate
 from .series import Series
-from .settings import Options
 from .timeline import Timeline
 from .world import World, build_world, latest_instant
 
@@ -63,7 +63,7 @@ def compute(
     wall_clock: str | None = None,
     options: Options | None = None,
 ) -> Result:
-    """Compute every KPI from the canonical CSV files of a directory.
+    """Compute the KPIs from the canonical files of a directory.
 
     `as_of` and `wall_clock` are ISO 8601 instants, UTC without an offset. Left
     out, they are the latest accepted event instant and now. Raises ValueError
@@ -73,11 +73,12 @@ def compute(
     zone = ZoneInfo(timezone)
     now = parse_instant(wall_clock) if wall_clock else datetime.now(UTC)
     tables = read_reference_tables(data_dir)
-    judged = judge(data_dir, tables, now, zone)
-    seen_from = parse_instant(as_of) if as_of else latest_instant(judged.accepted)
+    rows = validate(data_dir, tables, now, zone, options.earliest_on)
+    seen_from = parse_instant(as_of) if as_of else latest_instant(rows.accepted)
     if seen_from is None:
         raise ValueError("as_of must be given: the data hold no event instant")
-    world = build_world(judged, tables, Timeline(seen_from, zone), options)
+    timeline = Timeline(seen_from, zone, options.period_grains)
+    world = build_world(rows, tables, timeline, options)
     return Result(
         as_of=seen_from,
         kpis={
@@ -85,7 +86,8 @@ def compute(
                 kpi, _COMPUTATIONS[kpi.kpi_id](world), tables.targets, options
             )
             for kpi in KPIS
+            if kpi.kpi_id in options.kpis
         },
-        audit=judged.audit,
-        quarantined=judged.quarantined,
+        audit=rows.audit,
+        quarantined=rows.quarantined,
     )

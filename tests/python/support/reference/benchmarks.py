@@ -10,9 +10,9 @@ from statistics import fmean
 
 from .bounds import Bounds
 from .catalogue import Kpi
-from .reference_tables import Target, in_force
+from .options import Options
+from .rows.reference_tables import Target, in_force
 from .series import Group
-from .settings import Options
 from .timeline import Period, previous_first_day
 
 
@@ -72,14 +72,14 @@ def _historical_average(
 ) -> float | None:
     history: list[float] = []
     first = period.first
-    for _ in range(options.benchmark_periods):
+    for _ in range(options.history_periods):
         first = previous_first_day(period.grain, first)
         value = values.get(first)
         if value is None and kpi.missing_is_zero and first > min(values):
             value = 0.0
         if value is not None:
             history.append(value)
-    if len(history) < options.benchmark_minimum_periods:
+    if len(history) < options.history_minimum:
         return None
     return fmean(history)
 

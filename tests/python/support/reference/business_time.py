@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from .reference_tables import Opening
-from .timeline import ONE_DAY
+from .rows.reference_tables import Opening
+from .timeline import ONE_DAY, midnight
 
 MICROSECOND = timedelta(microseconds=1)
 NINE, FIVE = 9 * 3600, 17 * 3600
@@ -62,20 +62,29 @@ class BusinessTime:
     def _find_windows(
         self, team: str | None, day: date
     ) -> tuple[tuple[datetime, datetime], ...]:
-        """List the opening windows of one local date as instants."""
+        """List the opening windows of one local date as instants.
+
+        A date that the calendar's zone skipped has none.
+        """
         if (day, None) in self._holidays or (team and (day, team) in self._holidays):
             return ()
         return tuple(
             (self._instant(day, row.opens, row), self._instant(day, row.closes, row))
             for row in self.calendar_of(team)
-            if row.weekday == day.isoweekday()
+            if row.weekday == day.isoweekday() and self._exists(day, row)
         )
+
+    def _exists(self, day: date, row: Opening) -> bool:
+        zone = self._zone_of(row)
+        return midnight(day, zone) < midnight(day + ONE_DAY, zone)
+
+    def _zone_of(self, row: Opening) -> ZoneInfo:
+        return self._zone if row.timezone is None else ZoneInfo(row.timezone)
 
     def _instant(self, day: date, seconds: int, row: Opening) -> datetime:
         """Turn a wall-clock time into an instant; 24:00 is the next day's midnight.
 
         A skipped time takes the offset before the jump, a repeated one is the first.
         """
-        zone = self._zone if row.timezone is None else ZoneInfo(row.timezone)
         wall = datetime(day.year, day.month, day.day) + timedelta(seconds=seconds)
-        return wall.replace(tzinfo=zone).astimezone(UTC)
+        return wall.replace(tzinfo=self._zone_of(row)).astimezone(UTC)

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Kpi:
-    """What of a KPI decides its rows' unit, benchmark and verdict."""
+    """What of a KPI decides its rows' unit, segments, benchmark and verdict.
+
+    `records` is the kind of record whose segments it has.
+    """
 
     kpi_id: str
+    records: str
     unit: str
     direction: str
     target_kind: str = "target"
@@ -17,15 +21,16 @@ class Kpi:
 
 
 KPIS = (
-    Kpi("nps", "points", "higher"),
-    Kpi("ticket_volume", "count", "lower", missing_is_zero=True),
-    Kpi("fault_rate", "percent", "lower"),
-    Kpi("open_tickets", "count", "lower", "sla_target", missing_is_zero=True),
-    Kpi("open_ticket_rate", "percent", "lower", "sla_target"),
-    Kpi("turnaround_time", "days", "lower", "sla_target"),
-    Kpi("engineer_utilization", "jobs per engineer", "on_target"),
-    Kpi("csat", "percent", "higher"),
-    Kpi("first_contact_resolution", "percent", "higher"),
-    Kpi("customer_effort_score", "score 1–7", "higher"),
-    Kpi("customer_retention_rate", "percent", "higher"),
+    Kpi("nps", "survey", "points", "higher"),
+    Kpi("ticket_volume", "ticket", "count", "lower", missing_is_zero=True),
+    Kpi("fault_rate", "unit", "percent", "lower"),
+    Kpi("open_tickets", "ticket", "count", "lower", "sla_target", missing_is_zero=True),
+    Kpi("open_ticket_rate", "ticket", "percent", "lower", "sla_target"),
+    Kpi("turnaround_time", "ticket", "days", "lower", "sla_target"),
+    Kpi("engineer_utilization", "engineer", "jobs per engineer", "on_target"),
+    Kpi("csat", "survey", "percent", "higher"),
+    Kpi("first_contact_resolution", "ticket", "percent", "higher"),
+    Kpi("customer_effort_score", "survey", "score 1–7", "higher"),
+    Kpi("customer_retention_rate", "customer", "percent", "higher"),
 )
+KPI_IDS = tuple(kpi.kpi_id for kpi in KPIS)

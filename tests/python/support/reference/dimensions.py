@@ -1,13 +1,20 @@
-"""The segment values of tickets, units, answers, customers and engineers."""
+"""The segment values of tickets, units, answers, customers and engineers.
+
+Each kind of record has every text column of its own contract table as a dimension,
+and the ones that it takes from what it names.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from .rows.contract import TABLES
+
 Record = dict[str, Any]
 Dims = dict[str, str]
 
 NONE = "(none)"
+FROM_THE_TICKET = ("team", "channel", "product_line", "region", "customer_segment")
 
 
 def first_known(*values: str | None) -> str:
@@ -15,55 +22,50 @@ def first_known(*values: str | None) -> str:
     return next((value for value in values if value is not None), NONE)
 
 
+def own_columns(table: str, record: Record) -> Dims:
+    """Give a record's own text columns; of a record that is not there, `(none)`."""
+    return {
+        column: first_known(record.get(column))
+        for column, kind in TABLES[table].columns.items()
+        if kind == "text"
+    }
+
+
 class Dimensions:
     """Looks dimensions up in the accepted records."""
 
     def __init__(self, accepted: dict[str, list[Record]]) -> None:
-        def by_key(table: str, key: str) -> dict[str, Record]:
+        def by_key(table: str) -> dict[str, Record]:
+            key = TABLES[table].key
             return {record[key]: record for record in accepted.get(table, [])}
 
-        self._customers = by_key("customers", "customer_id")
-        self._products = by_key("products", "product_id")
-        self._units = by_key("installed_units", "unit_id")
-        self._engineers = by_key("engineers", "engineer_id")
+        self._customers = by_key("customers")
+        self._products = by_key("products")
+        self._units = by_key("installed_units")
+        self._engineers = by_key("engineers")
 
     def of_customer(self, customer_id: str | None) -> Dims:
-        """Look up the region and segment of a customer."""
-        return {
-            "customer_segment": first_known(
-                self._customer(customer_id, "customer_segment")
-            ),
-            "region": first_known(self._customer(customer_id, "region")),
-        }
+        """Look up a customer's columns."""
+        return own_columns("customers", self._customers.get(customer_id or "", {}))
 
     def of_engineer(self, engineer_id: str | None) -> Dims:
-        """Look up the team and region of an engineer."""
-        engineer = self._engineers.get(engineer_id or "", {})
-        return {
-            "team": first_known(engineer.get("team")),
-            "region": first_known(engineer.get("region")),
-        }
+        """Look up an engineer's columns."""
+        return own_columns("engineers", self._engineers.get(engineer_id or "", {}))
 
     def of_unit(self, unit: Record) -> Dims:
-        """Look up an installed unit's own dimensions."""
-        return {
+        """Look up an installed unit's dimensions."""
+        return own_columns("installed_units", unit) | {
             "product_line": first_known(self._product_line(unit["product_id"])),
-            "region": first_known(unit["region"]),
             "customer_segment": first_known(
                 self._customer(unit["customer_id"], "customer_segment")
             ),
         }
 
     def of_ticket(self, ticket: Record) -> Dims:
-        """Look up all eight dimensions of a ticket."""
+        """Look up a ticket's dimensions."""
         unit = self._units.get(ticket["unit_id"] or "", {})
         customer_id = ticket["customer_id"]
-        return {
-            "priority": first_known(ticket["priority"]),
-            "channel": first_known(ticket["channel"]),
-            "category": first_known(ticket["category"]),
-            "ticket_type": first_known(ticket["ticket_type"]),
-            "team": first_known(ticket["team"]),
+        return own_columns("tickets", ticket) | {
             "product_line": first_known(
                 self._product_line(unit.get("product_id")),
                 self._product_line(ticket["product_id"]),
@@ -77,13 +79,16 @@ class Dimensions:
         }
 
     def of_answer(self, answer: Record, tickets: dict[str, Dims]) -> Dims:
-        """Take them from the ticket it names, known or not; else its customer."""
-        nothing = dict.fromkeys(
-            ("team", "channel", "product_line", "region", "customer_segment"), NONE
-        )
-        if answer["ticket_id"] is not None:
-            return tickets.get(answer["ticket_id"], nothing)
-        return nothing | self.of_customer(answer["customer_id"])
+        """Take five from the ticket it names, known or not; else its customer's two."""
+        dims = own_columns("survey_responses", answer)
+        dims |= dict.fromkeys(FROM_THE_TICKET, NONE)
+        if answer["ticket_id"] is None:
+            customer = self.of_customer(answer["customer_id"])
+            named = {name: customer[name] for name in ("region", "customer_segment")}
+        else:
+            ticket = tickets.get(answer["ticket_id"], {})
+            named = {name: ticket[name] for name in FROM_THE_TICKET if ticket}
+        return dims | named
 
     def _customer(self, customer_id: str | None, column: str) -> str | None:
         value: str | None = self._customers.get(customer_id or "", {}).get(column)

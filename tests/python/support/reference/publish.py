@@ -9,12 +9,23 @@ from typing import Any
 
 from .benchmarks import find_benchmark, verdict
 from .catalogue import Kpi
-from .reference_tables import Target
+from .options import Options
+from .rows.reference_tables import Target
 from .series import ALL, Group, Measure, Series
-from .settings import Options
 from .timeline import GRAINS, Period
 
 Row = dict[str, Any]
+
+COUNTING = (
+    "opening",
+    "created",
+    "reopened",
+    "resolved",
+    "visits",
+    "cancelled_visits",
+    "customers_at_end",
+)
+"""Columns of which a segment has a row when one of them is not zero."""
 
 
 def publish(
@@ -24,7 +35,7 @@ def publish(
     published = {
         key: measure
         for key, measure in series.items()
-        if key[1] == ALL or measure.numerator or measure.denominator
+        if key[1] == ALL or _counts_something(measure)
     }
     values: dict[tuple[str, Group], dict[date, float | None]] = defaultdict(dict)
     for (period, group), measure in published.items():
@@ -61,9 +72,14 @@ def publish(
     )
 
 
+def _counts_something(measure: Measure) -> bool:
+    counted = [measure.extras.get(name) for name in COUNTING]
+    return any([measure.numerator, measure.denominator, *counted])
+
+
 def _plain(cell: Any) -> Any:
     """Give a fraction as the nearest float."""
-    return float(cell) if isinstance(cell, Fraction) else cell
+    return float(cell) if type(cell) is Fraction else cell
 
 
 def _row(kpi: Kpi, period: Period, group: Group, measure: Measure) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -67,6 +67,15 @@ def next_first_day(grain: str, first: date) -> date:
     return date(first.year + 1, 1, 1)
 
 
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Find the instant at which a local date begins.
+
+    A skipped midnight is the instant of the jump, a repeated one the first.
+    """
+    local = datetime(day.year, day.month, day.day, tzinfo=zone)
+    return local.astimezone(UTC)
+
+
 @cache
 def previous_first_day(grain: str, first: date) -> date:
     """Find the first day of the period before the one that begins on `first`."""
@@ -76,19 +85,17 @@ def previous_first_day(grain: str, first: date) -> date:
 class Timeline:
     """The calendar of one time zone, seen from `as_of`."""
 
-    def __init__(self, as_of: datetime, zone: ZoneInfo) -> None:
+    def __init__(
+        self, as_of: datetime, zone: ZoneInfo, grains: Collection[str] = GRAINS
+    ) -> None:
         self.as_of = as_of
         self.zone = zone
+        self.grains = grains
         self.midnight = cache(self._midnight)
         self.today = self.day_of(as_of)
 
     def _midnight(self, day: date) -> datetime:
-        """Find the instant at which a local date begins.
-
-        A skipped midnight is the instant of the jump, a repeated one the first.
-        """
-        local = datetime(day.year, day.month, day.day, tzinfo=self.zone)
-        return local.astimezone(UTC)
+        return midnight(day, self.zone)
 
     def day_of(self, instant: datetime) -> date:
         """Find the local date whose [midnight, next midnight) holds the instant."""
@@ -114,8 +121,8 @@ class Timeline:
         )
 
     def periods_since(self, day: date) -> Iterator[Period]:
-        """List all periods of all grains from the day's to the one of `as_of`."""
-        for grain in GRAINS:
+        """List the periods of each grain from the day's to the one of `as_of`."""
+        for grain in self.grains:
             first = first_day(grain, day)
             while first <= self.today:
                 yield self.period(grain, first)

@@ -10,11 +10,11 @@ from typing import Any
 
 from .business_time import BusinessTime
 from .dimensions import Dimensions, Dims
-from .judge import Judged
-from .lives import Interval, open_intervals
-from .reasons import scale_of
-from .reference_tables import ReferenceTables
-from .settings import Options
+from .lifecycles import Interval, open_intervals
+from .options import Options
+from .rows.reasons import scale_of
+from .rows.reference_tables import ReferenceTables
+from .rows.validation import Validated
 from .timeline import Timeline
 
 Record = dict[str, Any]
@@ -70,9 +70,9 @@ class Answer:
     dims: Dims
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class World:
-    """Everything the KPIs are computed from."""
+    """Everything the KPIs are computed from; equal to itself alone."""
 
     timeline: Timeline
     options: Options
@@ -85,10 +85,10 @@ class World:
 
 
 def build_world(
-    judged: Judged, tables: ReferenceTables, timeline: Timeline, options: Options
+    rows: Validated, tables: ReferenceTables, timeline: Timeline, options: Options
 ) -> World:
     """Put the accepted records together as they stand at `as_of`."""
-    accepted = judged.accepted
+    accepted = rows.accepted
     dimensions = Dimensions(accepted)
     existing = [
         ticket

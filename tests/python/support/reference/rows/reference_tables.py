@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -58,12 +59,16 @@ class Target:
 
 @dataclass(frozen=True)
 class SlaTarget:
-    """The promised turnaround for a priority on [valid_from, valid_to)."""
+    """The promised turnaround for a priority on [valid_from, valid_to).
 
-    priority: str
+    Without a priority it is for tickets whose priority no other row names.
+    """
+
+    priority: str | None
     days: Fraction
     valid_from: date | None
     valid_to: date | None
+    is_business: bool
 
 
 @dataclass(frozen=True)
@@ -77,11 +82,37 @@ class Opening:
     timezone: str | None
 
 
+class Statuses:
+    """Raw statuses, in any case: how each is published, and what it means.
+
+    Takes status → `open` or `resolved`; raises ValueError for two statuses that differ
+    in case alone.
+    """
+
+    def __init__(self, meanings: Iterable[tuple[str, str]]) -> None:
+        self._rows: dict[str, tuple[str, str]] = {}
+        for status, meaning in meanings:
+            if status.lower() in self._rows:
+                raise ValueError(f"{status} is listed twice")
+            self._rows[status.lower()] = (status, meaning)
+
+    def __contains__(self, status: str) -> bool:
+        return status.lower() in self._rows
+
+    def spelling(self, status: str) -> str:
+        """Spell it as the table does; a status that it does not hold is as given."""
+        return self._rows.get(status.lower(), (status, ""))[0]
+
+    def is_resolved(self, status: str) -> bool:
+        """Tell a resolved status from an open or an unknown one."""
+        return self._rows.get(status.lower(), ("", ""))[1] == "resolved"
+
+
 @dataclass(frozen=True)
 class ReferenceTables:
     """Everything the reference tables say."""
 
-    statuses: dict[str, str]
+    statuses: Statuses
     scales: dict[ScaleKey, Fraction | None]
     targets: tuple[Target, ...]
     sla_targets: tuple[SlaTarget, ...]
@@ -131,15 +162,16 @@ def parse_time_of_day(text: str) -> int:
     return hours * 3600 + minutes * 60 + seconds
 
 
-def _statuses(rows: list[RawRow] | None) -> dict[str, str]:
+def _statuses(rows: list[RawRow] | None) -> Statuses:
     if rows is None:
-        return dict(SHIPPED_STATUSES)
-    return {
-        _text(row, "status"): (
-            "resolved" if _text(row, "category") in ("resolved", "closed") else "open"
+        return Statuses(SHIPPED_STATUSES.items())
+    return Statuses(
+        (
+            _text(row, "status"),
+            "resolved" if _text(row, "category") in ("resolved", "closed") else "open",
         )
         for row in rows
-    }
+    )
 
 
 def _scales(rows: list[RawRow] | None) -> dict[ScaleKey, Fraction | None]:
@@ -150,7 +182,7 @@ def _scales(rows: list[RawRow] | None) -> dict[ScaleKey, Fraction | None]:
         }
     return {
         (
-            _text(row, "survey_type"),
+            _text(row, "survey_type").lower(),
             parse_number(_text(row, "scale_min")),
             parse_number(_text(row, "scale_max")),
         ): _number(row, "favourable_from")
@@ -176,10 +208,11 @@ def _target(row: RawRow) -> Target:
 
 def _sla_target(row: RawRow) -> SlaTarget:
     return SlaTarget(
-        priority=_text(row, "priority"),
+        priority=row.get("priority"),
         days=parse_number(_text(row, "target_days")),
         valid_from=_date(row, "valid_from"),
         valid_to=_date(row, "valid_to"),
+        is_business=row.get("time_basis") == "business",
     )
 
 

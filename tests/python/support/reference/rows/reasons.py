@@ -1,12 +1,13 @@
-"""The reasons for which a row is turned away, in their order."""
+"""The reasons for which a row does not count, in their order."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ..timeline import midnight
 from .contract import (
     AUTHOR_TYPES,
     SURVEY_TYPES,
@@ -36,7 +37,7 @@ _ORDERS = {
     "engineers": ("employed_from", "employed_to"),
     "contracts": ("started_on", "ended_on"),
 }
-_PAST_INSTANTS = {
+_HAPPENED = {
     "tickets": ("created_at", "resolved_at"),
     "ticket_status_events": ("occurred_at",),
     "ticket_interactions": ("occurred_at",),
@@ -65,14 +66,23 @@ def scale_of(answer: Record) -> ScaleKey:
 
 
 class Rules:
-    """Judges single rows; knows the lists, the wall clock and the tickets."""
+    """Validates single rows; knows the lists, both ends of time and the tickets.
+
+    Nothing happened before the local date `earliest_on`, nor after `wall_clock`.
+    """
 
     def __init__(
-        self, tables: ReferenceTables, wall_clock: datetime, zone: ZoneInfo
+        self,
+        tables: ReferenceTables,
+        wall_clock: datetime,
+        zone: ZoneInfo,
+        earliest_on: date,
     ) -> None:
         self.tables = tables
         self.wall_clock = wall_clock
         self.today = wall_clock.astimezone(zone).date()
+        self.earliest_on = earliest_on
+        self.earliest = midnight(earliest_on, zone)
         self.created_at: dict[str, datetime] = {}
         self.tickets_with_events: set[str] = set()
 
@@ -80,7 +90,7 @@ class Rules:
         self, table: str, raw: RawRow, record: Record, unreadable: set[str]
     ) -> str | None:
         """Give the first reason that holds for the row, `orphan` aside."""
-        if self._misses_something(table, raw):
+        if self._misses_something(table, raw, record):
             return "missing_required"
         if unreadable or is_beyond_computing(record.get("weekly_hours")):
             return "unparseable"
@@ -113,17 +123,17 @@ class Rules:
             )
         return False
 
-    def _misses_something(self, table: str, raw: RawRow) -> bool:
+    def _misses_something(self, table: str, raw: RawRow, record: Record) -> bool:
         if any(raw.get(column) is None for column in TABLES[table].required):
             return True
         if table == "tickets":
             return (
-                self.tables.statuses.get(raw["status"] or "") == "resolved"
+                self.tables.statuses.is_resolved(record["status"])
                 and raw.get("resolved_at") is None
                 and raw["ticket_id"] not in self.tickets_with_events
             )
         if table == "field_visits":
-            return raw["status"] == "completed" and (
+            return record["status"] == "completed" and (
                 raw.get("completed_at") is None or raw.get("engineer_id") is None
             )
         return False
@@ -137,6 +147,8 @@ class Rules:
         )
 
     def _is_out_of_range(self, table: str, record: Record) -> bool:
+        if self._is_before_the_earliest(table, record):
+            return True
         if table == "survey_responses":
             scale = scale_of(record)
             kind, low, high = scale
@@ -161,15 +173,15 @@ class Rules:
             return contacts < 0 or is_beyond_computing(contacts)
         return False
 
+    def _is_before_the_earliest(self, table: str, record: Record) -> bool:
+        if table == "customer_activity":
+            return bool(record["activity_on"] < self.earliest_on)
+        return any(moment < self.earliest for moment in _happened(table, record))
+
     def _is_future_dated(self, table: str, record: Record) -> bool:
         if table == "customer_activity":
             return bool(record["activity_on"] > self.today)
-        if table == "field_visits" and record["status"] != "completed":
-            return False
-        return any(
-            record[column] is not None and record[column] > self.wall_clock
-            for column in _PAST_INSTANTS.get(table, ())
-        )
+        return any(moment > self.wall_clock for moment in _happened(table, record))
 
     def _is_impossible_order(self, table: str, record: Record) -> bool:
         if table == "ticket_status_events":
@@ -179,3 +191,11 @@ class Rules:
             return False
         first, second = (record[column] for column in _ORDERS[table])
         return first is not None and second is not None and second < first
+
+
+def _happened(table: str, record: Record) -> list[datetime]:
+    """List the instants of what has happened; a visit to come is a plan."""
+    if table == "field_visits" and record["status"] != "completed":
+        return []
+    moments = [record[column] for column in _HAPPENED.get(table, ())]
+    return [moment for moment in moments if moment is not None]

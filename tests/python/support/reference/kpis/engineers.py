@@ -6,9 +6,9 @@ from collections import defaultdict
 from datetime import date, timedelta
 from fractions import Fraction
 
-from .series import Buckets, Group, Measure, Series, groups_of, percent, ratio, split
-from .timeline import Period
-from .world import Record, World, days_between
+from ..series import Buckets, Group, Measure, Series, groups_of, percent, ratio, split
+from ..timeline import Period
+from ..world import Record, World, days_between
 
 JOBS = ("aftersales", "installation")
 
@@ -23,7 +23,7 @@ class Roster:
     """Full-time equivalents and contracted hours per local date and group."""
 
     def __init__(self, world: World, first: date) -> None:
-        segments = world.options.segments["engineer_utilization"]
+        segments = world.options.segments["engineer"]
         engineers = world.accepted.get("engineers", [])
         self.is_given = bool(engineers)
         self._fte: dict[date, dict[Group, Fraction]] = {}
@@ -79,7 +79,7 @@ def _dated_visits(world: World, status: str) -> list[tuple[date, Record]]:
 
 def engineer_utilization(world: World) -> Series:
     """Completed jobs per average engineer."""
-    segments = world.options.segments["engineer_utilization"]
+    segments = world.options.segments["engineer"]
     completed = _dated_visits(world, "completed")
     if not completed:
         return {}

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .series import Group, Measure, Series, groups_of, percent
-from .timeline import ONE_DAY
-from .world import World
+from ..series import Group, Measure, Series, groups_of, percent
+from ..timeline import ONE_DAY
+from ..world import World
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,17 @@ def customer_spans(world: World) -> dict[str, list[Span]]:
 
 
 def first_record(world: World) -> date | None:
-    """Find the earliest contract or activity that exists at `as_of`."""
+    """Find the earliest contract or activity that exists at `as_of`.
+
+    No series begins before `earliest_on`.
+    """
     contracts = world.accepted.get("contracts", [])
     if contracts:
         days = [row["started_on"] for row in contracts]
     else:
         days = [r["activity_on"] for r in world.accepted.get("customer_activity", [])]
-    return min((day for day in days if day <= world.timeline.today), default=None)
+    known = [day for day in days if day <= world.timeline.today]
+    return max(min(known), world.options.earliest_on) if known else None
 
 
 def customer_retention_rate(world: World) -> Series:
@@ -81,7 +85,7 @@ def customer_retention_rate(world: World) -> Series:
     first = first_record(world)
     if first is None:
         return {}
-    segments = world.options.segments["customer_retention_rate"]
+    segments = world.options.segments["customer"]
     spans = customer_spans(world)
     groups = {
         customer: groups_of(world.dimensions.of_customer(customer), segments)

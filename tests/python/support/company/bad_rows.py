@@ -1,10 +1,10 @@
-"""What goes wrong in real exports: bad rows of every reason, and duplicates."""
+"""What goes wrong in real exports: bad rows for every reason, and duplicates."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from reference.contract import TABLES
+from reference.rows.contract import TABLES
 
 from .book import DAY, SECOND, WALL_CLOCK, Book, Row
 
@@ -16,6 +16,8 @@ _GARBAGE = {
         "2023-05-01T24:00:00",
         "2023-05-01T10:61",
         "20230501",
+        "2023-05-01T10:00:00+18:01",
+        "2023-05-01 10:00-19",
     ),
     "date": ("2023-13-01", "1.5.2023", "tomorrow", "2023-02-29"),
     "number": ("nan", "1,5", "four", "inf", "--1", "1e100"),
@@ -23,10 +25,10 @@ _GARBAGE = {
 }
 _LATER = WALL_CLOCK + SECOND
 _MUCH_LATER = datetime(2099, 1, 1, tzinfo=WALL_CLOCK.tzinfo)
-_DATES = ("installed_on", "employed_from", "started_on")
+_TOO_EARLY = "1969-12-30T00:00:00Z"
 
 
-class Dirt:
+class BadRows:
     """Adds bad rows next to good ones, under keys of their own."""
 
     def __init__(self, book: Book) -> None:
@@ -39,13 +41,13 @@ class Dirt:
         self._count = 0
 
     def add_everywhere(self) -> None:
-        """Soil every table: single faults, faults in pairs, and duplicates."""
+        """Add to every table: single faults, faults in pairs, and duplicates."""
         for table in TABLES:
             faults = self._faults(table)
             for fault in faults:
-                self._soil(table, fault)
+                self._spoil(table, fault)
             for _ in range(12):
-                self._soil(table, *self.book.rng.choices(faults, k=2))
+                self._spoil(table, *self.book.rng.choices(faults, k=2))
             self._duplicate(table, faults)
         self._add_merges()
         self._add_lonely_resolutions()
@@ -68,7 +70,7 @@ class Dirt:
             }
         return row
 
-    def _soil(self, table: str, *faults: Row) -> None:
+    def _spoil(self, table: str, *faults: Row) -> None:
         row = self._sample(table)
         for fault in faults:
             row |= fault
@@ -89,6 +91,9 @@ class Dirt:
             "tickets": [
                 {"status": "Resolved"},
                 {"status": "gone"},
+                {"status": "open "},
+                {"created_at": _TOO_EARLY},
+                {"resolved_at": _TOO_EARLY},
                 {"customer_contact_count": "-1"},
                 {"customer_contact_count": "1e20"},
                 *({"created_at": text} for text in later),
@@ -100,18 +105,21 @@ class Dirt:
                 {"status": "resolved", "resolved_at": ""},
             ],
             "ticket_status_events": [
-                {"status": "OPEN"},
+                {"status": "GONE"},
+                {"occurred_at": _TOO_EARLY},
                 *({"occurred_at": text} for text in later),
                 {"occurred_at": early},
                 {"ticket_id": "t-unknown"},
             ],
             "ticket_interactions": [
-                {"author_type": "Customer"},
+                {"author_type": "Client"},
+                {"occurred_at": _TOO_EARLY},
                 *({"occurred_at": text} for text in later),
                 {"ticket_id": "t-unknown"},
             ],
             "survey_responses": [
-                {"survey_type": "NPS"},
+                {"survey_type": "NPS 2"},
+                {"responded_at": _TOO_EARLY},
                 {"survey_type": "nps", "score": "7.5"},
                 {"survey_type": "nps", "score": "-1", "scale_min": ""},
                 {"score": "11", "scale_min": "1", "scale_max": "5"},
@@ -138,6 +146,8 @@ class Dirt:
             "field_visits": [
                 {"visit_type": "repair"},
                 {"status": "done"},
+                {"completed_at": _TOO_EARLY, "started_at": ""},
+                {"started_at": _TOO_EARLY},
                 {"completed_at": ""},
                 {"engineer_id": ""},
                 {"engineer_id": "f-unknown"},
@@ -147,7 +157,10 @@ class Dirt:
                 {"completed_at": early, "started_at": late, "status": "cancelled"},
             ],
             "contracts": [{"ended_on": before}],
-            "customer_activity": [{"activity_on": tomorrow.isoformat()}],
+            "customer_activity": [
+                {"activity_on": tomorrow.isoformat()},
+                {"activity_on": _TOO_EARLY[:10]},
+            ],
         }
         return faults + special.get(table, [])
 
@@ -192,7 +205,7 @@ class Dirt:
     def _add_lonely_resolutions(self) -> None:
         """Resolved tickets without resolved_at: only a sound event saves one."""
         created = self.book.midnight(self.book.start + 40 * DAY)
-        soiled: tuple[Row, ...] = (
+        faults: tuple[Row, ...] = (
             {},
             {"status": "gone"},
             {"occurred_at": self.book.instant(_LATER)},
@@ -200,7 +213,7 @@ class Dirt:
             {"occurred_at": "soon"},
             {"sequence": "x"},
         )
-        for fault in soiled:
+        for fault in faults:
             ticket = self._sample("tickets") | {"status": "resolved"}
             ticket["created_at"] = self.book.instant(created)
             event = self._sample("ticket_status_events") | {"sequence": ""}

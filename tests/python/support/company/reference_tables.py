@@ -1,4 +1,4 @@
-"""The company's own reference tables: promises, calendars, scales and statuses."""
+"""The company's own reference tables: targets, calendars, scales and statuses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .book import DAY, Book
 _WEEK = ("monday", "Tue", 3, "THURSDAY", "fri")
 
 
-def add_promises(book: Book) -> None:
+def add_reference_tables(book: Book) -> None:
     """Write down all six reference tables."""
     _add_statuses(book)
     _add_scales(book)
@@ -105,6 +105,8 @@ def _add_sla_targets(book: Book) -> None:
         ("normal", "3.5", change, None),
         ("high", 1, book.start + 100 * DAY, None),
         ("high", "0.5", change, None),
+        (None, 4, None, change),
+        (None, 6, book.start + 200 * DAY, None),
     ):
         book.add(
             "sla_targets",

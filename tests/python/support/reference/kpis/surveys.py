@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from . import bounds
-from .series import Buckets, Measure, Series, percent, ratio, split
-from .world import Answer, World
+from .. import bounds
+from ..series import Buckets, Measure, Series, percent, ratio, split
+from ..world import Answer, World
 
 
 def _survey_series(
-    world: World,
-    kpi_id: str,
-    survey_type: str,
-    measure: Callable[[list[Answer]], Measure],
+    world: World, survey_type: str, measure: Callable[[list[Answer]], Measure]
 ) -> Series:
     answers = [row for row in world.answers if row.survey_type == survey_type]
     if not answers:
@@ -28,14 +25,14 @@ def _survey_series(
         for group, members in split(
             buckets.of(period),
             lambda answer: answer.dims,
-            world.options.segments[kpi_id],
+            world.options.segments["survey"],
         ).items()
     }
 
 
 def nps(world: World) -> Series:
     """Subtract detractors from promoters, in points."""
-    return _survey_series(world, "nps", "nps", net_promoter_score)
+    return _survey_series(world, "nps", net_promoter_score)
 
 
 def net_promoter_score(answers: list[Answer]) -> Measure:
@@ -58,7 +55,7 @@ def net_promoter_score(answers: list[Answer]) -> Measure:
 
 def csat(world: World) -> Series:
     """Share of satisfied answers."""
-    return _survey_series(world, "csat", "csat", satisfaction)
+    return _survey_series(world, "csat", satisfaction)
 
 
 def satisfaction(answers: list[Answer]) -> Measure:
@@ -78,7 +75,7 @@ def satisfaction(answers: list[Answer]) -> Measure:
 
 def customer_effort_score(world: World) -> Series:
     """Average the ease on a scale of 1 to 7."""
-    return _survey_series(world, "customer_effort_score", "ces", effort)
+    return _survey_series(world, "ces", effort)
 
 
 def ease(answer: Answer) -> Fraction:

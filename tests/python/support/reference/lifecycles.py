@@ -1,10 +1,12 @@
-"""A ticket's life: the intervals during which it was open."""
+"""A ticket's lifecycle: the intervals during which it was open."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from .rows.reference_tables import Statuses
 
 Record = dict[str, Any]
 
@@ -33,7 +35,7 @@ def event_order(event: Record) -> tuple[datetime, bool, int, str]:
 
 
 def open_intervals(
-    ticket: Record, events: list[Record], statuses: dict[str, str], as_of: datetime
+    ticket: Record, events: list[Record], statuses: Statuses, as_of: datetime
 ) -> tuple[Interval, ...]:
     """List the ticket's open intervals, as they are known at `as_of`.
 
@@ -44,18 +46,19 @@ def open_intervals(
         return _walk(ticket["created_at"], known, statuses)
 
     end: datetime | None = ticket["resolved_at"]
-    if statuses[ticket["status"]] == "open" or (end is not None and end > as_of):
+    is_resolved = statuses.is_resolved(ticket["status"])
+    if not is_resolved or (end is not None and end > as_of):
         end = None
     return (Interval(ticket["created_at"], end),)
 
 
 def _walk(
-    created_at: datetime, events: list[Record], statuses: dict[str, str]
+    created_at: datetime, events: list[Record], statuses: Statuses
 ) -> tuple[Interval, ...]:
     intervals: list[Interval] = []
     start: datetime | None = created_at
     for event in sorted(events, key=event_order):
-        is_resolved = statuses[event["status"]] == "resolved"
+        is_resolved = statuses.is_resolved(event["status"])
         if start is not None and is_resolved:
             intervals.append(Interval(start, event["occurred_at"]))
             start = None

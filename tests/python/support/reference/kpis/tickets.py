@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from .series import Buckets, Group, Measure, Series, percent, split
-from .timeline import Period
-from .world import Ticket, World
+from ..series import Buckets, Group, Measure, Series, percent, split
+from ..timeline import Period
+from ..world import Ticket, World
 
 _TEN_DAYS = timedelta(days=10)
 _THIRTY_DAYS = timedelta(days=30)
@@ -29,7 +30,7 @@ def ticket_periods(world: World) -> Iterable[Period]:
 
 def ticket_volume(world: World) -> Series:
     """Countable tickets by creation."""
-    segments = world.options.segments["ticket_volume"]
+    segments = world.options.segments["ticket"]
     created = created_buckets(world)
     series: Series = {}
     for period in ticket_periods(world):
@@ -43,9 +44,9 @@ def ticket_volume(world: World) -> Series:
 class Backlog:
     """Tickets open at an instant, and what happened to tickets in a period."""
 
-    def __init__(self, world: World, segments: tuple[str, ...]) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._segments = segments
+        self._segments = world.options.segments["ticket"]
         self._open: dict[datetime, dict[Group, list[Ticket]]] = {}
         day_of = world.timeline.day_of
         self._created = created_buckets(world)
@@ -85,9 +86,15 @@ class Backlog:
         return self._split(self._resolved.of(period))
 
 
+@lru_cache(maxsize=1)
+def _backlog_of(world: World) -> Backlog:
+    """Two KPIs ask for the same one."""
+    return Backlog(world)
+
+
 def open_tickets(world: World) -> Series:
     """Tickets open at each period's end, with the flows that led there."""
-    backlog = Backlog(world, world.options.segments["open_tickets"])
+    backlog = _backlog_of(world)
     series: Series = {}
     for period in ticket_periods(world):
         opening = backlog.open_at(period.start)
@@ -121,7 +128,7 @@ def open_tickets(world: World) -> Series:
 
 def open_ticket_rate(world: World) -> Series:
     """Tickets open at the period's end among those in play during it."""
-    backlog = Backlog(world, world.options.segments["open_ticket_rate"])
+    backlog = _backlog_of(world)
     series: Series = {}
     for period in ticket_periods(world):
         opening = backlog.open_at(period.start)

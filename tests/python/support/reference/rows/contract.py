@@ -30,7 +30,7 @@ def _table(columns: str) -> Table:
 TABLES: dict[str, Table] = {
     "tickets": _table(
         "ticket_id* created_at*:instant status* resolved_at:instant priority channel"
-        " category ticket_type team customer_id unit_id product_id"
+        " category ticket_type team customer_id unit_id product_id assignee_id"
         " customer_contact_count:number merged_into_ticket_id is_deleted:boolean"
         " is_spam:boolean is_test:boolean is_internal:boolean source_system"
         " updated_at:instant"
@@ -64,33 +64,14 @@ TABLES: dict[str, Table] = {
     "customer_activity": _table("activity_id* customer_id* activity_on*:date"),
 }
 
+LOWERED = {
+    "ticket_interactions": ("author_type",),
+    "survey_responses": ("survey_type",),
+    "field_visits": ("visit_type", "status"),
+}
+"""Columns compared and published in lower case."""
+
 SURVEY_TYPES = ("nps", "csat", "ces")
 AUTHOR_TYPES = ("customer", "agent", "system")
 VISIT_TYPES = ("aftersales", "installation", "maintenance")
 VISIT_STATUSES = ("scheduled", "completed", "cancelled", "no_access")
-
-TICKET_SEGMENTS = (
-    "priority",
-    "channel",
-    "category",
-    "ticket_type",
-    "team",
-    "product_line",
-    "region",
-    "customer_segment",
-)
-ANSWER_SEGMENTS = ("team", "channel", "product_line", "region", "customer_segment")
-
-SEGMENTS: dict[str, tuple[str, ...]] = {
-    "nps": ANSWER_SEGMENTS,
-    "ticket_volume": TICKET_SEGMENTS,
-    "fault_rate": ("product_line", "region", "customer_segment"),
-    "open_tickets": TICKET_SEGMENTS,
-    "open_ticket_rate": TICKET_SEGMENTS,
-    "turnaround_time": TICKET_SEGMENTS,
-    "engineer_utilization": ("team", "region"),
-    "csat": ANSWER_SEGMENTS,
-    "first_contact_resolution": TICKET_SEGMENTS,
-    "customer_effort_score": ANSWER_SEGMENTS,
-    "customer_retention_rate": ("customer_segment", "region"),
-}

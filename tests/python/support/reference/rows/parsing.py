@@ -17,6 +17,7 @@ _INSTANT = re.compile(
     re.ASCII,
 )
 _FIRST_DAY = date(1, 1, 3)
+_FURTHEST = timedelta(hours=18)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
 _BOOLEANS = {"true": True, "t": True, "yes": True, "1": True} | {
     "false": False,
@@ -45,7 +46,8 @@ def parse_instant(text: str) -> datetime:
     """Read an ISO 8601 instant as aware UTC; without an offset it is UTC.
 
     A date alone is its midnight. Digits beyond the microsecond are cut off. The first
-    two days of the year 1 would lie before it in some time zone: they are refused.
+    two days of the year 1 would lie before it in some time zone: they are refused, as
+    is an offset beyond 18 hours.
     """
     match = _INSTANT.fullmatch(text)
     if match is None:
@@ -77,6 +79,8 @@ def _offset(text: str | None) -> timezone:
     if minutes > 59:
         raise UnreadableError(text)
     shift = timedelta(hours=hours, minutes=minutes)
+    if shift > _FURTHEST:
+        raise UnreadableError(text)
     return timezone(-shift if text[0] == "-" else shift)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from .contract import TABLES
+from .contract import LOWERED, TABLES
 from .parsing import UnreadableError, parse
 from .reasons import Rules
 from .reference_tables import ReferenceTables
@@ -28,7 +28,7 @@ class Counts(NamedTuple):
 
 
 class Quarantined(NamedTuple):
-    """One row that was turned away."""
+    """One row that does not count."""
 
     table: str
     key: str | None
@@ -45,7 +45,7 @@ class Copy:
 
 
 @dataclass
-class Judged:
+class Validated:
     """All accepted records by table, and what became of the other rows."""
 
     accepted: dict[str, list[Record]] = field(default_factory=dict)
@@ -53,11 +53,15 @@ class Judged:
     quarantined: list[Quarantined] = field(default_factory=list)
 
 
-def judge(
-    directory: Path, tables: ReferenceTables, wall_clock: datetime, zone: ZoneInfo
-) -> Judged:
-    """Read and judge every contract table that is there."""
-    judged = Judged()
+def validate(
+    directory: Path,
+    tables: ReferenceTables,
+    wall_clock: datetime,
+    zone: ZoneInfo,
+    earliest_on: date = date(1970, 1, 1),
+) -> Validated:
+    """Read and validate every contract table that is there."""
+    validated = Validated()
     newest: dict[str, list[Copy]] = {}
     raw_counts: dict[str, int] = {}
     superseded: dict[str, int] = {}
@@ -65,23 +69,23 @@ def judge(
         rows = read_table(directory, table)
         if rows is None:
             continue
-        copies = [_read(table, row) for row in rows]
-        speaking = _newest_copies(table, copies, judged)
-        newest[table] = speaking
+        copies = [_read(table, row, tables) for row in rows]
+        newest[table] = _newest_copies(table, copies, validated)
         raw_counts[table] = len(rows)
-        turned_away = sum(1 for row in judged.quarantined if row.table == table)
-        superseded[table] = len(rows) - turned_away - len(speaking)
+        quarantined = sum(1 for row in validated.quarantined if row.table == table)
+        superseded[table] = len(rows) - quarantined - len(newest[table])
 
-    _judge_newest(newest, Rules(tables, wall_clock, zone), judged)
+    rules = Rules(tables, wall_clock, zone, earliest_on)
+    _validate_newest(newest, rules, validated)
 
     for table, raw in raw_counts.items():
-        quarantined = sum(1 for row in judged.quarantined if row.table == table)
-        accepted = len(judged.accepted[table])
-        judged.audit[table] = Counts(raw, accepted, superseded[table], quarantined)
-    return judged
+        quarantined = sum(1 for row in validated.quarantined if row.table == table)
+        accepted = len(validated.accepted[table])
+        validated.audit[table] = Counts(raw, accepted, superseded[table], quarantined)
+    return validated
 
 
-def _read(table: str, row: RawRow) -> Copy:
+def _read(table: str, row: RawRow, tables: ReferenceTables) -> Copy:
     values: Record = {}
     unreadable = set()
     for column, kind in TABLES[table].columns.items():
@@ -90,33 +94,37 @@ def _read(table: str, row: RawRow) -> Copy:
         except UnreadableError:
             values[column] = None
             unreadable.add(column)
+    for column in LOWERED.get(table, ()):
+        values[column] = values[column] and values[column].lower()
+    if table in ("tickets", "ticket_status_events"):
+        values["status"] = tables.statuses.spelling(values["status"] or "")
     return Copy(row, values, unreadable)
 
 
-def _newest_copies(table: str, copies: list[Copy], judged: Judged) -> list[Copy]:
-    """Pick the copy that speaks for each key: greatest updated_at, then the last."""
+def _newest_copies(table: str, copies: list[Copy], found: Validated) -> list[Copy]:
+    """Pick the copy that counts of each key: greatest updated_at, then the last."""
     key = TABLES[table].key
     newest: dict[str, Copy] = {}
     for copy in copies:
         name = copy.values[key]
         if name is None:
-            judged.quarantined.append(Quarantined(table, None, "missing_required"))
+            found.quarantined.append(Quarantined(table, None, "missing_required"))
         elif "updated_at" in copy.unreadable:
-            judged.quarantined.append(Quarantined(table, name, "unparseable"))
+            found.quarantined.append(Quarantined(table, name, "unparseable"))
         elif name not in newest or _updated(copy) >= _updated(newest[name]):
             newest[name] = copy
     return list(newest.values())
 
 
-def _updated(copy: Copy) -> tuple[bool, float]:
-    updated_at = copy.values.get("updated_at")
-    if updated_at is None:
-        return (False, 0.0)
-    return (True, updated_at.timestamp())
+def _updated(copy: Copy) -> datetime:
+    updated_at: datetime | None = copy.values.get("updated_at")
+    return updated_at or datetime.min.replace(tzinfo=UTC)
 
 
-def _judge_newest(newest: dict[str, list[Copy]], rules: Rules, judged: Judged) -> None:
-    """Judge the newest copies; orphans last, against what was accepted before."""
+def _validate_newest(
+    newest: dict[str, list[Copy]], rules: Rules, validated: Validated
+) -> None:
+    """Validate the newest copies; orphans last, against what was accepted before."""
     tickets = newest.get("tickets", [])
     rules.created_at = {
         copy.values["ticket_id"]: copy.values["created_at"]
@@ -132,22 +140,24 @@ def _judge_newest(newest: dict[str, list[Copy]], rules: Rules, judged: Judged) -
             if reason is None:
                 sound[table].append(copy.values)
             else:
-                _turn_away(table, copy.values, reason, judged)
+                _quarantine(table, copy.values, reason, validated)
 
     present = {record["ticket_id"] for record in sound["tickets"]}
     for table in newest:
-        judged.accepted[table] = []
+        validated.accepted[table] = []
     for table in sorted(newest, key=lambda name: name not in ("tickets", "engineers")):
         if table == "tickets":
             ticket_ids = present
         else:
-            ticket_ids = {r["ticket_id"] for r in judged.accepted.get("tickets", [])}
-        engineer_ids = {r["engineer_id"] for r in judged.accepted.get("engineers", [])}
+            ticket_ids = {r["ticket_id"] for r in validated.accepted.get("tickets", [])}
+        engineer_ids = {
+            r["engineer_id"] for r in validated.accepted.get("engineers", [])
+        }
         for record in sound[table]:
             if rules.is_orphan(table, record, ticket_ids, engineer_ids):
-                _turn_away(table, record, "orphan", judged)
+                _quarantine(table, record, "orphan", validated)
             else:
-                judged.accepted[table].append(record)
+                validated.accepted[table].append(record)
 
 
 def _tickets_with_sound_events(newest: dict[str, list[Copy]], rules: Rules) -> set[str]:
@@ -159,6 +169,6 @@ def _tickets_with_sound_events(newest: dict[str, list[Copy]], rules: Rules) -> s
     }
 
 
-def _turn_away(table: str, record: Record, reason: str, judged: Judged) -> None:
+def _quarantine(table: str, record: Record, reason: str, found: Validated) -> None:
     key = record[TABLES[table].key]
-    judged.quarantined.append(Quarantined(table, key, reason))
+    found.quarantined.append(Quarantined(table, key, reason))

@@ -9,11 +9,11 @@ from datetime import timedelta
 from fractions import Fraction
 from statistics import fmean
 
-from . import bounds
-from .reference_tables import SlaTarget, in_force
-from .series import Buckets, Measure, Series, percent, split
-from .timeline import Period
-from .world import Ticket, World, days_between
+from .. import bounds
+from ..rows.reference_tables import SlaTarget, in_force
+from ..series import Buckets, Measure, Series, percent, split
+from ..timeline import Period
+from ..world import Ticket, World, days_between
 
 
 @dataclass(frozen=True)
@@ -50,23 +50,32 @@ def _durations(world: World) -> dict[str, Resolved]:
         if final is None or first is None:
             continue
         days = days_between(created, final)
+        business_days = world.business_time.working_days(ticket.team, created, final)
         target = _sla_target(world, ticket)
+        is_within = None
+        if target is not None:
+            is_within = (business_days if target.is_business else days) <= target.days
         resolved[ticket.ticket_id] = Resolved(
             days=days,
             first_days=days_between(created, first),
-            business_days=world.business_time.working_days(ticket.team, created, final),
-            is_within_sla=None if target is None else days <= target.days,
+            business_days=business_days,
+            is_within_sla=is_within,
         )
     return resolved
 
 
 def _sla_target(world: World, ticket: Ticket) -> SlaTarget | None:
-    """Find the target for the priority in force on the day of creation."""
+    """Find the target for the priority in force on the day of creation.
+
+    Only a priority that no row names, in force or not, falls back to the empty one.
+    """
     day = world.timeline.day_of(ticket.created_at)
+    named = {target.priority for target in world.tables.sla_targets}
+    priority = ticket.priority if ticket.priority in named else None
     candidates = [
         target
         for target in world.tables.sla_targets
-        if target.priority == ticket.priority
+        if target.priority == priority
         and in_force(target.valid_from, target.valid_to, day)
     ]
     return max(
@@ -76,7 +85,7 @@ def _sla_target(world: World, ticket: Ticket) -> SlaTarget | None:
 
 def turnaround_time(world: World) -> Series:
     """Average the days from creation to final resolution."""
-    segments = world.options.segments["turnaround_time"]
+    segments = world.options.segments["ticket"]
     durations = _durations(world)
     buckets, periods = _by_final_resolution(world, world.tickets)
     series: Series = {}
@@ -90,7 +99,7 @@ def turnaround_time(world: World) -> Series:
 
 def _turnaround(rows: list[Resolved]) -> Measure:
     days = [float(row.days) for row in rows]
-    judged = [row.is_within_sla for row in rows if row.is_within_sla is not None]
+    kept = [row.is_within_sla for row in rows if row.is_within_sla is not None]
     total = float(sum((row.days for row in rows), Fraction(0)))
     return Measure(
         numerator=total,
@@ -103,7 +112,7 @@ def _turnaround(rows: list[Resolved]) -> Measure:
             "p90_days": bounds.percentile(days, 0.9) if days else None,
             "mean_first_resolution_days": _mean(row.first_days for row in rows),
             "mean_business_days": _mean(row.business_days for row in rows),
-            "sla_met_rate": percent(sum(judged), len(judged)),
+            "sla_met_rate": percent(sum(kept), len(kept)),
         },
     )
 
@@ -115,7 +124,7 @@ def _mean(durations: Iterable[Fraction]) -> float | None:
 
 def first_contact_resolution(world: World) -> Series:
     """Share of tickets solved by the contact that opened them."""
-    segments = world.options.segments["first_contact_resolution"]
+    segments = world.options.segments["ticket"]
     window = timedelta(days=world.options.fcr_repeat_window_days)
     first_contact = _first_contact_tickets(world, window)
     visited = _visited_tickets(world)

@@ -1,0 +1,1 @@
+"""One module a kind of record: what its KPIs count."""
