@@ -32,8 +32,9 @@ from aftersales.interrupts import (
     was_interrupted,
 )
 from aftersales.machine import machine_trouble
-from aftersales.paths import Place, working_directory
+from aftersales.paths import Place
 from aftersales.progress import Reporter
+from aftersales.project import working_directory
 from aftersales.published.periods import GRAINS, parse_period
 
 _INTERNAL = 1

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 
 from aftersales.errors import InputError, suggestion
-from aftersales.paths import working_directory
+from aftersales.project import project_directory
 
 DUCKDB_TARGET = "duckdb"
 
@@ -54,29 +52,6 @@ class Options:
         if self.timezone is not None:
             variables["reporting_timezone"] = self.timezone
         return variables
-
-
-@cache
-def project_directory() -> Path:
-    """The dbt project: the one that holds this package, else the one around here.
-
-    The environment's AFTERSALES_PROJECT, where set, comes before both.
-
-    Raises:
-        InputError: no dbt project of ours is anywhere near.
-    """
-    here = working_directory()
-    places = (Path(__file__).resolve().parents[2], here, *here.parents)
-    if named := os.environ.get("AFTERSALES_PROJECT"):
-        places = (Path(named).absolute(),)
-    for directory in places:
-        project = directory / "dbt_project.yml"
-        if project.is_file() and "name: aftersales" in project.read_text("utf-8"):
-            return directory
-    raise InputError(
-        "the dbt project is not here",
-        advice="Run aftersales inside a clone of the project.",
-    )
 
 
 def parse_instant(text: str) -> datetime:

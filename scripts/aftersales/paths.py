@@ -63,18 +63,3 @@ def require_writable(database: Path) -> None:
             file=parent,
             advice="Change its permissions, or name another place with --database.",
         )
-
-
-def working_directory() -> Path:
-    """The directory that the command was called in.
-
-    Raises:
-        BusyError: it was deleted in the meantime, or is out of reach.
-    """
-    try:
-        return Path.cwd()
-    except OSError as error:
-        raise BusyError(
-            "the working directory is gone",
-            advice="Change to a directory that exists, and try again.",
-        ) from error

@@ -6,23 +6,24 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from aftersales.build.build_summary import reference_notices
-from aftersales.build.check_text import check_parts
+from aftersales.build.check_text import Findings, check_parts
 from aftersales.build.dbt_runner import require_success
-from aftersales.build.quarantine import Cause, causes_of
+from aftersales.build.quarantine import causes_of
 from aftersales.build.session import Session, session
 from aftersales.build.usable import Assessment, assess
 from aftersales.build.workspace import Workspace, discard
 from aftersales.database import connect
 from aftersales.errors import BusyError, InputError
-from aftersales.options import DUCKDB_TARGET, Options, project_directory
+from aftersales.options import DUCKDB_TARGET, Options
 from aftersales.progress import Reporter
-from aftersales.published import Row, fetch
+from aftersales.project import project_directory
+from aftersales.published import fetch
 from aftersales.scratch import scratch_directory
 from aftersales.terminal import console
 
@@ -37,17 +38,6 @@ _COMMAND = (
     *("--exclude", "resource_type:test", "resource_type:unit_test"),
 )
 _REFUSED = 2
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What was found in the input; `problems` are what is to be said first."""
-
-    problems: list[str]
-    tables: list[Row]
-    kpis: list[Row]
-    quarantined: list[Cause]
-    notices: list[str]
 
 
 def check(options: Options, reporter: Reporter, *, strict: bool, as_json: bool) -> int:

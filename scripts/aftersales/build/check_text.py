@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from aftersales.build.quarantine import Cause
+from aftersales.published import Row
 from aftersales.published.figures import plural
 from aftersales.terminal import Column, fitting_table, prose, title
 
-if TYPE_CHECKING:
-    from aftersales.build.check import Findings
-
 _SHOWN_VALUES = 5
 _STYLES = {"available": "green", "approximated": "yellow", "unavailable": "red"}
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found in the input; `problems` are what is to be said first."""
+
+    problems: list[str]
+    tables: list[Row]
+    kpis: list[Row]
+    quarantined: list[Cause]
+    notices: list[str]
 
 
 def check_parts(

@@ -12,15 +12,15 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aftersales
+from aftersales.build.marts_file import versions
 from aftersales.build.ownership import Published
 from aftersales.database import connect
-from aftersales.input.inputs import input_files
-from aftersales.options import Options, project_directory
+from aftersales.options import Options
+from aftersales.project import project_directory
 from aftersales.sql import identifier, literal
 
 if TYPE_CHECKING:
@@ -63,25 +63,8 @@ class Digest:
         return self.of_build if is_clear else ""
 
 
-def versions() -> dict[str, str]:
-    """The versions of what makes the numbers; a package not installed is unknown."""
-    found = {"aftersales": aftersales.__version__}
-    for package in ("dbt-core", "dbt-duckdb", "duckdb"):
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "unknown"
-    return found
-
-
-def digest_of(options: Options) -> Digest:
-    """The digest of what the options ask for.
-
-    Raises:
-        InputError: the input can't be read, or it is not known which files are it.
-        OSError: a file can't be read.
-    """
-    files = input_files(options.data_directory, options.mapping)
+def digest_of(options: Options, files: Collection[Path]) -> Digest:
+    """The digest of a build with these options from these input files."""
     stamps = _stamps(files)
     of_input = _digest_of_files(files)
     package = Path(aftersales.__file__).parent

@@ -17,7 +17,6 @@ from typing import Any
 
 from aftersales.build import marts_file
 from aftersales.build.dbt_runner import Outcome
-from aftersales.build.digest import versions
 from aftersales.build.marts_file import SCHEMA
 from aftersales.build.ownership import require_replaceable, versions_of
 from aftersales.build.workspace import LINK, Workspace, discard, remove
@@ -50,7 +49,7 @@ def publish(
         BuildError: the file is not what was to be built.
     """
     now = datetime.now(UTC).replace(tzinfo=None)
-    build_id, found = _new_build_id(now), versions()
+    build_id, found = _new_build_id(now), marts_file.versions()
     info = {
         **info,
         "build_id": build_id,

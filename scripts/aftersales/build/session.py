@@ -14,8 +14,9 @@ from aftersales.build.dbt_runner import BUILD, Outcome, run_dbt
 from aftersales.build.workspace import Workspace, discard, remove
 from aftersales.database import connect
 from aftersales.machine import out_of_reach
-from aftersales.options import Options, project_directory
+from aftersales.options import Options
 from aftersales.progress import Reporter
+from aftersales.project import project_directory
 from aftersales.scratch import scratch_directory
 
 if TYPE_CHECKING:
@@ -36,6 +37,16 @@ class Session:
     workspace: Workspace
     lock: int
     settings: dict[str, str]
+
+    def input_files(self) -> list[Path]:
+        """The files that the input lies in.
+
+        Raises:
+            InputError: one is missing, or it is not clear which one is meant.
+        """
+        from aftersales.input.inputs import input_files
+
+        return input_files(self.options.data_directory, self.options.mapping)
 
     def load(self) -> InputSummary:
         """Load the input into a new work database.

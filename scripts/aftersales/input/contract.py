@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import yaml
 
-from aftersales.options import project_directory
+from aftersales.project import project_directory
 
 ColumnType = Literal["text", "instant", "date", "number", "boolean"]
 

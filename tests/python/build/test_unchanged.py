@@ -13,6 +13,7 @@ import duckdb
 import pytest
 from aftersales.build.digest import Digest, digest_of, future_dated_until, is_unchanged
 from aftersales.build.ownership import Published
+from aftersales.input.inputs import input_files
 from aftersales.options import Options, parse_instant
 from mini_company import MiniCompany
 from mini_project import write_tickets
@@ -95,8 +96,9 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MiniCompany:
 
 
 def digest(company: MiniCompany, **more: object) -> Digest:
-    options = {"data": company.directory / "data", **more}
-    return digest_of(Options(**options))  # type: ignore[arg-type]
+    data = company.directory / "data"
+    options = Options(**{"data": data, **more})  # type: ignore[arg-type]
+    return digest_of(options, input_files(data, options.mapping))
 
 
 def append(*parts: str) -> Callable[[MiniCompany], dict[str, object]]:
