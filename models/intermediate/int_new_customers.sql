@@ -1,6 +1,6 @@
 -- Customers who are new at a period's end: not active on the day before it, active on
--- its last elapsed day. The first interval begun in the period tells of the day before it,
--- the last one of its end.
+-- its last elapsed day. The first interval begun in the period tells of the day before
+-- it, the last one of its end.
 with
 
 intervals as (
@@ -25,11 +25,10 @@ begun_intervals as (
             max(ended_on) as ended_on
         from intervals
         group by
-            intervals.customer_id,
+            {% for column in (['customer_id'] + dimensions('customer')) | unique -%}
+                {{ column }},
+            {% endfor -%}
             {{ start }}
-            {%- for dimension in dimensions('customer') if dimension != 'customer_id' -%}
-                , {{ dimension }}
-            {%- endfor %}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

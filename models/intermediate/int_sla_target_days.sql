@@ -17,7 +17,10 @@ ranked_targets as (
         targets.time_basis,
         row_number() over (
             partition by targets.priority, dates.date_on
-            order by targets.valid_from desc, targets.target_days asc, targets.time_basis
+            order by
+                targets.valid_from desc,
+                targets.target_days asc,
+                targets.time_basis asc
         ) as preference
     from targets
     inner join dates

@@ -1,5 +1,5 @@
--- Every accepted ticket that exists at as_of: its lifecycle, the dimensions it is split by
--- and why it is left out of the KPIs, if it is. With status events the lifecycle is
+-- Every accepted ticket that exists at as_of: its lifecycle, the dimensions it is split
+-- by and why it is left out of the KPIs, if it is. With status events the lifecycle is
 -- theirs; without, it is the ticket's own two instants.
 {%- set further = further_lifecycle_dimensions() %}
 with

@@ -1,6 +1,8 @@
--- Countable tickets by the date of their creation, split as units are; affected_in_<grain>
--- counts the units whose ticket of that date is their first in the period. A ticket is one
--- of its own product line, region and segment, whatever those of its unit.
+-- Countable tickets by the date of their creation, split as units are;
+-- affected_in_<grain> counts the units whose ticket of that date is their first in the
+-- period. A ticket is one of its own product line, region and segment, whatever those
+-- of its unit.
+{%- set split_by = dimensions('unit') %}
 {%- set affected = {} %}
 {%- for grain in period_grains() %}
     {%- do affected.update({
@@ -16,21 +18,16 @@ tickets as {{ inlined() }} (
 ),
 
 faults as (
-    {{ unit_faults('tickets', dimensions('unit')) }}
+    {{ unit_faults('tickets', split_by) }}
 ),
 
 fault_days as (
-    {{ totals_by_slice(
-        'faults', dimensions('unit'), ['created_on as date_on'], affected
-    ) }}
+    {{ totals_by_slice('faults', split_by, ['created_on as date_on'], affected) }}
 ),
 
 ticket_days as (
     {{ totals_by_slice(
-        'tickets',
-        dimensions('unit'),
-        ['created_on as date_on'],
-        {'created': 'count(*)'},
+        'tickets', split_by, ['created_on as date_on'], {'created': 'count(*)'}
     ) }}
 ),
 
@@ -39,11 +36,10 @@ unit_fault_days as (
         ticket_days.segment,
         ticket_days.segment_value,
         ticket_days.date_on,
-        ticket_days.created,
         {% for column in affected -%}
-            coalesce(fault_days.{{ column }}, 0) as {{ column }}
-            {{- ',' if not loop.last }}
-        {% endfor %}
+            coalesce(fault_days.{{ column }}, 0) as {{ column }},
+        {% endfor -%}
+        ticket_days.created
     from ticket_days
     left join fault_days
         on

@@ -1,5 +1,5 @@
--- Columns: those of `survey_responses` in the contract, the scale in force with the score
--- from which an answer is favourable, and what validating found out.
+-- Columns: those of `survey_responses` in the contract, the scale in force with the
+-- score from which an answer is favourable, and what validating found out.
 with
 
 survey_scales as (

@@ -1,4 +1,5 @@
--- Columns: those of `ticket_interactions` in the contract, and what validating found out.
+-- Columns: those of `ticket_interactions` in the contract, and what validating found
+-- out.
 with
 
 tickets as (

@@ -1,5 +1,6 @@
--- Columns: those of `tickets` in the contract, with the status as `ticket_statuses` spells
--- it; is_resolved, what the status means; last_event_at; and what validating found out.
+-- Columns: those of `tickets` in the contract, with the status as `ticket_statuses`
+-- spells it; is_resolved, what the status means; last_event_at; and what validating
+-- found out.
 with
 
 ticket_statuses as (
@@ -14,8 +15,8 @@ raw_tickets as {{ inlined() }} (
     {{ parse_input('tickets', sometimes_required=['resolved_at']) }}
 ),
 
--- An event before the ticket's creation is no sound event of this ticket; one of a ticket
--- whose creation cannot be read may be.
+-- An event before the ticket's creation is no sound event of this ticket; one of a
+-- ticket whose creation cannot be read may be.
 tickets_with_status as {{ inlined() }} (
     select
         {% for column in contract_columns('tickets') if column != 'status' -%}

@@ -1,9 +1,11 @@
--- The records of kpi_evidence add up to the KPI tables, for every period, for `all`
--- and the first dimension of each list; those of open_tickets, which are as of now, to the
+-- The records of kpi_evidence add up to the KPI tables, for every period, for `all` and
+-- the first dimension of each list; those of open_tickets, which are as of now, to the
 -- periods that are running.
-{%- set compared = (dimensions('ticket')[:1] + dimensions('survey')[:1]) | unique | list %}
-{%- set ticket_segments = "'" ~ (['all'] + dimensions('ticket')[:1]) | join("', '") ~ "'" %}
-{%- set survey_segments = "'" ~ (['all'] + dimensions('survey')[:1]) | join("', '") ~ "'" %}
+{%- set of_tickets = dimensions('ticket')[:1] %}
+{%- set of_surveys = dimensions('survey')[:1] %}
+{%- set compared = (of_tickets + of_surveys) | unique | list %}
+{%- set ticket_segments = "'" ~ (['all'] + of_tickets) | join("', '") ~ "'" %}
+{%- set survey_segments = "'" ~ (['all'] + of_surveys) | join("', '") ~ "'" %}
 with
 
 evidence as (

@@ -82,7 +82,10 @@ intervals_in_play as (
 
 recounts as (
     {{ totals_by_slice(
-        'intervals_in_play', dimensions('ticket')[:1], ['period_grain', 'period_start'], {
+        'intervals_in_play',
+        dimensions('ticket')[:1],
+        ['period_grain', 'period_start'],
+        {
             'open_tickets': 'sum(case when is_open_at_end then 1 else 0 end)',
             'in_play': 'count(distinct ticket_id)',
             'over_30_days':

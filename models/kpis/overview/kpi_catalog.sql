@@ -29,8 +29,8 @@ catalog as (
             {{ text_literal(kpi.denominator) }} as denominator,
             {{ text_literal(kpi.sample | join(', ')) }} as sample,
             {{ text_literal(tojson(kpi.columns)) }} as column_labels,
-            {{ text_literal((dimensions(kpi.records) if kpi.records else []) | join(', ')) }}
-                as segments,
+            {%- set segments = dimensions(kpi.records) if kpi.records else [] %}
+            {{ text_literal(segments | join(', ')) }} as segments,
             {{ text_literal(kpi.model) }} as model
         {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -9,6 +9,12 @@
     'csat': 'case when is_satisfied then 1 else 0 end',
     'ces': 'ease_score',
 } %}
+{%- set on = [''] %}
+{%- for survey_type in survey_kpis
+    if is_kpi_on('customer_effort_score' if survey_type == 'ces' else survey_type) %}
+    {%- do on.append(survey_type) %}
+{%- endfor %}
+{%- set surveys_on = "'" ~ on | join("', '") ~ "'" %}
 with
 
 tickets as (
@@ -34,11 +40,10 @@ records as (
             {{ period_on }} as period_on,
             {{ left_out_reason }} as left_out_reason,
             {{ is_counted }} as is_counted,
-            {{ contribution }} as contribution,
             {% for dimension in evidence_dimensions() -%}
-                {{ evidence_dimension(dimension, 'ticket') }} as {{ dimension }}
-                {{- ',' if not loop.last }}
-            {% endfor %}
+                {{ evidence_dimension(dimension, 'ticket') }} as {{ dimension }},
+            {% endfor -%}
+            {{ contribution }} as contribution
         from tickets
         cross join as_of_dates
         union all
@@ -51,24 +56,16 @@ records as (
         responded_on as period_on,
         cast(null as {{ dbt.type_string() }}) as left_out_reason,
         true as is_counted,
+        {% for dimension in evidence_dimensions() -%}
+            {{ evidence_dimension(dimension, 'survey') }} as {{ dimension }},
+        {% endfor -%}
         case survey_type
             {% for survey_type, contribution in survey_kpis.items() -%}
                 when '{{ survey_type }}' then {{ contribution }}
             {% endfor -%}
-        end as contribution,
-        {% for dimension in evidence_dimensions() -%}
-            {{ evidence_dimension(dimension, 'survey') }} as {{ dimension }}
-            {{- ',' if not loop.last }}
-        {% endfor %}
+        end as contribution
     from responses
-    where survey_type in (
-        {%- for survey_type in survey_kpis
-            if is_kpi_on('customer_effort_score' if survey_type == 'ces' else survey_type)
-        -%}
-            '{{ survey_type }}',
-        {%- endfor -%}
-        ''
-    )
+    where survey_type in ({{ surveys_on }})
 ),
 
 evidence as (

@@ -1,5 +1,5 @@
--- What customer retention is formed from: who was there on the day before the period, on
--- its last elapsed day, and who is new in between.
+-- What customer retention is formed from: who was there on the day before the period,
+-- on its last elapsed day, and who is new in between.
 with
 
 customer_days as (

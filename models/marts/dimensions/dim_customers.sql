@@ -7,10 +7,10 @@ customers as (
         customer_id,
         customer_segment,
         region,
+        {% for dimension in further_customer_dimensions() -%}
+            {{ value_as_text(dimension, contract_type(dimension)) }} as {{ dimension }},
+        {% endfor -%}
         country
-        {%- for dimension in further_customer_dimensions() %},
-        {{ value_as_text(dimension, contract_type(dimension)) }} as {{ dimension }}
-        {%- endfor %}
     from {{ ref('stg_customers') }}
     where record_status = 'accepted'
 )

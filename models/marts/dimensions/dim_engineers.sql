@@ -10,10 +10,10 @@ engineers as (
         cast(coalesce(fte, 1) as decimal(28, 15)) as fte,
         cast(weekly_hours as decimal(28, 15)) as weekly_hours,
         team,
+        {% for dimension in further_engineer_dimensions() -%}
+            {{ value_as_text(dimension, contract_type(dimension)) }} as {{ dimension }},
+        {% endfor -%}
         region
-        {%- for dimension in further_engineer_dimensions() %},
-        {{ value_as_text(dimension, contract_type(dimension)) }} as {{ dimension }}
-        {%- endfor %}
     from {{ ref('stg_engineers') }}
     where record_status = 'accepted'
 )

@@ -1,5 +1,5 @@
--- The roster at each day's end, and the jobs of the day. An engineer leaves the roster the
--- day after the last day of employment.
+-- The roster at each day's end, and the jobs of the day. An engineer leaves the roster
+-- the day after the last day of employment.
 {%- set jobs = {
     'visits': 'count(case when is_aftersales_visit then 1 end)',
     'installs': 'count(case when is_installation then 1 end)',
@@ -29,7 +29,7 @@ roster_changes as (
     }.items() -%}
         select
             {% for dimension in dimensions('engineer') -%}
-                engineers.{{ dimension }} as {{ dimension }},
+                engineers.{{ dimension }},
             {% endfor -%}
             greatest({{ date }}, calendar.first_on) as date_on,
             {{ sign }}engineers.fte as fte_change,

@@ -1,5 +1,5 @@
--- What field engineer utilization is formed from: the jobs of a period and the engineers on
--- the roster, day by day.
+-- What field engineer utilization is formed from: the jobs of a period and the
+-- engineers on the roster, day by day.
 {%- set counts = ['visits', 'installs', 'cancelled_visits', 'job_microseconds'] %}
 with
 

@@ -51,12 +51,12 @@ visits_with_dimensions as (
             or {{ local_date('visits.counted_at') }} > engineers.employed_to,
             false
         ) as is_outside_employment,
+        {% for dimension in further_visit_dimensions() -%}
+            {{ value_as_text('engineers.' ~ dimension, contract_type(dimension)) }}
+                as {{ dimension }},
+        {% endfor -%}
         engineers.team,
         engineers.region
-        {%- for dimension in further_visit_dimensions() %},
-        {{ value_as_text('engineers.' ~ dimension, contract_type(dimension)) }}
-            as {{ dimension }}
-        {%- endfor %}
     from dated_visits as visits
     cross join clock
     left join engineers on visits.engineer_id = engineers.engineer_id

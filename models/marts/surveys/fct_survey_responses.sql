@@ -19,7 +19,7 @@ clock as (
 -- Few tickets are named by an answer.
 tickets as (
     select * from {{ ref('int_ticket_lifecycles') }}
-    where ticket_id in (select ticket_id from responses)
+    where ticket_id in (select responses.ticket_id from responses)
 ),
 
 customers as (
@@ -57,6 +57,11 @@ survey_responses as (
         end as ease_score,
         responses.survey_type = 'csat'
         and responses.directed_score >= responses.favourable_from as is_satisfied,
+        {% for dimension in further_survey_dimensions() -%}
+            {{ 'tickets.' ~ dimension if dimension in from_ticket else
+                value_as_text('responses.' ~ dimension, contract_type(dimension)) }}
+                as {{ dimension }},
+        {% endfor -%}
         tickets.team,
         tickets.channel,
         tickets.product_line,
@@ -68,11 +73,6 @@ survey_responses as (
             when responses.ticket_id is null then customers.customer_segment
             else tickets.customer_segment
         end as customer_segment
-        {%- for dimension in further_survey_dimensions() %},
-        {{ 'tickets.' ~ dimension if dimension in from_ticket else
-            value_as_text('responses.' ~ dimension, contract_type(dimension)) }}
-            as {{ dimension }}
-        {%- endfor %}
     from directed_responses as responses
     cross join clock
     left join tickets on responses.ticket_id = tickets.ticket_id

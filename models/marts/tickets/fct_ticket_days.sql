@@ -22,23 +22,28 @@
 } %}
 with
 
-changes as (
-    {% for date, measures in changes.items() -%}
-        select
-            segment,
-            segment_value,
-            date_on,
-            {% for column in flows + stocks -%}
-                {{ column if column in measures else '0' }} as {{ column }}
-                {{- ',' if not loop.last }}
-            {% endfor %}
-        from ({{ totals_by_slice(
+{% for date, measures in changes.items() -%}
+    changes_{{ date }} as (
+        {{ totals_by_slice(
             ref('fct_ticket_intervals'),
             dimensions('ticket'),
             [date ~ ' as date_on'],
             measures,
             condition='is_countable and ' ~ date ~ ' is not null',
-        ) }}) as totals
+        ) }}
+    ),
+
+{% endfor -%}
+changes as (
+    {% for date, measures in changes.items() -%}
+        select
+            {% for column in flows + stocks -%}
+                {{ column if column in measures else '0' }} as {{ column }},
+            {% endfor -%}
+            segment,
+            segment_value,
+            date_on
+        from changes_{{ date }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

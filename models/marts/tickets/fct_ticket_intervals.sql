@@ -1,7 +1,9 @@
--- The lifecycle of a ticket as the intervals in which it was open, and the dates at whose
--- end it was open for ten and for thirty days. The first interval is in its own row; only
--- a reopening is stored apart.
-{{ config(contract={'enforced': interval_dimensions() == default_segments()['ticket']}) }}
+-- The lifecycle of a ticket as the intervals in which it was open, and the dates at
+-- whose end it was open for ten and for thirty days. The first interval is in its own
+-- row; only a reopening is stored apart.
+{{ config(contract={
+    'enforced': interval_dimensions() == default_segments()['ticket']
+}) }}
 
 with
 

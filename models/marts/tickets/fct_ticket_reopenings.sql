@@ -1,6 +1,8 @@
 -- The intervals in which a ticket was open again. Changes alternate, beginning with the
 -- creation: every second one opens.
-{{ config(contract={'enforced': interval_dimensions() == default_segments()['ticket']}) }}
+{{ config(contract={
+    'enforced': interval_dimensions() == default_segments()['ticket']
+}) }}
 
 with
 

@@ -44,8 +44,9 @@ tickets_with_outcome as (
         {{ local_date('lifecycles.final_resolved_at') }} as final_resolved_on,
         {{ date_of_age(10, 'lifecycles.created_at', 'clock.as_of') }} as is_10_days_on,
         {{ date_of_age(30, 'lifecycles.created_at', 'clock.as_of') }} as is_30_days_on,
-        {{ microseconds_between('lifecycles.created_at', 'lifecycles.final_resolved_at') }}
-            as resolution_microseconds,
+        {{ microseconds_between(
+            'lifecycles.created_at', 'lifecycles.final_resolved_at'
+        ) }} as resolution_microseconds,
         {{ microseconds_between(
             'lifecycles.created_at',
             'case when lifecycles.final_resolved_at is not null'
@@ -53,16 +54,11 @@ tickets_with_outcome as (
         ) }} as first_resolution_microseconds,
         business_time.business_days,
         sla_targets.target_days as sla_target_days,
-        case sla_targets.time_basis
-            when 'business' then
-                business_time.business_microseconds <= round(
-                    sla_targets.target_days * business_time.seconds_a_day * 1000000
-                )
-            else
-                {{ microseconds_between(
-                    'lifecycles.created_at', 'lifecycles.final_resolved_at'
-                ) }} <= round(sla_targets.target_days * 86400000000)
-        end as is_sla_met,
+        sla_targets.time_basis,
+        business_time.business_microseconds,
+        round(sla_targets.target_days * business_time.seconds_a_day * 1000000)
+            as business_target_microseconds,
+        round(sla_targets.target_days * 86400000000) as target_microseconds,
         cast(
             coalesce(contacts.customer_contacts, lifecycles.contact_count)
             as {{ type_double() }}
@@ -113,7 +109,11 @@ tickets as (
         first_resolution_microseconds,
         business_days,
         sla_target_days,
-        is_sla_met,
+        case time_basis
+            when 'business'
+                then business_microseconds <= business_target_microseconds
+            else resolution_microseconds <= target_microseconds
+        end as is_sla_met,
         customer_contacts,
         repeated_at,
         is_repeated,

@@ -1,5 +1,5 @@
--- Units in service at each day's end. Units from before the calendar are in service when
--- it begins.
+-- Units in service at each day's end. Units from before the calendar are in service
+-- when it begins.
 with
 
 units as (

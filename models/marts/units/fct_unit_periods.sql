@@ -1,4 +1,5 @@
--- What the fault rate is formed from: units in service day by day, and the tickets created.
+-- What the fault rate is formed from: units in service day by day, and the tickets
+-- created.
 {%- set affected = [] %}
 {%- for grain in period_grains() %}
     {%- do affected.append('affected_in_' ~ grain) %}

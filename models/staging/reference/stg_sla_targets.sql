@@ -1,5 +1,5 @@
--- A target without a priority holds for tickets without one, and for those of a priority
--- that no target names: its priority is the empty text.
+-- A target without a priority holds for tickets without one, and for those of a
+-- priority that no target names: its priority is the empty text.
 with
 
 parsed_rows as (
