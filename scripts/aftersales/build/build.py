@@ -43,7 +43,7 @@ def build(options: Options, reporter: Reporter, command: Sequence[str] = BUILD) 
     results: Sequence[Artifact] = ()
     with session(options, workspace) as work:
         reporter.step("Reading the input")
-        digest = digest_of(options, work.input_files())
+        digest = digest_of(options)
         before = published_version(workspace)
         if before and not options.full_refresh and is_unchanged(before, digest):
             reporter.step("Nothing has changed since the last build")

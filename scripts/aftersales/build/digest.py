@@ -63,8 +63,15 @@ class Digest:
         return self.of_build if is_clear else ""
 
 
-def digest_of(options: Options, files: Collection[Path]) -> Digest:
-    """The digest of a build with these options from these input files."""
+def digest_of(options: Options) -> Digest:
+    """The digest of what the options ask for.
+
+    Raises:
+        InputError: an input file is missing, or it is not clear which one is meant.
+    """
+    from aftersales.input.inputs import input_files
+
+    files = input_files(options.data_directory, options.mapping)
     stamps = _stamps(files)
     of_input = _digest_of_files(files)
     package = Path(aftersales.__file__).parent

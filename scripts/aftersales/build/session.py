@@ -38,16 +38,6 @@ class Session:
     lock: int
     settings: dict[str, str]
 
-    def input_files(self) -> list[Path]:
-        """The files that the input lies in.
-
-        Raises:
-            InputError: one is missing, or it is not clear which one is meant.
-        """
-        from aftersales.input.inputs import input_files
-
-        return input_files(self.options.data_directory, self.options.mapping)
-
     def load(self) -> InputSummary:
         """Load the input into a new work database.
 

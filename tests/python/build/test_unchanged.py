@@ -13,7 +13,6 @@ import duckdb
 import pytest
 from aftersales.build.digest import Digest, digest_of, future_dated_until, is_unchanged
 from aftersales.build.ownership import Published
-from aftersales.input.inputs import input_files
 from aftersales.options import Options, parse_instant
 from mini_company import MiniCompany
 from mini_project import write_tickets
@@ -98,7 +97,7 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MiniCompany:
 def digest(company: MiniCompany, **more: object) -> Digest:
     data = company.directory / "data"
     options = Options(**{"data": data, **more})  # type: ignore[arg-type]
-    return digest_of(options, input_files(data, options.mapping))
+    return digest_of(options)
 
 
 def append(*parts: str) -> Callable[[MiniCompany], dict[str, object]]:
