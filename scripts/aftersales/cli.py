@@ -87,7 +87,7 @@ _output = option(
 )
 
 
-@_command(short_help="Check the input, run dbt, publish.")
+@_command()
 @shared_options
 @input_options
 @machine_options
@@ -103,7 +103,7 @@ def build(log: Reporter, /, **given: Any) -> int:
     return build_and_publish(read_options(given), log)
 
 
-@_command(short_help="Validate the input alone.")
+@_command()
 @option("--strict", None, "Exit 1 when a row is quarantined.")
 @_text_or_json
 @shared_options
@@ -157,7 +157,7 @@ def show(log: Reporter, /, **given: Any) -> int:
     return show_published(given["database"], request)
 
 
-@_command(short_help="The published tables as files.")
+@_command()
 @_output
 @choice(
     "--format",

@@ -40,7 +40,7 @@ class Reporter:
         if self._as_json:
             self._say("info", "step", text)
         elif self._screen.is_terminal and not self._screen.is_dumb_terminal:
-            self._move(text, 0, None)
+            self._move(text)
         else:
             self._line(Text(text))
 
@@ -101,17 +101,16 @@ class Reporter:
     def _line(self, text: Text) -> None:
         self._screen.print(text, soft_wrap=True)
 
-    def _move(self, text: str, done: int, total: int | None) -> None:
+    def _move(
+        self, text: str, done: int | None = None, total: int | None = None
+    ) -> None:
         if self._moving is None:
             self._moving = _progress(self._screen)
             self._moving.add_task(text, total=None)
             self._moving.start()
-        self._moving.update(
-            self._moving.task_ids[0],
-            description=escape_control(text),
-            completed=done,
-            total=total,
-        )
+        task = self._moving.task_ids[0]
+        text = escape_control(text)
+        self._moving.update(task, description=text, completed=done, total=total)
 
     def _stop(self) -> None:
         if self._moving:

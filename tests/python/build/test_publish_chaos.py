@@ -1,6 +1,6 @@
-"""Builds that are killed, disks that are full: the published file stays good.
+"""Many readers and builds that are killed: the published file stays good.
 
-AFTERSALES_CHAOS=1 runs the full numbers (30 publishes, 50 kills); by default there
+AFTERSALES_CHAOS=1 runs the full numbers (30 publishes, 100 kills); by default there
 are a few of each.
 """
 

@@ -1,0 +1,81 @@
+"""What a command says of its work, on a terminal, in a file and as JSON."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+
+import pytest
+from aftersales.progress import Reporter
+
+
+class Screen(io.StringIO):
+    """A stream that takes itself for a terminal."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+def work(log: Reporter) -> None:
+    log.step("Building")
+    log.node("kpi_nps", "model", "started", 0, 2)
+    log.node("kpi_nps", "model", "success", 1, 2)
+    log.node("nps_is_whole", "test", "pass", 2, 2)
+    log.notice("a \x1b[31mred\u202e name\nof two lines")
+    log.result("Published\n  more", rows=3)
+
+
+def test_a_file_gets_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    work(Reporter())
+    said = capsys.readouterr()
+    assert said.err.splitlines() == [
+        "Building",
+        "1/2 kpi_nps: success",
+        "Notice: a \\x1b[31mred\\u202e name of two lines",
+    ]
+    assert said.out == "Published\n  more\n"
+
+
+def test_a_terminal_gets_a_line_that_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    log = Reporter()
+    work(log)
+    log.error("it failed", 1)
+    shown = screen.getvalue()
+    assert "2/2" in shown
+    assert "kpi_nps: success" not in shown
+    assert shown.endswith("it failed\n")
+    assert shown.rindex("\x1b[?25h") > shown.rindex("\x1b[?25l"), "the cursor is back"
+
+
+def test_json_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    log = Reporter(as_json=True)
+    work(log)
+    log.error("it failed", 1)
+    said = capsys.readouterr()
+    events = [json.loads(line) for line in said.err.splitlines()]
+    assert [event["event"] for event in events] == [
+        *("step", "node", "node", "node", "notice", "error")
+    ]
+    assert events[-1]["exit_code"] == 1
+    (result,) = map(json.loads, said.out.splitlines())
+    assert (result["message"], result["rows"]) == ("Published", 3)
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_quiet_leaves_errors_and_answers(
+    capsys: pytest.CaptureFixture[str], as_json: bool
+) -> None:
+    log = Reporter(as_json=as_json, quiet=True)
+    work(log)
+    assert capsys.readouterr() == ("", "")
+    log.error("it failed", 1)
+    log.answer("Validated", ["a line"], tables=[])
+    said = capsys.readouterr()
+    assert "it failed" in said.err
+    assert ("Validated" if as_json else "a line") in said.out
