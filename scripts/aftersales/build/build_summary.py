@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aftersales.build.dbt_runner import Artifact, kind_and_name
-from aftersales.published import BuildInfo, Row, build_info, fetch, open_published
+from aftersales.published import Row, build_info, fetch, open_published
 from aftersales.published.figures import instant_name, plural
 
 _SLOWEST = 3
-
-_UNKNOWN = {
-    "unknown_customer_rows": "an unknown customer",
-    "unknown_product_rows": "an unknown product",
-    "unknown_unit_rows": "an unknown unit",
-    "unknown_ticket_rows": "an unknown ticket",
+_FACTS = {
+    "first_day": "min(period_start) from marts.kpi_values",
+    "last_day": "max(period_end) from marts.kpi_values",
+    "complete_months": "count(distinct period_start) from marts.kpi_values"
+    " where is_complete and period_grain = 'month' and segment = 'all'",
+    "kpis": "histogram(availability) from marts.kpi_availability",
+    "input_rows": "{'accepted': sum(accepted_rows)::bigint,"
+    " 'superseded': sum(superseded_rows)::bigint,"
+    " 'quarantined': sum(quarantined_rows)::bigint} from marts.input_audit",
 }
+_UNKNOWN = ("customer", "product", "unit", "ticket")
 
 
 @dataclass(frozen=True)
@@ -25,90 +30,60 @@ class Summary:
     """The same facts twice, for a person and for a program, and what is odd."""
 
     text: str
-    fields: dict[str, object]
+    fields: dict[str, Any]
     notices: tuple[str, ...]
 
 
 def summarise(database: Path, results: Sequence[Artifact], seconds: float) -> Summary:
     """Sum up a published build that took `seconds`."""
+    times = {kind_and_name(one)[1]: float(one["execution_time"]) for one in results}
+    slowest = sorted(times.items(), key=lambda time: -time[1])[:_SLOWEST]
     with open_published(database) as connection:
         info = build_info(connection)
-        availability = {
-            row["availability"]: int(row["kpis"])
-            for row in fetch(
-                connection,
-                "select availability, count(*) as kpis"
-                " from marts.kpi_availability group by all order by all",
-            )
+        fields: dict[str, Any] = {
+            "database": str(database),
+            "build_id": info.build_id,
+            "as_of": f"{info.as_of.isoformat()}Z",
+            "reporting_timezone": info.reporting_timezone,
+            "slowest": {name: round(time, 2) for name, time in slowest},
+            "seconds": round(seconds, 1),
         }
-        span = fetch(
-            connection,
-            "select min(period_start) as first_day, max(period_end) as last_day,"
-            " count(*) filter (where is_complete and period_grain = 'month') as months"
-            " from (select distinct period_grain, period_start, period_end, is_complete"
-            " from marts.kpi_values where segment = 'all')",
-        )[0]
+        for name, query in _FACTS.items():
+            ((fields[name],),) = connection.execute(f"select {query}").fetchall()
         tables = fetch(connection, "from marts.input_audit order by table_name")
-        audit = fetch(
-            connection,
-            "select sum(accepted_rows) as accepted, sum(superseded_rows) as superseded,"
-            " sum(quarantined_rows) as quarantined from marts.input_audit",
-        )[0]
-    times = {kind_and_name(one)[1]: float(one["execution_time"]) for one in results}
-    slowest = dict(sorted(times.items(), key=lambda time: -time[1])[:_SLOWEST])
-    fields: dict[str, object] = {
-        "database": str(database),
-        "build_id": info.build_id,
-        "as_of": f"{info.as_of.isoformat()}Z",
-        "reporting_timezone": info.reporting_timezone,
-        "first_day": span["first_day"],
-        "last_day": span["last_day"],
-        "kpis": availability,
-        "input_rows": {name: int(count or 0) for name, count in audit.items()},
-        "slowest": {name: round(time, 2) for name, time in slowest.items()},
-        "seconds": round(seconds, 1),
-    }
-    lines = _lines(database, info, availability, span, audit, slowest, seconds)
-    notices = tuple(notice for row in tables for notice in audit_notices(row))
-    return Summary("\n".join(lines), fields, notices)
+    text = "\n".join(_lines(fields, instant_name(info.as_of)))
+    notices = tuple(notice for row in tables for notice in _audit_notices(row))
+    return Summary(text, fields, notices)
 
 
-def _lines(
-    database: Path,
-    info: BuildInfo,
-    availability: dict[str, int],
-    span: Row,
-    audit: Row,
-    slowest: Mapping[str, float],
-    seconds: float,
-) -> Iterator[str]:
-    yield f"Published {database} in {seconds:.1f} s"
-    zone = info.reporting_timezone
-    yield f"  As of    {instant_name(info.as_of)}, reporting time zone {zone}"
-    kpis = ", ".join(f"{count} {word}" for word, count in availability.items())
-    yield f"  KPIs     {kpis}"
-    if span["first_day"] is not None:
-        months = plural(int(span["months"]), "complete month")
-        yield f"  Periods  {span['first_day']} to {span['last_day']}, {months}"
-    counts = ", ".join(f"{int(count or 0):,} {word}" for word, count in audit.items())
-    yield f"  Rows     {counts}"
-    if slowest:
-        times = ", ".join(f"{name} {time:.1f} s" for name, time in slowest.items())
-        yield f"  Slowest  {times}"
+def _lines(fields: dict[str, Any], as_of: str) -> Iterator[str]:
+    yield f"Published {fields['database']} in {fields['seconds']:.1f} s"
+    yield f"  As of    {as_of}, reporting time zone {fields['reporting_timezone']}"
+    kpis = [f"{count} {status}" for status, count in sorted(fields["kpis"].items())]
+    yield f"  KPIs     {', '.join(kpis)}"
+    if fields["first_day"]:
+        months = fields["complete_months"]
+        more = f", {plural(months, 'complete month')}" if months else ""
+        yield f"  Periods  {fields['first_day']} to {fields['last_day']}{more}"
+    rows = [
+        f"{count or 0:,} {status}" for status, count in fields["input_rows"].items()
+    ]
+    yield f"  Rows     {', '.join(rows)}"
+    if slowest := [f"{name} {time:.1f} s" for name, time in fields["slowest"].items()]:
+        yield f"  Slowest  {', '.join(slowest)}"
 
 
-def audit_notices(row: Row) -> Iterator[str]:
+def _audit_notices(row: Row) -> Iterator[str]:
     """The notices on one table of `input_audit`."""
-    table = row["table_name"]
-    if row["quarantined_rows"] or row["superseded_rows"]:
-        counts = []
-        if row["quarantined_rows"]:
-            count = plural(row["quarantined_rows"], "row")
-            counts.append(f"{count} quarantined (`aftersales check` says why)")
-        if row["superseded_rows"]:
-            count = plural(row["superseded_rows"], "row")
-            counts.append(f"{count} superseded by a newer copy")
-        yield f"{table}: {', '.join(counts)}"
+    counts = []
+    if row["quarantined_rows"]:
+        count = plural(row["quarantined_rows"], "row")
+        counts.append(f"{count} quarantined (`aftersales check` says why)")
+    if row["superseded_rows"]:
+        count = plural(row["superseded_rows"], "row")
+        counts.append(f"{count} superseded by a newer copy")
+    if counts:
+        yield f"{row['table_name']}: {', '.join(counts)}"
     yield from reference_notices(row)
 
 
@@ -116,7 +91,9 @@ def reference_notices(row: Row) -> Iterator[str]:
     """The notices on what a table's accepted rows refer to."""
     table = row["table_name"]
     unknown = [
-        f"{what} ({row[column]:,})" for column, what in _UNKNOWN.items() if row[column]
+        f"an unknown {what} ({row[f'unknown_{what}_rows']:,})"
+        for what in _UNKNOWN
+        if row[f"unknown_{what}_rows"]
     ]
     if unknown:
         yield f"{table}: accepted rows name {', '.join(unknown)}, counted as (none)"
