@@ -253,13 +253,13 @@ def _explained(error: BaseException, words: Sequence[str]) -> tuple[str, int]:
         return str(error), error.exit_code
     if isinstance(error, click.UsageError):
         called = error.ctx.command_path if error.ctx else "aftersales"
-        told = shorten(escape_control(error.format_message()), _LONGEST_COMPLAINT)
-        return f"{told} See `{called} --help`.", 2
+        problem = shorten(escape_control(error.format_message()), _LONGEST_COMPLAINT)
+        return f"{problem} See `{called} --help`.", 2
     if os.environ.get("AFTERSALES_DEBUG"):
         traceback.print_exception(error)
-    told = shorten(escape_control(first_line(error)), _LONGEST_COMPLAINT)
+    problem = shorten(escape_control(first_line(error)), _LONGEST_COMPLAINT)
     return (
-        f"Unexpected {type(error).__name__}: {told}. This is a defect of aftersales;"
+        f"Unexpected {type(error).__name__}: {problem}. This is a defect of aftersales;"
         " please report it, with what AFTERSALES_DEBUG=1 shows."
     ), _INTERNAL
 

@@ -76,7 +76,7 @@ class BuildError(AftersalesError):
 
 
 def shorten(text: str, longest: int) -> str:
-    """At most `longest` characters of a text: its middle goes, its end is told."""
+    """At most `longest` characters of a text: the middle is left out."""
     if len(text) <= longest:
         return text
     tail = longest // 3

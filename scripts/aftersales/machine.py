@@ -2,7 +2,7 @@
 
 Such a lack comes up anywhere, and is often reported as something else on its way: a
 file that could not be read whole is taken for a damaged one. So errors are asked what
-is behind them, and the lack goes before whatever was made of it.
+is behind them, and the lack takes precedence over what was made of it.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def machine_trouble(error: BaseException, *places: Path) -> BusyError | None:
 
 
 def trouble_in(message: str, *places: Path) -> BusyError | None:
-    """The lack that a message of DuckDB's or of another process tells of."""
+    """The lack that a message of DuckDB's or of another process reports."""
     if _ENGINE_IS_FULL.search(message):
         named = re.findall(r'"(/[^"]+)"', message)
         return _full(*(Path(path).parent for path in named[:1]), *places)

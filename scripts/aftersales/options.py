@@ -1,4 +1,4 @@
-"""What the command line asked for, judged before any work begins."""
+"""What the command line asked for, checked before any work begins."""
 
 from __future__ import annotations
 

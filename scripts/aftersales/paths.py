@@ -1,4 +1,4 @@
-"""The paths of the command line, judged before anything is opened."""
+"""The paths of the command line, checked before anything is opened."""
 
 from __future__ import annotations
 

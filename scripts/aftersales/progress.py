@@ -22,7 +22,7 @@ from aftersales.terminal import console, write
 
 
 class Reporter:
-    """Where the work tells of itself: progress on standard error, results on output.
+    """Where progress is reported: steps on standard error, results on output.
 
     In JSON each is one object on a line.
     """
@@ -88,7 +88,7 @@ class Reporter:
     def answer(
         self, text: str, parts: Iterable[RenderableType], **fields: object
     ) -> None:
-        """What was asked for, told even when quiet: parts for people, or fields."""
+        """What was asked for, given even when quiet: parts for people, or fields."""
         self._stop()
         if self._as_json:
             print(_line("info", "result", text, **fields), flush=True)

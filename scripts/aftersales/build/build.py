@@ -50,7 +50,7 @@ def build(options: Options, reporter: Reporter, command: Sequence[str] = BUILD) 
             publish_again(workspace, before.path)
         else:
             with _kept_on_failure(workspace):
-                results = _build_anew(work, reporter, command, digest)
+                results = _rebuild(work, reporter, command, digest)
     seconds = (datetime.now(UTC) - began).total_seconds()
     summary = summarise(options.database, results, seconds)
     for notice in summary.notices:
@@ -59,7 +59,7 @@ def build(options: Options, reporter: Reporter, command: Sequence[str] = BUILD) 
     return 0
 
 
-def _build_anew(
+def _rebuild(
     work: Session, reporter: Reporter, command: Sequence[str], digest: Digest
 ) -> Sequence[Artifact]:
     began = datetime.now(UTC)
@@ -76,7 +76,7 @@ def _build_anew(
     until = future_dated_until(workspace.work, workspace.marts, began, work.settings)
     info = {
         "input_fingerprint": digest.of_input,
-        "build_digest": digest.of(given.files),
+        "build_digest": digest.after_reading(given.files),
         "future_dated_until": until,
     }
     publish(workspace, outcome, info, work.settings)

@@ -128,10 +128,4 @@ def _findings(
     ]
     audit = fetch(connection, "from marts.input_audit order by table_number")
     found = [notice for row in audit for notice in reference_notices(row)]
-    return Findings(
-        problems,
-        tables,
-        kpis,
-        quarantined,
-        [*given.notices, *found],
-    )
+    return Findings(problems, tables, kpis, quarantined, [*given.notices, *found])

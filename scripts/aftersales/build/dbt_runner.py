@@ -105,22 +105,22 @@ def run_dbt(
 
 
 def require_success(outcome: Outcome, logs: Path) -> None:
-    """Raise the error that tells of a run's failures.
+    """Raise the error of a run that failed.
 
     Raises:
         BusyError: there was too little memory, or room on a disk.
         BuildError: a model or a test failed, or dbt itself did.
     """
-    told = [f"dbt failed: {outcome.problem}"] if outcome.problem else []
+    problems = [f"dbt failed: {outcome.problem}"] if outcome.problem else []
     for failure in outcome.failures:
         kind, name = kind_and_name(failure)
         message = _HEADER.sub("", failure["message"] or "")
-        told.append(f"{kind} {name} failed: {message}")
+        problems.append(f"{kind} {name} failed: {message}")
     for message in (outcome.problem, *(one["message"] for one in outcome.failures)):
         if message and (lack := trouble_in(message, logs.parent)):
             raise lack
-    if told:
-        first, *more = told
+    if problems:
+        first, *more = problems
         if len(more) > _SHOWN_FAILURES:
             more[_SHOWN_FAILURES:] = [f"and {len(more) - _SHOWN_FAILURES} more"]
         advice = f"Nothing was published. Details: {logs / 'dbt.log'}"

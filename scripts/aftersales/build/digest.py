@@ -52,15 +52,13 @@ class Digest:
     of_build: str
     stamps: Mapping[Path, Stamp]
 
-    def of(self, files: Collection[Path]) -> str:
-        """The digest of a build that read these files, or nothing where it is unclear.
+    def after_reading(self, files: Collection[Path]) -> str:
+        """The digest of the build, or nothing where it is unclear.
 
-        It is where a file has been written to since, or was not asked before.
+        It is where one of the `files` was not asked before, or was written to since.
         """
-        is_clear = self.stamps == _stamps(self.stamps) and self.stamps.keys() >= set(
-            files
-        )
-        return self.of_build if is_clear else ""
+        is_clear = set(files) <= self.stamps.keys()
+        return self.of_build if is_clear and self.stamps == _stamps(self.stamps) else ""
 
 
 def digest_of(options: Options) -> Digest:

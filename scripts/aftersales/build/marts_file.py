@@ -42,7 +42,7 @@ _BUILD_INFO = {
     "duckdb_version varchar": "The version of DuckDB.",
     "input_fingerprint varchar": "Alike for builds of the same input.",
     "build_digest varchar": "Alike for builds of the same input, options, project and"
-    " versions; empty where it can't be told.",
+    " versions; empty where that is unclear.",
     "future_dated_until timestamp": "When, in UTC, the first row that is dated in the"
     " future may no longer be; null where there is none.",
 }

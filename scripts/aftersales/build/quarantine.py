@@ -49,7 +49,7 @@ _FORMATS = {
 class Suspect:
     """A column that may be behind a reason, if a condition on the row holds.
 
-    `value` is the SQL of the text that rows are told apart by.
+    `value` is the SQL of the text that rows are grouped by.
     """
 
     reason: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -70,16 +69,13 @@ class Session:
             **{f"AFTERSALES_{n.upper()}": text for n, text in self.settings.items()},
         }
         project = project_directory()
+        variables = json.dumps(self.options.dbt_variables, sort_keys=True)
         words = [
             *command,
-            *(
-                "--project-dir",
-                str(project),
-                "--profiles-dir",
-                str(project / "profiles"),
-            ),
-            *("--target", self.options.target),
-            *("--vars", json.dumps(self.options.dbt_variables, sort_keys=True)),
+            f"--project-dir={project}",
+            f"--profiles-dir={project / 'profiles'}",
+            f"--target={self.options.target}",
+            f"--vars={variables}",
         ]
         target, logs = self.workspace.target, self.workspace.logs
         return run_dbt(words, target, logs, environment, reporter, self.lock)
@@ -105,27 +101,18 @@ def session(
         scratch = workspace.scratch
         if options.temp_directory:
             scratch = stack.enter_context(scratch_directory(spills_to))
-        settings = {
-            "threads": str(options.threads or cores()),
-            "memory_limit": options.memory_limit or _usual_memory(),
-            "temp_directory": str(scratch),
-        }
-        yield Session(options, workspace, lock, settings)
+        yield Session(options, workspace, lock, _settings(options, scratch))
 
 
-def cores() -> int:
-    """How many processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on every system
-        return os.cpu_count() or 2
-
-
-def _usual_memory() -> str:
-    """What a build takes unless told otherwise: less on a small machine."""
+def _settings(options: Options, scratch: Path) -> dict[str, str]:
+    """DuckDB's settings by the options, else its own, but for what is seldom needed."""
     with connect(":memory:") as connection:
-        row = connection.execute(
-            "select parse_formatted_bytes(current_setting('memory_limit'))"
-        ).fetchone()
-    most = int(row[0]) if row else _USUAL_MEMORY
-    return f"{min(most, _USUAL_MEMORY)}B"
+        ((threads, memory),) = connection.execute(
+            "select current_setting('threads'),"
+            " parse_formatted_bytes(current_setting('memory_limit'))"
+        ).fetchall()
+    return {
+        "threads": str(options.threads or threads),
+        "memory_limit": options.memory_limit or f"{min(memory, _USUAL_MEMORY)}B",
+        "temp_directory": str(scratch),
+    }

@@ -50,7 +50,7 @@ class Workspace:
 
     @property
     def scratch(self) -> Path:
-        """Where what does not fit in memory goes, unless told otherwise."""
+        """Where what does not fit in memory goes, unless an option says."""
         return self.directory / "scratch"
 
     @property

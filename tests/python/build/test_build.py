@@ -112,7 +112,7 @@ def test_a_failed_model_is_named_and_nothing_published(company: MiniCompany) -> 
     assert "broken" in (company.private / "logs" / "dbt.log").read_text()
 
 
-def test_a_project_that_does_not_parse_is_told_of(company: MiniCompany) -> None:
+def test_a_project_that_does_not_parse_is_reported(company: MiniCompany) -> None:
     before = company.published()
     broken = company.project / "models" / "broken.yml"
     broken.write_text("models: [")
@@ -132,7 +132,7 @@ def test_a_file_that_is_not_ours_is_refused_before_any_work(
     assert list(tmp_path.iterdir()) == [foreign]
 
 
-def test_a_second_build_is_told_who_is_building(company: MiniCompany) -> None:
+def test_a_second_build_learns_who_is_building(company: MiniCompany) -> None:
     with (company.private / "lock").open("r+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.truncate()

@@ -71,9 +71,9 @@ def test_no_command_shows_help(called: Called) -> None:
     assert "Exit status" in help_text
 
 
-def test_the_version_is_told(called: Called) -> None:
-    status, told, _ = called.run("--version")
-    assert (status, told.split()[0]) == (0, "aftersales")
+def test_the_version_is_reported(called: Called) -> None:
+    status, version, _ = called.run("--version")
+    assert (status, version.split()[0]) == (0, "aftersales")
 
 
 MISTAKES: list[tuple[list[str], int, list[str]]] = [
@@ -147,7 +147,7 @@ MISTAKES: list[tuple[list[str], int, list[str]]] = [
 @pytest.mark.parametrize(
     ("words", "status", "texts"), MISTAKES, ids=lambda word: str(word)[:50]
 )
-def test_a_wrong_command_line_is_told_in_one_message(
+def test_a_wrong_command_line_is_reported_in_one_message(
     called: Called, tmp_path: Path, words: list[str], status: int, texts: list[str]
 ) -> None:
     said = called.refuses(words, status, *texts)
@@ -182,7 +182,7 @@ def test_a_path_that_is_no_place_is_judged_before_it_is_opened(
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may enter every directory")
-def test_a_directory_that_may_not_be_entered_is_told_of(
+def test_a_directory_that_may_not_be_entered_is_reported(
     called: Called, tmp_path: Path
 ) -> None:
     closed = tmp_path / "closed"
@@ -214,7 +214,7 @@ def test_options_that_make_no_difference_are_named(called: Called) -> None:
     assert "--full-refresh makes no difference to show" in said
 
 
-def test_a_defect_is_told_without_a_traceback(
+def test_a_defect_is_reported_without_a_traceback(
     called: Called, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_: object) -> None:
@@ -237,7 +237,7 @@ _INFO = (
 
 @pytest.mark.parametrize("command", READING)
 @pytest.mark.parametrize(
-    ("made", "told"),
+    ("made", "problem"),
     [
         ("text", "not a database that aftersales published"),
         ("pipe", "not a regular file"),
@@ -252,7 +252,7 @@ _INFO = (
     ],
 )
 def test_a_file_that_was_not_published_is_named(
-    called: Called, tmp_path: Path, command: str, made: str, told: str
+    called: Called, tmp_path: Path, command: str, made: str, problem: str
 ) -> None:
     place = tmp_path / "mine.duckdb"
     if made == "text":
@@ -264,7 +264,7 @@ def test_a_file_that_was_not_published_is_named(
     else:
         with duckdb.connect(str(place)) as connection:
             connection.execute(made)
-    called.refuses([command, "--database", "mine.duckdb"], 2, "mine.duckdb", told)
+    called.refuses([command, "--database", "mine.duckdb"], 2, "mine.duckdb", problem)
 
 
 def test_a_database_that_is_being_written_is_in_use(cli: Cli, tmp_path: Path) -> None:
@@ -275,7 +275,7 @@ def test_a_database_that_is_being_written_is_in_use(cli: Cli, tmp_path: Path) ->
     assert "in use by" in run.stderr
 
 
-def test_a_working_directory_that_was_deleted_is_told_of(tmp_path: Path) -> None:
+def test_a_working_directory_that_was_deleted_is_reported(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
     leave_and_run = (

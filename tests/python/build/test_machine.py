@@ -40,8 +40,8 @@ def taken_for_damage(error: BaseException) -> AftersalesError:
             raise error
         except type(error):
             raise InputError("the Parquet file is damaged") from None
-    except InputError as told:
-        return told
+    except InputError as taken:
+        return taken
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def taken_for_damage(error: BaseException) -> AftersalesError:
     ids=str,
 )
 def test_the_lack_behind_an_error_is_found(error: BaseException, cause: str) -> None:
-    for told in (error, taken_for_damage(error)):
-        lack = machine_trouble(told)
+    for reported in (error, taken_for_damage(error)):
+        lack = machine_trouble(reported)
         assert lack
         assert cause in str(lack)
         assert lack.exit_code == 3
@@ -89,7 +89,7 @@ def test_a_full_disk_is_named_by_the_place_that_is_full(tmp_path: Path) -> None:
         raise NO_SPACE
 
 
-def test_what_the_system_refuses_is_told_with_its_file(tmp_path: Path) -> None:
+def test_what_the_system_refuses_is_reported_with_its_file(tmp_path: Path) -> None:
     missing = tmp_path / "missing"
     with (
         pytest.raises(BusyError, match="missing: no such file"),
@@ -109,7 +109,7 @@ def test_what_the_system_refuses_is_told_with_its_file(tmp_path: Path) -> None:
         ("Conversion Error: 'Out of Memory' is no date", BuildError),
     ],
 )
-def test_a_lack_that_dbt_met_is_told_as_one(
+def test_a_lack_that_dbt_met_is_reported_as_one(
     tmp_path: Path, message: str, kind: type[AftersalesError]
 ) -> None:
     failed = result("model.aftersales.fct_tickets", message)
@@ -191,7 +191,7 @@ def test_a_full_temporary_directory_is_not_blamed_on_the_database(
 
 
 @pytest.mark.slow
-def test_too_little_memory_is_told_as_that(tmp_path: Path) -> None:
+def test_too_little_memory_is_reported_as_that(tmp_path: Path) -> None:
     company = MiniCompany.set_up(tmp_path)
     run = company.build("--memory-limit", "1KB")
     assert run.returncode == 3

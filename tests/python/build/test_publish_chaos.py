@@ -59,7 +59,7 @@ def publisher(database: Path, first: int, last: int) -> subprocess.Popen[str]:
 
 
 def build_of(database: Path) -> int:
-    """The one build that every row of a published file tells of."""
+    """The one build that every row of a published file names."""
     with duckdb.connect(str(database), read_only=True) as connection:
         rows = connection.execute(
             "select build, count(*) from marts.kpi_nps group by build"
@@ -111,9 +111,9 @@ def test_a_publish_that_is_killed_leaves_the_last_good_file(tmp_path: Path) -> N
         time.sleep(chance.uniform(0.3, 1.5))
         process.send_signal(signal.SIGKILL)
         output, _ = process.communicate()
-        told = [int(line) for line in output.split("\n") if line]
+        reported = [int(line) for line in output.split("\n") if line]
         found = build_of(database)
-        assert found >= max(told, default=last), "a publish that was told of is gone"
+        assert found >= max(reported, default=last), "a reported publish is gone"
         last = found
     assert publisher(database, last + 1, last + 2).wait(60) == 0
     assert build_of(database) == last + 1

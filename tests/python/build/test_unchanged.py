@@ -180,14 +180,14 @@ def test_a_file_that_is_written_to_while_it_is_read_makes_it_unclear(
 ) -> None:
     found = digest(given)
     path = given.directory / "data" / "tickets.csv"
-    assert found.of([path]) == found.of_build
+    assert found.after_reading([path]) == found.of_build
     path.write_bytes(path.read_bytes())
     os.utime(path, ns=(1, 1))
-    assert found.of([path]) == ""
+    assert found.after_reading([path]) == ""
 
 
 def test_a_file_that_was_not_asked_for_makes_it_unclear(given: MiniCompany) -> None:
-    assert digest(given).of([given.directory / "mapping.yml"]) == ""
+    assert digest(given).after_reading([given.directory / "mapping.yml"]) == ""
 
 
 NOW = datetime.now(UTC).replace(tzinfo=None)

@@ -124,7 +124,7 @@ def test_an_as_of_before_the_first_record_is_refused(work: Work) -> None:
     assert not work.assess(given, "2026-03-01").refusals
 
 
-def test_an_as_of_far_from_the_last_record_is_told_of(work: Work) -> None:
+def test_an_as_of_far_from_the_last_record_is_reported(work: Work) -> None:
     given = work.given(tickets="T1,2020-03-01,open\n")
     (warning,) = work.assess(given, "2026-03-01").warnings
     assert "2,191 days after the last record, of 1 March 2020" in warning
