@@ -66,10 +66,6 @@ customer: [customer_segment, region]
 
 {#- The columns by which fct_tickets and fct_survey_responses can be split, whatever the
     configuration says, and those that it adds. -#}
-{% macro survey_dimensions() %}
-    {{ return(default_segments()['survey'] + further_survey_dimensions()) }}
-{% endmacro %}
-
 {% macro ticket_dimensions() %}
     {{ return(default_segments()['ticket'] + further_ticket_dimensions()) }}
 {% endmacro %}

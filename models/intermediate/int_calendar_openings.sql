@@ -1,3 +1,4 @@
+-- Columns: those of `openings`, and the wall times at which it opens and closes.
 with
 
 calendar_hours as (

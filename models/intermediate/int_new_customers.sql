@@ -1,6 +1,7 @@
 -- Customers who are new at a period's end: not active on the day before it, active on
 -- its last elapsed day. The first interval begun in the period tells of the day before
 -- it, the last one of its end.
+-- Columns: period_grain, period_start, segment, segment_value, new_customers.
 with
 
 intervals as (

@@ -1,4 +1,5 @@
 -- Customers active at each day's end.
+-- Columns: segment, segment_value, date_on, active_customers.
 with
 
 intervals as (

@@ -1,5 +1,6 @@
 -- The roster at each day's end, and the jobs of the day. An engineer leaves the roster
 -- the day after the last day of employment.
+-- Columns: segment, segment_value, date_on, those of `jobs`, engineers, weekly_hours.
 {%- set jobs = {
     'visits': 'count(case when is_aftersales_visit then 1 end)',
     'installs': 'count(case when is_installation then 1 end)',

@@ -1,5 +1,6 @@
 -- What happened on each local date, and what was open at its end. The stocks are
 -- running sums of changes: no ticket is ever unrolled over the days it was open.
+-- Columns: segment, segment_value, date_on, those of `flows` and `stocks`.
 {%- set flows = ['created', 'created_still_open', 'reopened', 'resolved'] %}
 {%- set stocks = ['open_tickets', 'open_10_days', 'open_30_days'] %}
 {#- For each date of an open interval, what changes on it. #}

@@ -1,5 +1,6 @@
 -- Units in service at each day's end. Units from before the calendar are in service
 -- when it begins.
+-- Columns: segment, segment_value, date_on, units_in_service.
 with
 
 units as (

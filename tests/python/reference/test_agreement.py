@@ -65,6 +65,13 @@ CASES = {
             "customer_activity",
         ),
     ),
+    "a day that the zone skipped": Case(
+        8,
+        "Pacific/Apia",
+        "2012-02-10T10:00:00Z",
+        ("business_calendars",),
+        date(2011, 1, 1),
+    ),
     "clocks put back by three hours, past midnight": Case(
         9, "Antarctica/Casey", "2010-04-01T03:00:00Z", start=date(2009, 6, 1)
     ),

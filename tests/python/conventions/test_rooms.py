@@ -1,0 +1,102 @@
+"""The rooms of `scripts/aftersales`: no circle, few floors, small modules."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+from house import PROJECT
+
+SCRIPTS = PROJECT / "scripts"
+PACKAGE = "aftersales"
+HIGHEST_FLOOR = 8
+MOST_FILES = 16
+LONGEST_MODULE = 280
+
+Graph = Mapping[str, set[str]]
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(SCRIPTS).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def modules() -> dict[str, Path]:
+    return {name_of(path): path for path in (SCRIPTS / PACKAGE).rglob("*.py")}
+
+
+def imported(path: Path, *, at_once: bool = False) -> Iterator[str]:
+    """Every absolute name that a module imports; `at_once` is as it is imported."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in tree.body if at_once else ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide the room"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def graph(*, at_once: bool) -> dict[str, set[str]]:
+    """The modules of the package that each module imports."""
+    known = modules()
+    found: dict[str, set[str]] = {}
+    for name, path in known.items():
+        names = {within(full, known) for full in imported(path, at_once=at_once)}
+        found[name] = {below for below in names if below} - {name}
+    return found
+
+
+def within(full: str, known: Mapping[str, Path]) -> str | None:
+    """The module that a dotted name lies in; None outside the package."""
+    while full and full not in known:
+        full = full.rpartition(".")[0]
+    return full or None
+
+
+def floors(imports: Graph) -> dict[str, int]:
+    """How many modules stand upon each other, from each one down."""
+    height: dict[str, int] = {}
+    for name in TopologicalSorter(imports).static_order():
+        height[name] = 1 + max((height[below] for below in imports[name]), default=0)
+    return height
+
+
+def test_no_import_goes_in_a_circle() -> None:
+    """Not even one that waits until a function is called."""
+    floors(graph(at_once=False))
+
+
+def test_imports_stand_on_few_floors() -> None:
+    """A command's own modules are imported when it is called: they stand apart."""
+    height = floors(graph(at_once=True))
+    top = max(height, key=lambda name: height[name])
+    assert height[top] <= HIGHEST_FLOOR, f"{top} stands on {height[top] - 1} others"
+
+
+def test_a_circle_and_a_floor_too_many_would_be_found() -> None:
+    with pytest.raises(CycleError):
+        floors({"a": {"b"}, "b": {"a"}})
+    assert floors({"a": {"b"}, "b": {"c"}, "c": set()})["a"] == 3
+
+
+def test_one_module_imports_dbt() -> None:
+    importers = [
+        name
+        for name, path in modules().items()
+        if any(full.partition(".")[0] == "dbt" for full in imported(path))
+    ]
+    assert len(importers) == 1, importers
+
+
+def test_no_folder_has_more_than_fifteen_files() -> None:
+    folders = {path.parent for path in modules().values()}
+    for folder in folders:
+        assert len(list(folder.glob("*.py"))) <= MOST_FILES, folder
+
+
+@pytest.mark.parametrize("path", modules().values(), ids=name_of)
+def test_a_module_has_one_purpose(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST_MODULE
