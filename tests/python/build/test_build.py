@@ -7,6 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from command import Run
 from mini_company import MiniCompany
@@ -36,6 +37,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> MiniCompany:
 
 
 def test_a_build_reports_in_json_what_it_did(company: MiniCompany) -> None:
+    """And what is not published is for its owner alone."""
+    (company.private / "work.duckdb").chmod(0o644)
+    (company.private / "target").chmod(0o755)
     run = company.build("--full-refresh", "--log-format", "json")
     events = [json.loads(line) for line in run.stderr.splitlines()]
     assert {event["event"] for event in events} >= {"step", "node"}
@@ -50,20 +54,21 @@ def test_a_build_reports_in_json_what_it_did(company: MiniCompany) -> None:
     )
     assert list(result["slowest"].items()) == slowest
 
-
-def test_a_quiet_build_says_nothing(company: MiniCompany) -> None:
-    run = company.build("--quiet", "--full-refresh")
-    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
-
-
-def test_as_of_and_time_zone_are_published(company: MiniCompany) -> None:
-    given = ("--as-of", "2026-04-01T12:00+02:00", "--timezone", "Tokyo Standard Time")
-    run = company.build(*given)
-    assert run.returncode == 0, run.stderr
-    assert "1 April 2026, 10:00 UTC, reporting time zone Asia/Tokyo" in run.stdout
+    modes = {path: path.stat().st_mode & 0o777 for path in company.private.iterdir()}
+    assert modes[company.database.resolve()] == 0o444
+    open_to_all = {path.name for path, mode in modes.items() if mode & 0o077}
+    assert {name for name in open_to_all if "-20" not in name} == {"lock"}
+    public = (company.directory / "data").stat().st_mode
+    assert company.private.stat().st_mode == public
 
 
-def test_dbt_variables_of_the_users_own_change_nothing(company: MiniCompany) -> None:
+def test_options_decide_and_dbt_variables_of_the_users_own_do_not(
+    company: MiniCompany, tmp_path: Path
+) -> None:
+    names = ("threads", "memory_limit", "temp_directory")
+    settings = [f"current_setting('{name}')::varchar as {name}" for name in names]
+    model = company.project / "models" / "marts" / "settings.sql"
+    model.write_text(f"select {', '.join(settings)}")
     environment = {
         "DBT_TARGET": "nowhere",
         "DBT_VARS": "{as_of: '2020-01-01'}",
@@ -75,12 +80,21 @@ def test_dbt_variables_of_the_users_own_change_nothing(company: MiniCompany) -> 
         "DBT_LOG_FORMAT": "text",
         "DBT_WARN_ERROR": "1",
     }
-    run = company.build("--full-refresh", **environment)
-    assert run.returncode == 0, run.stderr
-    assert company.published()[1] == 3
-    assert company.rows("select as_of::varchar from marts.build_info") == [
-        ("2026-03-01 00:00:00",)
-    ]
+    run = company.build(
+        *("--as-of", "2026-04-01T12:00+02:00", "--timezone", "Tokyo Standard Time"),
+        *("--threads", 3, "--memory-limit", "1GB", "--temp-directory", tmp_path),
+        "--quiet",
+        **environment,
+    )
+    model.unlink()
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+    assert company.rows(
+        "select as_of::varchar, reporting_timezone from marts.build_info"
+    ) == [("2026-04-01 10:00:00", "Asia/Tokyo")]
+    ((threads, memory, spilled),) = company.rows("from marts.settings")
+    assert (threads, memory) == ("3", "953.6 MiB")
+    assert Path(str(spilled)).parent == tmp_path
+    assert not list(tmp_path.iterdir()), "it goes with the build"
 
 
 def test_input_without_a_date_asks_for_one(company: MiniCompany) -> None:
@@ -144,64 +158,33 @@ def test_a_second_build_learns_who_is_building(company: MiniCompany) -> None:
 def test_what_lies_in_the_private_directory_changes_nothing(
     company: MiniCompany, tmp_path: Path
 ) -> None:
-    """Neither another company's files nor malformed ones."""
-    other = MiniCompany.set_up(tmp_path)
-    write_tickets(other.directory / "data", count=7)
-    assert other.build().returncode == 0
-    shutil.copy(other.private / "work.duckdb", company.private / "work.duckdb")
-    shutil.copytree(
-        other.private / "target", company.private / "target", dirs_exist_ok=True
-    )
-    version = other.database.resolve()
-    newer = company.private / "aftersales-29991231T000000000000-abcdef.duckdb"
-    shutil.copy(version, newer)
-    shutil.copy(version, company.private / "unpublished.duckdb")
+    """Neither another company's files nor malformed ones, nor links."""
+    version = company.database.resolve()
+    others = company.private / "aftersales-29991231T000000000000-abcdef.duckdb"
+    shutil.copy(version, others)
+    others.chmod(0o644)
+    with duckdb.connect(str(company.private / "work.duckdb")) as connection:
+        connection.execute("insert into raw_files.tickets from raw_files.tickets")
+    with duckdb.connect(str(others)) as connection:
+        connection.execute("update marts.kpi_ticket_volume set value = 7")
+    shutil.copy(others, company.private / "unpublished.duckdb")
     (company.private / "state.json").write_text('{"chunks": 3')
     assert company.build("--full-refresh").returncode == 0
     assert company.published()[1] == 3
-    newer.unlink(missing_ok=True)
-    for name in ("work.duckdb", "target/partial_parse.msgpack", "target/manifest.json"):
+
+    others.unlink(missing_ok=True)
+    for name in ("target/partial_parse.msgpack", "target/manifest.json"):
         (company.private / name).write_bytes(b"malformed")
     shutil.rmtree(company.private / "logs")
     (company.private / "logs").write_bytes(b"no directory")
     precious = tmp_path / "precious"
     precious.write_text("precious")
-    (company.private / "work.duckdb").unlink()
-    (company.private / "work.duckdb").symlink_to(precious)
+    for name in ("work.duckdb", "unpublished.duckdb"):
+        (company.private / name).unlink(missing_ok=True)
+        (company.private / name).symlink_to(precious)
     assert company.build("--full-refresh").returncode == 0
     assert company.published()[1] == 3
     assert precious.read_text() == "precious"
-
-
-def test_threads_memory_and_scratch_space_are_what_the_options_say(
-    company: MiniCompany, tmp_path: Path
-) -> None:
-    names = ("threads", "memory_limit", "temp_directory")
-    settings = ", ".join(
-        f"current_setting('{name}')::varchar as {name}" for name in names
-    )
-    model = company.project / "models" / "marts" / "settings.sql"
-    model.write_text(f"select {settings}")
-    words = ("--threads", 3, "--memory-limit", "1GB", "--temp-directory", tmp_path)
-    run = company.build(*words)
-    model.unlink()
-    assert run.returncode == 0, run.stderr
-    (row,) = company.rows("from marts.settings")
-    assert row[:2] == ("3", "953.6 MiB")
-    assert Path(str(row[2])).parts[: len(tmp_path.parts)] == tmp_path.parts
-    assert not list(tmp_path.iterdir())
-
-
-def test_what_is_not_published_is_for_its_owner_alone(company: MiniCompany) -> None:
-    directory = company.private
-    (directory / "work.duckdb").chmod(0o644)
-    (directory / "target").chmod(0o755)
-    assert company.build("--full-refresh").returncode == 0
-    modes = {path: path.stat().st_mode & 0o777 for path in directory.iterdir()}
-    open_to_all = {path.name for path, mode in modes.items() if mode & 0o077}
-    assert modes[company.database.resolve()] == 0o444
-    assert {name for name in open_to_all if "-20" not in name} <= {"lock", "state.json"}
-    assert directory.stat().st_mode == (company.directory / "data").stat().st_mode
 
 
 def test_other_targets_load_no_files(company: MiniCompany) -> None:
