@@ -65,14 +65,10 @@ def require_replaceable(database: Path) -> None:
         InputError: something else lies there.
         BusyError: it can't be looked into.
     """
-    if not database.is_symlink() and not database.exists():
-        return
-    if database.is_symlink() and not database.exists():
-        if _is_link_of_ours(database):
-            return  # the private directory was removed
-        raise _not_ours(
-            database, f"a link to {database.readlink()}, which is not there"
-        )
+    if database.is_symlink() and not _is_link_of_ours(database):
+        raise _not_ours(database, f"a link to {database.readlink()}")
+    if not database.exists():
+        return  # nothing, or a link of ours whose directory was removed
     if not stat.S_ISREG(database.stat().st_mode):
         raise _not_ours(database, "not a regular file")
     foreign = _foreign(database)

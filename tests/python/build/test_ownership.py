@@ -109,11 +109,16 @@ def test_nothing_and_a_link_of_ours_to_nothing_are_replaced(
     assert workspace.database.is_file()
 
 
-def test_a_link_of_someone_else_to_nothing_is_refused(workspace: Workspace) -> None:
-    workspace.database.symlink_to("unplugged/disk.duckdb")
-    with pytest.raises(InputError, match="a link to unplugged"):
+@pytest.mark.parametrize("target", ["unplugged/disk.duckdb", "elsewhere.duckdb"])
+def test_a_link_of_someone_else_is_refused(workspace: Workspace, target: str) -> None:
+    publish(workspace, make(workspace), INFO)
+    version = workspace.database.resolve()
+    shutil.copyfile(version, workspace.database.with_name("elsewhere.duckdb"))
+    workspace.database.unlink()
+    workspace.database.symlink_to(target)
+    with pytest.raises(InputError, match=f"a link to {target}"):
         require_replaceable(workspace.database)
-    assert workspace.database.is_symlink()
+    assert str(workspace.database.readlink()) == target
 
 
 def test_a_pipe_is_refused_and_not_waited_for(workspace: Workspace) -> None:
