@@ -31,8 +31,16 @@ spans as (
     where tickets.first_on is not null
 ),
 
-days as (
+dates as (
     {{ dates_between('spans', 'span_first_on', 'span_last_on') }}
+),
+
+-- A date that the time zone skipped would begin with the day after it.
+days as (
+    select * from dates
+    where {{ local_date(
+        to_utc('cast(date_on as timestamp)', 'timezone'), 'timezone'
+    ) }} = date_on
 ),
 
 days_off as (
