@@ -85,12 +85,14 @@ def fitting_table(
 ) -> Table:
     """The rows below a heading, with as many of the columns as there is room for.
 
-    Nothing wraps, and a column without a heading and texts is left out.
+    Nothing wraps, and a column without texts is left out, if it need not stay.
     """
     cells = [[_cell(text) for text in row] for row in rows]
     widths = []
     for place, column in enumerate(columns):
-        width = max([cell_len(column.heading), *(row[place].cell_len for row in cells)])
+        width = max((row[place].cell_len for row in cells), default=0)
+        if width or not column.drop:
+            width = max(width, cell_len(column.heading))
         most = max(screen.width // 2, _LONG) if column.flexible else width
         widths.append(min(width, most))
     kept = [place for place, width in enumerate(widths) if width]

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 _PRINTED = (
     *("period_grain", "name", "business_question", "period", "value", "unit"),
+    *("sample_size", "median", "p90"),
     *("benchmark_value", "benchmark_kind", "benchmark_gap", "verdict"),
-    *("previous_value", "change"),
+    *("previous_value", "change", "running_period", "running_value"),
 )
 _FURTHER = (
-    *("ci_low", "ci_high", "sample_size", "direction", "availability"),
+    *("ci_low", "ci_high", "running_sample_size", "direction", "availability"),
     *("availability_reason", "period_start", "period_end", "topic"),
 )
 
@@ -40,7 +41,11 @@ def write_scorecard(
     """Write the scorecard; each KPI's name leads to its sheet."""
     write_title(sheet, styles, "After-sales scorecard", subtitle)
     named = [
-        {**row, "period": period_name(row["period_grain"], row["period_start"])}
+        {
+            **row,
+            "period": period_name(row["period_grain"], row["period_start"]),
+            "running_period": _running(row),
+        }
         for row in rows
     ]
     write_table(sheet, styles, (*_PRINTED, *_FURTHER), named, frozen_columns=2)
@@ -50,3 +55,9 @@ def write_scorecard(
         text = safe_text(row["name"])
         sheet.write_url(line, 1, f"internal:'{target}'!A1", link, text)
     set_up_printing(sheet, HEADER_ROW + len(rows), len(_PRINTED) - 1)
+
+
+def _running(row: Row) -> str | None:
+    """The running period, marked as such."""
+    start = row["running_period_start"]
+    return f"{period_name(row['period_grain'], start)}, running" if start else None

@@ -36,7 +36,10 @@ _WIDTHS = {
     "is_additive_over_segments": 15,
     "is_additive_over_periods": 15,
 }
-_IN_UNIT = ("value", "benchmark_value", "previous_value", "ci_low", "ci_high")
+_IN_UNIT = (
+    *("value", "benchmark_value", "previous_value", "ci_low", "ci_high"),
+    *("median", "p90", "running_value"),
+)
 _DIFFERENCES = ("benchmark_gap", "change")
 _BESIDE_A_NUMBER = ("unit", "benchmark_kind", "direction")
 _VERDICTS: Mapping[str, Mapping[str, str]] = {

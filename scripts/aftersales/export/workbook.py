@@ -12,6 +12,7 @@ from aftersales.export.scorecard_sheet import write_scorecard
 from aftersales.published import fetch
 from aftersales.published.figures import instant_name
 from aftersales.published.periods import by_preference
+from aftersales.published.scorecard import read_scorecard
 from aftersales.sql import Row
 
 if TYPE_CHECKING:
@@ -56,8 +57,11 @@ def write_workbook(
         workbook.set_calc_mode("auto")
         styles, names = Styles(workbook), _sheet_names(selection.kpis)
         scorecard = workbook.add_worksheet(_SCORECARD)
-        cards = fetch(connection, selection.query("kpi_scorecard"))
-        cards.sort(key=lambda row: int(row["display_order"]))
+        cards = [
+            row
+            for row in read_scorecard(connection, selection.kpis)
+            if not selection.grains or row["period_grain"] in selection.grains
+        ]
         write_scorecard(scorecard, styles, _by_grain(cards), subtitle, names)
         for kpi in selection.kpis:
             sheet = workbook.add_worksheet(names[kpi.kpi_id])

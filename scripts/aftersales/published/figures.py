@@ -95,6 +95,12 @@ class Unit:
         text = number(value, self.decimals(value) if places is None else places)
         return Quantity(text, "" if text == MISSING else self.words_behind(text))
 
+    @property
+    def short_words(self) -> str:
+        """The words behind a number in a narrow column: `jobs` per engineer."""
+        is_score = _SCORE.fullmatch(self.name)
+        return self.words if is_score else self.words.partition(" ")[0]
+
     def change(self, value: float, places: int) -> Quantity:
         """A difference of two values; one of percentages is in points."""
         unit = {"percent": Unit("points")}.get(self.name, self)

@@ -60,6 +60,15 @@ class Kpi:
             return ""
         return f"{in_words(self.availability)}: {self.reason or 'no reason given'}."
 
+    @property
+    def percentiles(self) -> tuple[str, ...]:
+        """Its columns that hold the median and the 90th percentile, if it has both."""
+        found = [
+            next((name for name in self.measures if name.startswith(start)), None)
+            for start in ("median_", "p90_")
+        ]
+        return () if None in found else tuple(filter(None, found))
+
     def measure(self, column: str) -> Measure:
         """What is known of a column; its name in words for one nobody described."""
         return self.measures.get(column) or Measure(in_words(column), Unit("number"))

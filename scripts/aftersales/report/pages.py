@@ -37,6 +37,7 @@ class GrainView:
     grain: str
     period: str
     previous: str
+    running: str
     tally: list[tuple[str, int]]
 
 
@@ -117,10 +118,19 @@ def _grain_view(reading: Reading, grain: str, views: Sequence[KpiView]) -> Grain
     start = reading.newest(grain)
     before = reading.newest(grain, "previous_period_start")
     found = [view.periods[grain] for view in views if grain in view.periods]
+    running = max(
+        (
+            row["period_start"]
+            for key, row in reading.running.items()
+            if key[1] == grain
+        ),
+        default=None,
+    )
     counts = Counter(period.card["verdict"] for period in found)
     return GrainView(
         grain,
         period_name(grain, start) if start else f"no complete {grain} yet",
         f"from {period_name(grain, before)}" if before else "",
+        period_name(grain, running) if running else "",
         [(verdict, counts[verdict]) for verdict in VERDICTS if counts[verdict]],
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from aftersales.published import BuildInfo, build_info, fetch
 from aftersales.published.kpi import Kpi
 from aftersales.published.periods import by_length
+from aftersales.published.scorecard import read_scorecard
 from aftersales.sql import Row, identifier
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def read(
 ) -> Reading:
     """Read these KPIs and grains of what was published."""
     points = _series(connection)
-    cards = fetch(connection, "from marts.kpi_scorecard")
+    cards = read_scorecard(connection, kpis)
     audit = fetch(connection, "from marts.input_audit")
     return Reading(
         build=build_info(connection),

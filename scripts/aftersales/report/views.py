@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aftersales.published.figures import MISSING, Quantity, amount, bounds, plural
 from aftersales.published.periods import period_name
+from aftersales.published.scorecard import percentiles
 from aftersales.report.chart import Chart, draw
 from aftersales.report.segments import Segments
 from aftersales.report.templating import capital, notes
@@ -75,6 +76,24 @@ class PeriodView:
     def bounds(self) -> Quantity | None:
         span = bounds(self.card["ci_low"], self.card["ci_high"], self.digits)
         return Quantity(span, self.kpi.unit.words) if span else None
+
+    @property
+    def sample(self) -> str:
+        """The records behind the value: `112 tickets resolved`."""
+        size = self.card["sample_size"]
+        return "" if size is None else plural(size, *self.kpi.sample)
+
+    @property
+    def percentiles(self) -> list[tuple[str, str]]:
+        """The median and the 90th percentile, where they say more than the value."""
+        return percentiles(self.card, self.digits)
+
+    @property
+    def so_far(self) -> Quantity | None:
+        """The value of the running period, if there is one with a value."""
+        if self.running is None or self.running["value"] is None:
+            return None
+        return self.kpi.unit.quantity(self.running["value"], self.digits)
 
     @property
     def is_from_part(self) -> bool:

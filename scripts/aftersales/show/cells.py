@@ -20,16 +20,18 @@ TREND_PERIODS = 12
 
 VALUE_COLUMNS = (
     Column("Value", right=True),
-    Column("95 % range", right=True, drop=4),
+    Column("Sample", right=True, drop=3),
+    Column("Median", right=True, drop=4),
+    Column("90th pct", right=True, drop=4),
+    Column("95 % range", right=True, drop=6),
     Column("Benchmark", right=True, drop=2),
-    Column("", drop=3),
+    Column("", drop=5),
     Column("Verdict", drop=1),
-    Column("Sample", right=True, drop=5),
-    Column("Numerator", right=True, drop=7),
-    Column("Denominator", right=True, drop=6),
+    Column("Numerator", right=True, drop=8),
+    Column("Denominator", right=True, drop=7),
 )
 
-_AMOUNTS = ("sample_size", "numerator", "denominator")
+_AMOUNTS = ("numerator", "denominator")
 _STYLES: Mapping[str, str] = {
     "met": "green",
     "missed": "red",
@@ -54,14 +56,17 @@ def nothing(kpi: Kpi, screen: Console) -> Text:
     return prose(known or "Nothing to show for these options.", screen)
 
 
-def value_cells(row: Row, places: int) -> tuple[str | Text, ...]:
+def value_cells(kpi: Kpi, row: Row, places: int) -> tuple[str | Text, ...]:
     """The cells of `VALUE_COLUMNS`."""
+    percentiles = [row.get(name) for name in kpi.percentiles] or [None, None]
     return (
         Text(number(row["value"], places), "bold"),
+        _amount(row["sample_size"]),
+        *("" if value is None else number(value, places) for value in percentiles),
         bounds(row["ci_low"], row["ci_high"], places),
         *benchmark_cells(row, places),
         verdict_cell(row),
-        *("" if row[name] is None else amount(row[name]) for name in _AMOUNTS),
+        *(_amount(row[name]) for name in _AMOUNTS),
     )
 
 
@@ -76,3 +81,7 @@ def verdict_cell(row: Row) -> Text:
     """The verdict as a word, in its colour where there are colours."""
     verdict = row["verdict"] or "not_assessed"
     return Text(in_word(verdict), _STYLES.get(verdict, ""))
+
+
+def _amount(value: float | None) -> str:
+    return "" if value is None else amount(value)

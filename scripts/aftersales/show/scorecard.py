@@ -9,9 +9,17 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from aftersales.published import BuildInfo, fetch
-from aftersales.published.figures import bounds, instant_name, number, sparkline
+from aftersales.published.figures import (
+    MISSING,
+    amount,
+    bounds,
+    instant_name,
+    number,
+    sparkline,
+)
 from aftersales.published.kpi import Kpi, by_topic
 from aftersales.published.periods import period_name
+from aftersales.published.scorecard import percentiles, read_scorecard
 from aftersales.show.cells import TREND_PERIODS, benchmark_cells, verdict_cell
 from aftersales.sql import Row
 from aftersales.terminal import Column, fitting_table, prose, shows_unicode, title
@@ -22,34 +30,40 @@ if TYPE_CHECKING:
 _COLUMNS = (
     Column("KPI", flexible=True),
     Column("Value", right=True),
-    Column("", drop=2),
-    Column("95 % range", right=True, drop=7),
-    Column("Benchmark", right=True, drop=3),
-    Column("", drop=6),
+    Column("", drop=1),
+    Column("Sample", right=True, drop=1),
+    Column("So far", right=True, drop=1),
+    Column("95 % range", right=True, drop=5),
+    Column("Benchmark", right=True, drop=1),
+    Column("", drop=4),
     Column("Verdict"),
-    Column("Change", right=True, drop=4),
-    Column("Trend", drop=5),
+    Column("Change", right=True, drop=2),
+    Column("Trend", drop=3),
 )
 
 
-def scorecard_rows(connection: duckdb.DuckDBPyConnection, grain: str) -> list[Row]:
+def scorecard_rows(
+    connection: duckdb.DuckDBPyConnection, kpis: Sequence[Kpi], grain: str
+) -> list[Row]:
     """The scorecard of one grain, each KPI with its newest values as `trend`."""
-    return fetch(
+    newest = fetch(
         connection,
         "with newest as ("
         "  select kpi_id, period_start, value from marts.kpi_values"
         "  where period_grain = $grain and segment = 'all' and is_complete"
         "  qualify row_number() over"
         "    (partition by kpi_id order by period_start desc) <= $periods"
-        "), trends as ("
-        "  select kpi_id, list(value order by period_start) as trend"
-        "  from newest group by kpi_id"
         ")"
-        " select card.*, coalesce(trend, []) as trend"
-        " from marts.kpi_scorecard as card left join trends using (kpi_id)"
-        " where period_grain = $grain order by display_order, kpi_id",
+        " select kpi_id, list(value order by period_start) as trend"
+        " from newest group by kpi_id",
         {"grain": grain, "periods": TREND_PERIODS},
     )
+    trends = {row["kpi_id"]: row["trend"] for row in newest}
+    return [
+        {**row, "trend": trends.get(row["kpi_id"], [])}
+        for row in read_scorecard(connection, kpis)
+        if row["period_grain"] == grain
+    ]
 
 
 def scorecard(
@@ -66,13 +80,21 @@ def scorecard(
     zone = build.reporting_timezone
     about = f"As of {instant_name(build.as_of)}, reporting time zone {zone}"
     yield prose(about, screen, "dim")
+    running = max(
+        filter(None, (row["running_period_start"] for row in rows)), default=None
+    )
+    if running:
+        yield prose(
+            f"So far: {period_name(grain, running)}, still running", screen, "dim"
+        )
     yield ""
     lines: list[Sequence[str | Text]] = []
     for topic, members in by_topic(rows, lambda row: str(row["topic"])).items():
         blank = [""] * (len(_COLUMNS) - 1)
         lines += [["", *blank]] if lines else []
         lines.append([Text(topic, "bold"), *blank])
-        lines += [_line(kpis[row["kpi_id"]], row, screen) for row in members]
+        for row in members:
+            lines += _lines(kpis[row["kpi_id"]], row, screen)
     yield fitting_table(_COLUMNS, lines, screen)
     lacking = [kpi for kpi in kpis.values() if kpi.lack]
     if lacking:
@@ -81,16 +103,21 @@ def scorecard(
         yield prose(f"{kpi.name} is {kpi.lack[0].lower()}{kpi.lack[1:]}", screen)
 
 
-def _line(kpi: Kpi, row: Row, screen: Console) -> Sequence[str | Text]:
+def _lines(kpi: Kpi, row: Row, screen: Console) -> Iterator[Sequence[str | Text]]:
+    """A KPI's line, and below it the percentiles that its value differs from."""
     places = kpi.unit.decimals_apart(row["value"], row["benchmark_value"])
-    value, change = kpi.unit.quantity(row["value"], places), row["change"]
-    return (
-        f"  {kpi.name}",
-        Text(value.number, "bold"),
-        value.unit,
+    value, change = number(row["value"], places), row["change"]
+    yield (
+        kpi.name,
+        Text(value, "bold"),
+        kpi.unit.short_words if value != MISSING else "",
+        "" if row["sample_size"] is None else amount(row["sample_size"]),
+        "" if row["running_value"] is None else number(row["running_value"], places),
         bounds(row["ci_low"], row["ci_high"], places),
         *benchmark_cells(row, places),
         verdict_cell(row) if kpi.is_available else Text("unavailable", "dim"),
         "" if change is None else number(change, places, signed=True),
         sparkline(row["trend"]) if shows_unicode(screen) else "",
     )
+    for label, other in percentiles(row, places):
+        yield [f"  {label}", other, *[""] * (len(_COLUMNS) - 2)]

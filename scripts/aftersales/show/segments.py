@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 
-from aftersales.published.figures import sparkline
+from aftersales.published.figures import number, sparkline
 from aftersales.published.periods import period_name
 from aftersales.show.cells import (
     TREND_PERIODS,
@@ -16,7 +16,7 @@ from aftersales.show.cells import (
     nothing,
     value_cells,
 )
-from aftersales.terminal import Column, fitting_table, shows_unicode, title
+from aftersales.terminal import Column, fitting_table, prose, shows_unicode, title
 
 if TYPE_CHECKING:
     from aftersales.published.kpi import Kpi
@@ -36,18 +36,31 @@ def segments(
     past = {
         (row["segment_value"], row["period_start"]): row["value"] for row in complete
     }
+    running = {
+        row["segment_value"]: row["value"]
+        for row in rows
+        if row["period_start"] > starts[-1]
+    }
     newest = [row for row in complete if row["period_start"] == starts[-1]]
     newest.sort(key=lambda row: (row["value"] is None, -(row["value"] or 0)))
-    yield title(period_name(newest[0]["period_grain"], starts[-1]), screen)
+    grain = newest[0]["period_grain"]
+    yield title(period_name(grain, starts[-1]), screen)
+    if running:
+        now = period_name(grain, max(row["period_start"] for row in rows))
+        yield prose(f"So far: {now}, still running", screen, "dim")
     places = kpi.unit.decimals(*(row["value"] for row in newest))
     columns = (
         Column(newest[0]["segment"].replace("_", " "), flexible=True),
         *VALUE_COLUMNS,
-        Column("Trend", drop=8),
+        Column("So far", right=True, drop=3),
+        Column("Trend", drop=9),
     )
     lines = []
     for row in newest:
         trend = [past.get((row["segment_value"], start)) for start in starts]
         shown = sparkline(trend) if shows_unicode(screen) else ""
-        lines.append((row["segment_value"], *value_cells(row, places), shown))
+        latest = running.get(row["segment_value"])
+        so_far = "" if latest is None else number(latest, places)
+        cells = value_cells(kpi, row, places)
+        lines.append((row["segment_value"], *cells, so_far, shown))
     yield fitting_table(columns, lines, screen)

@@ -73,13 +73,13 @@ def series(
         Column("Period"),
         Column("Segment value" if is_split else "", flexible=True),
         *VALUE_COLUMNS,
-        Column("" if is_split else "Chart", drop=8),
+        Column("" if is_split else "Chart", drop=9),
     )
     lines = [
         (
             _period(row),
             row["segment_value"] if is_split else "",
-            *value_cells(row, places),
+            *value_cells(kpi, row, places),
             _bar(row["value"], greatest) if has_bars else "",
         )
         for row in shown

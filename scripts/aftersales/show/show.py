@@ -71,7 +71,8 @@ def _show_scorecard(
     screen: Console,
 ) -> None:
     grain = require_grain(request.grain, published_grains(connection))
-    rows, build = scorecard_rows(connection, grain), build_info(connection)
+    rows = scorecard_rows(connection, kpis, grain)
+    build = build_info(connection)
     if request.format == "text":
         known = {kpi.kpi_id: kpi for kpi in kpis}
         write(screen, scorecard(known, rows, grain, build, screen))

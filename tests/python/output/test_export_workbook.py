@@ -150,6 +150,19 @@ def test_the_scorecard_equals_the_mart_with_months_first(
                 assert same(row[headings[column]], value), column
 
 
+def test_the_scorecard_has_the_running_period_in_columns_of_its_own(
+    workbook: Any, database: Path
+) -> None:
+    rows = {(row["KPI"], row["Grain"]): row for row in table(workbook["Scorecard"])}
+    (march,) = published(
+        database, "from marts.kpi_nps where period_grain = 'month' and not is_complete"
+    )
+    row = rows["Net Promoter Score", "month"]
+    assert row["Running period"] == "March 2026, running"
+    assert same(row["So far"], march["value"])
+    assert rows["=Customer Satisfaction", "day"]["Running period"] is None
+
+
 def test_no_text_is_a_formula(workbook: Any) -> None:
     cells = [cell for sheet in workbook for row in sheet for cell in row]
     assert [cell.value for cell in cells if cell.data_type == "f"] == []

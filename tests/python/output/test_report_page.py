@@ -35,21 +35,45 @@ def page_of(database: Path, directory: Path) -> str:
 @pytest.mark.parametrize("grain", GRAINS)
 def test_every_number_is_the_scorecards(demo: Path, demo_page: str, grain: str) -> None:
     table = scorecards(demo_page)[GRAINS.index(grain)]
-    shown = {row[0]: row for row in table.rows if len(row) == 6}
+    shown = {row[0]: row for row in table.rows if len(row) == 7}
     with duckdb.connect(str(demo), read_only=True) as connection:
         rows = connection.execute(
             "select name, business_question, period_start, value, benchmark_value,"
-            " verdict, change from marts.kpi_scorecard where period_grain = ?",
+            " verdict, change, sample_size, kpi_id from marts.kpi_scorecard"
+            " where period_grain = ?",
             [grain],
         ).fetchall()
-    assert len(rows) == 11
-    for name, question, start, value, benchmark, verdict, change in rows:
-        cells = shown[name + question]
+        running = dict(
+            connection.execute(
+                "select kpi_id, value from marts.kpi_values where segment = 'all'"
+                " and not is_complete and period_grain = ?",
+                [grain],
+            ).fetchall()
+        )
+    assert len(rows) == len(shown) - 1
+    for name, question, start, value, benchmark, verdict, change, size, kpi in rows:
+        cells = shown[f"{name}\n{question}"]
         assert period_name(grain, start)[1:] in table.caption
-        assert shows(cells[1], value), (name, cells[1], value)
+        assert shows(cells[1].partition("\n")[0], value), (name, cells[1], value)
         assert shows(cells[2], benchmark), (name, cells[2], benchmark)
         assert cells[3].strip() == VERDICTS[verdict]
         assert change == 0 or shows(cells[4], change), (name, cells[4], change)
+        assert f"\n{size:,} " in cells[1], (name, cells[1], size)
+        assert shows(cells[5], running[kpi]), (name, cells[5], running[kpi])
+        assert cells[5].endswith("\nrunning") == (running[kpi] is not None)
+
+
+def test_a_mean_has_its_percentiles_beside_it(demo: Path, demo_page: str) -> None:
+    with duckdb.connect(str(demo), read_only=True) as connection:
+        median, p90 = connection.execute(
+            "select median_days, p90_days from marts.kpi_turnaround_time"
+            " where is_latest and segment = 'all' and period_grain = 'month'"
+        ).fetchall()[0]
+    cells = {row[0]: row for row in scorecards(demo_page)[2].rows}
+    (row,) = (row for name, row in cells.items() if name.startswith("Turnaround"))
+    assert f"median {median:.1f}, 90th percentile {p90:.1f}" in row[1]
+    with_percentiles = [row for row in cells.values() if "median" in "".join(row)]
+    assert all("hours" in row[1] or "days" in row[1] for row in with_percentiles)
 
 
 def test_the_page_is_small_and_whole(demo_page: str) -> None:

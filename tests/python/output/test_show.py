@@ -295,3 +295,47 @@ def test_a_table_drops_columns_before_it_cuts_names(
     rows = [["a rather long name", "1", "22222222"]]
     write(screen, [fitting_table(columns, rows, screen)])
     assert capsys.readouterr().out.splitlines()[1] == line
+
+
+@pytest.fixture(scope="module")
+def skewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A KPI of many short waits and a few long ones, and one of equal waits."""
+    months = [(date(2025, 11, 1), 10), (date(2025, 12, 1), 11), (date(2026, 1, 1), 12)]
+    labels = {"median_days": ("Median", "days"), "p90_days": ("Nine in ten", "days")}
+    kpis = [
+        SmallKpi(
+            kpi_id,
+            kpi_id.capitalize(),
+            "days",
+            "lower",
+            own=labels,
+            rows=tuple(
+                row(kpi_id, start, 10.0, at=at, median_days=median, p90_days=p90)
+                for start, at in months
+            ),
+        )
+        for kpi_id, median, p90 in (("skewed", 5.04, 32.0), ("equal", 10.02, 9.98))
+    ]
+    path = tmp_path_factory.mktemp("skewed") / "aftersales.duckdb"
+    return write_marts(path, kpis, ("month",))
+
+
+def test_percentiles_stand_beside_a_mean_that_they_differ_from(
+    skewed: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    show(skewed, Request())
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    at = next(place for place, line in enumerate(lines) if line.startswith("Skewed"))
+    assert [line.split() for line in lines[at + 1 : at + 3]] == [
+        ["median", "5.0"],
+        ["90th", "percentile", "32.0"],
+    ]
+    assert "So far: January 2026, still running" in lines
+    assert lines[at].split()[1:5] == ["10.0", "days", "80", "10.0"]
+    assert sum("median" in line for line in lines) == 1
+    show(skewed, Request("skewed"))
+    heading, *_, newest = capsys.readouterr().out.splitlines()[3:]
+    assert heading.split()[:5] == ["Period", "Value", "Sample", "Median", "90th"]
+    assert newest.split()[:7] == ["2026-01", "so", "far", "10.0", "80", "5.0", "32.0"]

@@ -34,6 +34,8 @@ class _Reader(HTMLParser):
             self.skipped += 1
         elif tag == "tr" and self.inside:
             self.tables[-1].rows.append([])
+        if tag == "small":
+            self.handle_data("\n")
         if tag in ("td", "th") and self.inside:
             self.tables[-1].rows[-1].append("")
         if tag in ("caption", "td", "th"):
