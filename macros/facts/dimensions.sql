@@ -2,21 +2,24 @@
     the variable `segments` does not name others. -#}
 {% macro default_segments() %}
     {%- set lists -%}
-ticket:
-  - priority
-  - channel
-  - category
-  - ticket_type
-  - team
-  - product_line
-  - region
-  - customer_segment
-unit: [product_line, region, customer_segment]
-survey: [team, channel, product_line, region, customer_segment]
-engineer: [team, region]
-customer: [customer_segment, region]
+{
+    "ticket": [
+        "priority",
+        "channel",
+        "category",
+        "ticket_type",
+        "team",
+        "product_line",
+        "region",
+        "customer_segment"
+    ],
+    "unit": ["product_line", "region", "customer_segment"],
+    "survey": ["team", "channel", "product_line", "region", "customer_segment"],
+    "engineer": ["team", "region"],
+    "customer": ["customer_segment", "region"]
+}
     {%- endset -%}
-    {{ return(fromyaml(lists)) }}
+    {{ return(fromjson(lists)) }}
 {% endmacro %}
 
 {#- The dimensions of a kind of record, as configured. -#}

@@ -1,7 +1,8 @@
 {#- The KPIs that are switched on, and those that `extra_kpis` adds, as {id: facts}. -#}
 {% macro kpis() %}
     {%- set found = {} -%}
-    {%- for kpi_id, facts in kpi_facts().items() if is_kpi_on(kpi_id) -%}
+    {%- set all_facts = kpi_facts() -%}
+    {%- for kpi_id, facts in all_facts.items() if is_kpi_on(kpi_id, all_facts) -%}
         {%- do found.update({kpi_id: dict(facts, model='kpi_' ~ kpi_id)}) -%}
     {%- endfor -%}
     {%- for extra in var('extra_kpis') or [] -%}
@@ -12,10 +13,12 @@
 {% endmacro %}
 
 {#- Whether the variable `kpis` leaves a KPI on: it lists those that are, or says true or
-    false of some. -#}
-{% macro is_kpi_on(kpi_id) %}
+    false of some. known: the KPIs that there are, where they are at hand. -#}
+{% macro is_kpi_on(kpi_id, known=none) %}
     {%- set chosen = var('kpis') if var('kpis') is not none else {} -%}
-    {%- do require_known('kpis', chosen, kpi_facts(), 'KPI') -%}
+    {%- if chosen -%}
+        {%- do require_known('kpis', chosen, known or kpi_facts(), 'KPI') -%}
+    {%- endif -%}
     {{ return(chosen.get(kpi_id, true) if chosen is mapping else kpi_id in chosen) }}
 {% endmacro %}
 

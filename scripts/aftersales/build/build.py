@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aftersales.build.build_summary import summarise
-from aftersales.build.dbt_runner import BUILD, Artifact, require_success
+from aftersales.build.dbt_runner import BUILD, Result, require_success
 from aftersales.build.digest import Digest, digest_of, future_dated_until, is_unchanged
 from aftersales.build.ownership import published_version, require_replaceable
 from aftersales.build.publish import prepare, publish, publish_again
@@ -40,7 +40,7 @@ def build(options: Options, reporter: Reporter, command: Sequence[str] = BUILD) 
     if options.target != DUCKDB_TARGET:
         return _build_in_warehouse(options, reporter, workspace)
     require_replaceable(workspace.database)
-    results: Sequence[Artifact] = ()
+    results: Sequence[Result] = ()
     with session(options, workspace) as work:
         reporter.step("Reading the input")
         digest = digest_of(options)
@@ -61,7 +61,7 @@ def build(options: Options, reporter: Reporter, command: Sequence[str] = BUILD) 
 
 def _rebuild(
     work: Session, reporter: Reporter, command: Sequence[str], digest: Digest
-) -> Sequence[Artifact]:
+) -> Sequence[Result]:
     began = datetime.now(UTC)
     workspace = work.workspace
     given = work.load()

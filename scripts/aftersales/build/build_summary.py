@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aftersales.build.dbt_runner import Artifact, kind_and_name
+from aftersales.build.dbt_runner import Result, kind_and_name
 from aftersales.published import Row, build_info, fetch, open_published
 from aftersales.published.figures import instant_name, plural
 
@@ -34,7 +34,7 @@ class Summary:
     notices: tuple[str, ...]
 
 
-def summarise(database: Path, results: Sequence[Artifact], seconds: float) -> Summary:
+def summarise(database: Path, results: Sequence[Result], seconds: float) -> Summary:
     """Sum up a published build that took `seconds`."""
     times = {kind_and_name(one)[1]: float(one["execution_time"]) for one in results}
     slowest = sorted(times.items(), key=lambda time: -time[1])[:_SLOWEST]

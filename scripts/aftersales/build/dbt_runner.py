@@ -19,7 +19,7 @@ from aftersales.errors import BuildError, BusyError
 from aftersales.machine import trouble_in
 from aftersales.progress import Reporter
 
-Artifact = dict[str, Any]
+Result = dict[str, Any]
 
 BUILD = ("build", "--exclude", "resource_type:unit_test")
 """A build leaves out the tests of the models' logic, which only developers need."""
@@ -35,24 +35,23 @@ _HEADER = re.compile(r"^\w[\w ]* Error in \w+ .*\n")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run of dbt came to, in the words of its artifacts.
+    """What a run of dbt came to.
 
-    `results` are those of run_results.json, `nodes` those of manifest.json; `problem`
-    is set when dbt itself failed.
+    `results` has what dbt_process.py says of each node; `problem` is set when dbt
+    itself failed.
     """
 
-    results: Sequence[Artifact] = ()
-    nodes: Sequence[Artifact] = ()
+    results: Sequence[Result] = ()
     problem: str | None = None
 
     @property
-    def failures(self) -> list[Artifact]:
+    def failures(self) -> list[Result]:
         """Results that failed, models before the tests that failed for their sake."""
         failed = [result for result in self.results if result["status"] in _FAILED]
         return sorted(failed, key=lambda result: kind_and_name(result)[0] == "test")
 
 
-def kind_and_name(result: Artifact) -> tuple[str, str]:
+def kind_and_name(result: Result) -> tuple[str, str]:
     """Whether a result is of a model, a seed or a test, and its name."""
     kind, _, name, *_ = result["unique_id"].split(".")
     return kind, name
@@ -68,16 +67,18 @@ def run_dbt(
 ) -> Outcome:
     """Let a command of dbt's run to its end, telling of each node on the way.
 
-    Its artifacts go to directory `target` and its log to `logs`. The child process
+    What it writes goes to directory `target` and its log to `logs`. The child process
     holds the file descriptor `keep_open` as long as it runs.
 
     Raises:
         KeyboardInterrupt: the child process was interrupted.
         BusyError: it was killed.
     """
-    for name in ("run_results.json", "manifest.json"):
-        (target / name).unlink(missing_ok=True)
+    results_file = target / "results.json"
+    results_file.unlink(missing_ok=True)
+    target.mkdir(parents=True, exist_ok=True)
     words = [
+        str(results_file),
         *("--log-format", "json", "--log-level", "info", "--no-use-colors"),
         *("--log-format-file", "text", "--log-level-file", "info"),
         *("--log-path", str(logs), "--no-version-check"),
@@ -95,10 +96,8 @@ def run_dbt(
             advice="Systems do that when memory runs out: make some free, or let"
             " DuckDB use less with --memory-limit. Nothing was published.",
         )
-    results = _artifact(target / "run_results.json").get("results", [])
-    nodes = list(_artifact(target / "manifest.json").get("nodes", {}).values())
-    outcome = Outcome(results, nodes)
-    if not outcome.failures and (status or not nodes):
+    outcome = Outcome(_results(results_file))
+    if not outcome.failures and (status or not outcome.results):
         problem = "\n".join(last_words) or f"it ended with status {status}"
         return replace(outcome, problem=problem)
     return outcome
@@ -185,9 +184,9 @@ def _follow(lines: Iterable[str], reporter: Reporter, last_words: deque[str]) ->
             last_words.append(info["msg"])
 
 
-def _artifact(path: Path) -> Artifact:
+def _results(path: Path) -> list[Result]:
     try:
-        content: Artifact = json.loads(path.read_text("utf-8"))
+        content: list[Result] = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, ValueError):  # dbt ended before, or while, it wrote
-        return {}
+        return []
     return content

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aftersales import __version__
-from aftersales.build.dbt_runner import Artifact, Outcome, kind_and_name
+from aftersales.build.dbt_runner import Outcome, Result, kind_and_name
 from aftersales.database import connect
 from aftersales.errors import BuildError
 from aftersales.sql import identifier, literal
@@ -124,15 +124,15 @@ def rename(file: Path, build_id: str, built_at: datetime) -> None:
         )
 
 
-def published_models(outcome: Outcome) -> list[Artifact]:
-    """The models to publish, as the manifest has them: those made in the file."""
-    models = (node for node in outcome.nodes if node["resource_type"] == "model")
+def published_models(outcome: Outcome) -> list[Result]:
+    """The models to publish: those made in the file."""
+    models = (one for one in outcome.results if one["resource_type"] == "model")
     return [model for model in models if model["database"] == CATALOG]
 
 
-def is_view(model: Artifact) -> bool:
+def is_view(model: Result) -> bool:
     """Whether a model is a view, which has no rows of its own."""
-    return bool(model["config"]["materialized"] == "view")
+    return bool(model["materialized"] == "view")
 
 
 @contextmanager
@@ -152,7 +152,7 @@ def _opened(
         connection.execute(f"detach {CATALOG}")
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, model: Artifact) -> None:
+def _comment(connection: duckdb.DuckDBPyConnection, model: Result) -> None:
     name = f"{SCHEMA}.{identifier(model['alias'])}"
     columns = connection.execute(
         "select column_name from duckdb_columns()"
@@ -165,7 +165,7 @@ def _comment(connection: duckdb.DuckDBPyConnection, model: Artifact) -> None:
     for (column,) in columns:
         if column in PRIVATE_COLUMNS:
             raise BuildError(f"{name} would be published with the column {column}")
-        text = model["columns"].get(column, {}).get("description", "")
+        text = model["columns"].get(column, "")
         texts[f"column {name}.{identifier(column)}"] = text
     for thing, text in texts.items():
         if text:

@@ -120,7 +120,7 @@ def kpi_facts() -> Mapping[str, Mapping[str, Any]]:
 @cache
 def kpi_segments() -> Mapping[str, tuple[str, ...]]:
     """The dimensions that each KPI is split by, as the project is configured."""
-    lists = yaml.safe_load(_macro("facts/dimensions.sql", _SET))
+    lists = json.loads(_macro("facts/dimensions.sql", _SET))
     lists |= _variables().get("segments") or {}
     return MappingProxyType(
         {

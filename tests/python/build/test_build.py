@@ -173,7 +173,7 @@ def test_what_lies_in_the_private_directory_changes_nothing(
     assert company.published()[1] == 3
 
     others.unlink(missing_ok=True)
-    for name in ("target/partial_parse.msgpack", "target/manifest.json"):
+    for name in ("target/partial_parse.msgpack", "target/results.json"):
         (company.private / name).write_bytes(b"malformed")
     shutil.rmtree(company.private / "logs")
     (company.private / "logs").write_bytes(b"no directory")

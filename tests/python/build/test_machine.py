@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from aftersales.build.dbt_runner import Artifact, Outcome, require_success
+from aftersales.build.dbt_runner import Outcome, Result, require_success
 from aftersales.errors import AftersalesError, BuildError, BusyError, InputError
 from aftersales.machine import machine_trouble, out_of_reach
 from mini_company import MiniCompany
@@ -28,8 +28,8 @@ DUCKDB_SPILL = (
 DUCKDB_MEMORY = "Out of Memory Error: could not allocate block of size 256.0 KiB"
 
 
-def result(unique_id: str, message: str) -> Artifact:
-    """What run_results.json says of a node that failed."""
+def result(unique_id: str, message: str) -> Result:
+    """What dbt says of a node that failed."""
     return {"unique_id": unique_id, "status": "error", "message": message}
 
 

@@ -14,7 +14,7 @@ from aftersales.build.publish import KEPT_VERSIONS, publish, publish_again
 from aftersales.build.workspace import Workspace
 from aftersales.database import connect
 from aftersales.errors import BuildError, InputError
-from made_marts import INFO, TABLES, make, model
+from made_marts import INFO, TABLES, make, result
 from readers import READER, seen_builds
 
 
@@ -183,7 +183,7 @@ def test_a_missing_relation_leaves_the_published_file(workspace: Workspace) -> N
     publish(workspace, make(workspace), INFO)
     before = workspace.database.readlink()
     outcome = make(workspace, build=2)
-    broken = Outcome(nodes=[*outcome.nodes, model("kpi_csat")])
+    broken = Outcome([*outcome.results, result("kpi_csat")])
     with pytest.raises(BuildError, match="kpi_csat"):
         publish(workspace, broken, INFO)
     assert workspace.database.readlink() == before
