@@ -111,6 +111,8 @@ open_tickets:
     open_under_10_days: {label: Open for less than 10 days, unit: count}
     open_10_to_30_days: {label: Open for 10 to 30 days, unit: count}
     open_over_30_days: {label: Open for more than 30 days, unit: count}
+    net_flow: {label: Created and reopened less resolved, unit: count}
+    days_of_backlog: {label: Days of work in the backlog, unit: days}
 
 open_ticket_rate:
   topic: After Sales Performance
@@ -164,6 +166,7 @@ turnaround_time:
     mean_first_resolution_days: {label: Mean to the first resolution, unit: days}
     mean_business_days: {label: Mean in business days, unit: days}
     sla_met_rate: {label: Within the SLA of their priority, unit: percent}
+    mean_waiting_days: {label: Mean of pending and on hold, unit: days}
 
 engineer_utilization:
   topic: After Sales Performance
@@ -192,6 +195,9 @@ engineer_utilization:
     installs: {label: Installations, unit: count}
     cancelled_visits: {label: Cancelled visits, unit: count}
     hours_utilization: {label: Contracted hours spent on jobs, unit: percent}
+    no_access_visits: {label: Visits without access, unit: count}
+    engineers_needed: {label: Engineers needed for the benchmark, unit: number}
+    engineers_gap: {label: Engineers lacking, unit: number}
 
 csat:
   topic: Customer Experience

@@ -77,6 +77,11 @@ lifecycles as (
             when tickets.is_resolved and tickets.resolved_at <= clock.as_of
                 then tickets.resolved_at
         end as first_resolved_at,
+        multi_interval_lifecycles.ticket_id is not null or coalesce(
+            event_summaries.first_event_at >= tickets.created_at
+            and event_summaries.last_event_at <= clock.as_of,
+            false
+        ) as has_status_events,
         multi_interval_lifecycles.last_resolved_at,
         multi_interval_lifecycles.openings > multi_interval_lifecycles.resolutions
             as is_left_open,
@@ -112,7 +117,8 @@ dated_lifecycles as (
             when is_left_open then null
             else coalesce(last_resolved_at, first_resolved_at)
         end as final_resolved_at,
-        openings - 1 as reopen_count
+        openings - 1 as reopen_count,
+        has_status_events
     from lifecycles
 )
 

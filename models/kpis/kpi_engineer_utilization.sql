@@ -24,10 +24,21 @@ rated as (
         or jobs <> 0
         or average_engineers <> 0
         or cancelled_visits <> 0
+        or no_access_visits <> 0
 ),
 
 benchmarked as (
     {{ with_benchmark('rated', 'engineer_utilization') }}
+),
+
+-- A period that is running has not yet all of its jobs.
+staffed as (
+    select
+        *,
+        case
+            when is_complete then {{ ratio('jobs', 'benchmark_value') }}
+        end as engineers_needed
+    from benchmarked
 ),
 
 engineer_utilization as (
@@ -39,8 +50,11 @@ engineer_utilization as (
         installs,
         cancelled_visits,
         {{ percentage('job_microseconds', 'weekly_hours') }} * 7 / 3600000000
-            as hours_utilization
-    from benchmarked
+            as hours_utilization,
+        no_access_visits,
+        engineers_needed,
+        engineers_needed - average_engineers as engineers_gap
+    from staffed
 )
 
 select * from engineer_utilization

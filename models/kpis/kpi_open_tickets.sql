@@ -9,6 +9,7 @@ ticket_periods as (
 rated as (
     select
         *,
+        {{ as_count('created + reopened - resolved') }} as net_flow,
         open_tickets as numerator,
         null as denominator,
         open_tickets as value,
@@ -31,7 +32,9 @@ open_tickets as (
         resolved,
         open_under_10_days,
         open_10_to_30_days,
-        open_over_30_days
+        open_over_30_days,
+        net_flow,
+        {{ ratio('open_tickets * elapsed_days', 'resolved') }} as days_of_backlog
     from benchmarked
 )
 

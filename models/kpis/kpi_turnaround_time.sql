@@ -40,7 +40,9 @@ turnaround_time as (
         {{ ratio('first_resolution_microseconds', 'resolved') }} / {{ day }}
             as mean_first_resolution_days,
         {{ ratio('business_days', 'resolved') }} as mean_business_days,
-        {{ percentage('sla_met', 'with_sla') }} as sla_met_rate
+        {{ percentage('sla_met', 'with_sla') }} as sla_met_rate,
+        {{ ratio('waiting_microseconds', 'with_events') }} / {{ day }}
+            as mean_waiting_days
     from benchmarked
 )
 

@@ -15,6 +15,11 @@ grains as (
     {% endfor %}
 ),
 
+targets as (
+    select * from {{ ref('dim_kpi_targets') }}
+    where segment = 'all'
+),
+
 all_values as (
     select * from {{ ref('kpi_values') }}
     where segment = 'all'
@@ -54,7 +59,8 @@ scorecard as (
         coalesce(latest.verdict, 'not_assessed') as verdict,
         latest.previous_period_start,
         latest.previous_value,
-        latest.value - latest.previous_value as change
+        latest.value - latest.previous_value as change,
+        targets.comment
     from catalog
     cross join grains
     inner join availability on catalog.kpi_id = availability.kpi_id
@@ -63,6 +69,11 @@ scorecard as (
             catalog.kpi_id = latest.kpi_id
             and grains.period_grain = latest.period_grain
             and latest.is_latest
+    left join targets
+        on
+            latest.kpi_id = targets.kpi_id
+            and latest.period_grain = targets.period_grain
+            and latest.period_start = targets.period_start
 )
 
 select * from scorecard

@@ -18,6 +18,7 @@ ranked_targets as (
         targets.segment,
         targets.segment_value,
         targets.target_value,
+        targets.comment,
         row_number() over (
             partition by
                 targets.kpi_id,
@@ -28,7 +29,8 @@ ranked_targets as (
             order by
                 case when targets.period_grain is null then 1 else 0 end asc,
                 targets.valid_from desc,
-                targets.target_value asc
+                targets.target_value asc,
+                targets.comment asc
         ) as preference
     from targets
     inner join periods
@@ -45,7 +47,8 @@ period_targets as (
         period_start,
         segment,
         segment_value,
-        target_value
+        target_value,
+        comment
     from ranked_targets
     where preference = 1
 )

@@ -5,6 +5,7 @@
     'visits': 'count(case when is_aftersales_visit then 1 end)',
     'installs': 'count(case when is_installation then 1 end)',
     'cancelled_visits': 'count(case when is_cancelled_visit then 1 end)',
+    'no_access_visits': 'count(case when is_no_access_visit then 1 end)',
     'job_microseconds': 'coalesce(sum(job_microseconds), 0)',
 } %}
 with

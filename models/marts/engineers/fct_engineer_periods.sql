@@ -1,6 +1,12 @@
 -- What field engineer utilization is formed from: the jobs of a period and the
 -- engineers on the roster, day by day.
-{%- set counts = ['visits', 'installs', 'cancelled_visits', 'job_microseconds'] %}
+{%- set counts = [
+    'visits',
+    'installs',
+    'cancelled_visits',
+    'no_access_visits',
+    'job_microseconds',
+] %}
 with
 
 engineer_days as (

@@ -19,7 +19,8 @@ dated_visits as (
     select
         *,
         case
-            when status = 'cancelled' then coalesce(completed_at, started_at)
+            when status in ('cancelled', 'no_access')
+                then coalesce(completed_at, started_at)
             when status = 'completed' then completed_at
         end as counted_at
     from visits
@@ -42,6 +43,9 @@ visits_with_dimensions as (
             as is_installation,
         visits.status = 'cancelled'
         and visits.visit_type in ('aftersales', 'installation') as is_cancelled_visit,
+        visits.status = 'no_access'
+        and visits.visit_type in ('aftersales', 'installation')
+            as is_no_access_visit,
         case
             when visits.status = 'completed' and visits.visit_type <> 'maintenance' then
                 {{ microseconds_between('visits.started_at', 'visits.completed_at') }}

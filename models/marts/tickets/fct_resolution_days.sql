@@ -8,6 +8,8 @@
     'squared_microseconds': 'sum(' ~ wide_integer('resolution_microseconds')
     ~ ' * resolution_microseconds)',
     'first_resolution_microseconds': 'sum(first_resolution_microseconds)',
+    'with_events': 'count(waiting_microseconds)',
+    'waiting_microseconds': 'sum(waiting_microseconds)',
     'business_days': 'sum(' ~ exact_number('business_days') ~ ')',
     'with_sla': 'count(is_sla_met)',
     'sla_met': 'count(case when is_sla_met then 1 end)',
@@ -40,6 +42,9 @@ resolution_days as (
         cast(squared_microseconds as decimal(38, 0)) as squared_microseconds,
         cast(first_resolution_microseconds as decimal(38, 0))
             as first_resolution_microseconds,
+        {{ as_count('with_events') }} as with_events,
+        cast(coalesce(waiting_microseconds, 0) as decimal(38, 0))
+            as waiting_microseconds,
         cast(business_days as decimal(38, 15)) as business_days,
         {{ as_count('with_sla') }} as with_sla,
         {{ as_count('sla_met') }} as sla_met,

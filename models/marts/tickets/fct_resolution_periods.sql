@@ -2,6 +2,7 @@
 -- final resolution lies in the period.
 {%- set counts = [
     'resolved',
+    'with_events',
     'with_sla',
     'sla_met',
     'with_contacts',
@@ -13,6 +14,7 @@
     'resolution_microseconds',
     'squared_microseconds',
     'first_resolution_microseconds',
+    'waiting_microseconds',
     'business_days',
 ] %}
 with
@@ -77,6 +79,7 @@ resolution_periods as (
         cast(squared_microseconds as decimal(38, 0)) as squared_microseconds,
         cast(first_resolution_microseconds as decimal(38, 0))
             as first_resolution_microseconds,
+        cast(waiting_microseconds as decimal(38, 0)) as waiting_microseconds,
         cast(business_days as decimal(38, 15)) as business_days,
         {{ as_double('median_microseconds') }} as median_microseconds,
         {{ as_double('p90_microseconds') }} as p90_microseconds,

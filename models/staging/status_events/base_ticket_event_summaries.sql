@@ -25,6 +25,8 @@ event_summaries as (
         max(occurred_at) as last_event_at,
         min(case when is_resolved then occurred_at end) as first_resolved_at,
         max(case when not is_resolved then occurred_at end) as last_open_at,
+        min(case when category in ('pending', 'on_hold') then occurred_at end)
+            as first_waiting_at,
         count(*) as event_count
     from sound_events
     group by ticket_id

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from .rows.reference_tables import Statuses
@@ -31,6 +32,27 @@ def event_order(event: Record) -> tuple[datetime, bool, int, str]:
         sequence is not None,
         0 if sequence is None else sequence,
         event["event_id"],
+    )
+
+
+def waiting_time(
+    events: list[Record], statuses: Statuses, as_of: datetime
+) -> timedelta | None:
+    """Add up the time from each waiting status to the next event; None without events.
+
+    Of a resolved ticket none comes after the final resolution: a waiting status would
+    have opened it again.
+    """
+    known = sorted((e for e in events if e["occurred_at"] <= as_of), key=event_order)
+    if not known:
+        return None
+    return sum(
+        (
+            following["occurred_at"] - event["occurred_at"]
+            for event, following in pairwise(known)
+            if statuses.is_waiting(event["status"])
+        ),
+        timedelta(),
     )
 
 

@@ -23,6 +23,7 @@ COUNTING = (
     "resolved",
     "visits",
     "cancelled_visits",
+    "no_access_visits",
     "customers_at_end",
 )
 """Columns of which a segment has a row when one of them is not zero."""
@@ -57,6 +58,8 @@ def publish(
         row["verdict"] = verdict(
             kpi, measure.value, benchmark.value, measure.bounds, options
         )
+        if kpi.kpi_id == "engineer_utilization":
+            row |= _engineers_needed(row)
         rows.append(
             {name: _plain(cell) for name, cell in (row | measure.extras).items()}
         )
@@ -75,6 +78,15 @@ def publish(
 def _counts_something(measure: Measure) -> bool:
     counted = [measure.extras.get(name) for name in COUNTING]
     return any([measure.numerator, measure.denominator, *counted])
+
+
+def _engineers_needed(row: Row) -> Row:
+    """Divide the jobs by the benchmark; a running period has not all of its jobs."""
+    needed = None
+    if row["is_complete"] and row["benchmark_value"]:
+        needed = row["numerator"] / row["benchmark_value"]
+    gap = None if needed is None else needed - row["denominator"]
+    return {"engineers_needed": needed, "engineers_gap": gap}
 
 
 def _plain(cell: Any) -> Any:

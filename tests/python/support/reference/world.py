@@ -10,7 +10,7 @@ from typing import Any
 
 from .business_time import BusinessTime
 from .dimensions import Dimensions, Dims
-from .lifecycles import Interval, open_intervals
+from .lifecycles import Interval, open_intervals, waiting_time
 from .options import Options
 from .rows.reasons import scale_of
 from .rows.reference_tables import ReferenceTables
@@ -41,6 +41,7 @@ class Ticket:
     customer_id: str | None
     unit_id: str | None
     customer_contacts: int | None
+    waiting: timedelta | None
 
     @property
     def final_resolution(self) -> datetime | None:
@@ -81,6 +82,7 @@ class World:
     dimensions: Dimensions
     accepted: dict[str, list[Record]]
     tickets: tuple[Ticket, ...]
+    knows_waiting: bool
     answers: tuple[Answer, ...]
 
 
@@ -104,6 +106,11 @@ def build_world(
         dimensions=dimensions,
         accepted=accepted,
         tickets=_countable_tickets(existing, dims, accepted, tables, timeline.as_of),
+        knows_waiting=any(
+            event["occurred_at"] <= timeline.as_of
+            and tables.statuses.is_waiting(event["status"])
+            for event in accepted.get("ticket_status_events", [])
+        ),
         answers=tuple(
             _answer(answer, dimensions.of_answer(answer, dims), tables)
             for answer in accepted.get("survey_responses", [])
@@ -145,6 +152,7 @@ def _countable_tickets(
             customer_contacts=_contacts(
                 ticket, interactions[ticket["ticket_id"]], as_of
             ),
+            waiting=waiting_time(events[ticket["ticket_id"]], tables.statuses, as_of),
         )
         for ticket in existing
         if exclusion_reason(ticket) is None
@@ -211,4 +219,9 @@ def latest_instant(accepted: dict[str, list[Record]]) -> datetime | None:
 
 def days_between(start: datetime, end: datetime) -> Fraction:
     """Measure an exact duration in days of 86,400 seconds."""
-    return Fraction((end - start) // timedelta(microseconds=1), 86_400_000_000)
+    return days_of(end - start)
+
+
+def days_of(duration: timedelta) -> Fraction:
+    """Give a duration in days of 86,400 seconds."""
+    return Fraction(duration // timedelta(microseconds=1), 86_400_000_000)

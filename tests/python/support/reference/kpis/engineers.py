@@ -83,7 +83,9 @@ def engineer_utilization(world: World) -> Series:
     completed = _dated_visits(world, "completed")
     if not completed:
         return {}
-    jobs, cancelled = Buckets(completed), Buckets(_dated_visits(world, "cancelled"))
+    jobs = Buckets(completed)
+    cancelled = Buckets(_dated_visits(world, "cancelled"))
+    in_vain = Buckets(_dated_visits(world, "no_access"))
     periods = list(world.timeline.periods_since(min(day for day, _ in completed)))
     roster = Roster(world, min(period.first for period in periods))
 
@@ -98,9 +100,10 @@ def engineer_utilization(world: World) -> Series:
     for period in periods:
         done = by_group(jobs.of(period))
         dropped = by_group(cancelled.of(period))
+        locked_out = by_group(in_vain.of(period))
         engineer_days = roster.engineer_days(period)
         contracted = roster.contracted_hours(period)
-        for group in {*done, *dropped, *engineer_days}:
+        for group in {*done, *dropped, *locked_out, *engineer_days}:
             visits = done.get(group, [])
             if roster.is_given:
                 days = engineer_days.get(group, Fraction(0))
@@ -111,13 +114,18 @@ def engineer_utilization(world: World) -> Series:
                 visits,
                 engineers,
                 cancelled=len(dropped.get(group, [])),
+                no_access=len(locked_out.get(group, [])),
                 contracted_hours=contracted.get(group, Fraction(0)),
             )
     return series
 
 
 def _utilization(
-    jobs: list[Record], engineers: float, cancelled: int, contracted_hours: Fraction
+    jobs: list[Record],
+    engineers: float,
+    cancelled: int,
+    no_access: int,
+    contracted_hours: Fraction,
 ) -> Measure:
     visits = sum(job["visit_type"] == "aftersales" for job in jobs)
     installs = len(jobs) - visits
@@ -141,5 +149,6 @@ def _utilization(
             "installs": installs,
             "cancelled_visits": cancelled,
             "hours_utilization": percent(float(worked_hours), float(contracted_hours)),
+            "no_access_visits": no_access,
         },
     )

@@ -13,7 +13,7 @@ from .. import bounds
 from ..rows.reference_tables import SlaTarget, in_force
 from ..series import Buckets, Measure, Series, percent, split
 from ..timeline import Period
-from ..world import Ticket, World, days_between
+from ..world import Ticket, World, days_between, days_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Resolved:
     days: Fraction
     first_days: Fraction
     business_days: Fraction
+    waiting_days: Fraction | None
     is_within_sla: bool | None
 
 
@@ -59,9 +60,17 @@ def _durations(world: World) -> dict[str, Resolved]:
             days=days,
             first_days=days_between(created, first),
             business_days=business_days,
+            waiting_days=_waiting_days(world, ticket),
             is_within_sla=is_within,
         )
     return resolved
+
+
+def _waiting_days(world: World, ticket: Ticket) -> Fraction | None:
+    """Time in a waiting status; None where nobody's, or no status of it is known."""
+    if not world.knows_waiting or ticket.waiting is None:
+        return None
+    return days_of(ticket.waiting)
 
 
 def _sla_target(world: World, ticket: Ticket) -> SlaTarget | None:
@@ -113,6 +122,9 @@ def _turnaround(rows: list[Resolved]) -> Measure:
             "mean_first_resolution_days": _mean(row.first_days for row in rows),
             "mean_business_days": _mean(row.business_days for row in rows),
             "sla_met_rate": percent(sum(kept), len(kept)),
+            "mean_waiting_days": _mean(
+                row.waiting_days for row in rows if row.waiting_days is not None
+            ),
         },
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from ..series import Buckets, Group, Measure, Series, percent, split
+from ..series import Buckets, Group, Measure, Series, percent, ratio, split
 from ..timeline import Period
 from ..world import Ticket, World
 
@@ -121,6 +121,13 @@ def open_tickets(world: World) -> Series:
                         _TEN_DAYS <= age <= _THIRTY_DAYS for age in ages
                     ),
                     "open_over_30_days": sum(age > _THIRTY_DAYS for age in ages),
+                    "net_flow": len(created.get(group, []))
+                    + len(reopened.get(group, []))
+                    - len(resolved.get(group, [])),
+                    "days_of_backlog": ratio(
+                        len(tickets) * period.days_elapsed,
+                        len(resolved.get(group, [])),
+                    ),
                 },
             )
     return series

@@ -22,12 +22,12 @@ _WEEKDAY_NAMES = (
     "sunday",
 )
 SHIPPED_STATUSES = {
-    "new": "open",
+    "new": "new",
     "open": "open",
-    "pending": "open",
-    "on_hold": "open",
+    "pending": "pending",
+    "on_hold": "on_hold",
     "resolved": "resolved",
-    "closed": "resolved",
+    "closed": "closed",
 }
 _SHIPPED_SCALES = (
     ("nps", 0, 10, None),
@@ -85,16 +85,16 @@ class Opening:
 class Statuses:
     """Raw statuses, in any case: how each is published, and what it means.
 
-    Takes status → `open` or `resolved`; raises ValueError for two statuses that differ
-    in case alone.
+    Takes status → category; raises ValueError for two statuses that differ in case
+    alone.
     """
 
-    def __init__(self, meanings: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, categories: Iterable[tuple[str, str]]) -> None:
         self._rows: dict[str, tuple[str, str]] = {}
-        for status, meaning in meanings:
+        for status, category in categories:
             if status.lower() in self._rows:
                 raise ValueError(f"{status} is listed twice")
-            self._rows[status.lower()] = (status, meaning)
+            self._rows[status.lower()] = (status, category)
 
     def __contains__(self, status: str) -> bool:
         return status.lower() in self._rows
@@ -105,7 +105,14 @@ class Statuses:
 
     def is_resolved(self, status: str) -> bool:
         """Tell a resolved status from an open or an unknown one."""
-        return self._rows.get(status.lower(), ("", ""))[1] == "resolved"
+        return self._category(status) in ("resolved", "closed")
+
+    def is_waiting(self, status: str) -> bool:
+        """Tell whether a ticket in it waits for somebody else."""
+        return self._category(status) in ("pending", "on_hold")
+
+    def _category(self, status: str) -> str:
+        return self._rows.get(status.lower(), ("", ""))[1]
 
 
 @dataclass(frozen=True)
@@ -165,13 +172,7 @@ def parse_time_of_day(text: str) -> int:
 def _statuses(rows: list[RawRow] | None) -> Statuses:
     if rows is None:
         return Statuses(SHIPPED_STATUSES.items())
-    return Statuses(
-        (
-            _text(row, "status"),
-            "resolved" if _text(row, "category") in ("resolved", "closed") else "open",
-        )
-        for row in rows
-    )
+    return Statuses((_text(row, "status"), _text(row, "category")) for row in rows)
 
 
 def _scales(rows: list[RawRow] | None) -> dict[ScaleKey, Fraction | None]:
