@@ -66,3 +66,9 @@
 {% macro spark__microseconds_between(first, last) -%}
     (unix_micros({{ last }}) - unix_micros({{ first }}))
 {%- endmacro %}
+
+{#- Whole days of 24 hours from one instant to another. -#}
+{% macro whole_days_between(first, last) -%}
+    {%- set microseconds = microseconds_between(first, last) -%}
+    (({{ microseconds }} - {{ microseconds }} % 86400000000) / 86400000000)
+{%- endmacro %}

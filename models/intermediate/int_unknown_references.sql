@@ -6,7 +6,8 @@ unknown_references as (
         select
             cast('{{ table }}' as {{ dbt.type_string() }}) as table_name,
             given_rows.record_key,
-            cast('{{ entity }}' as {{ dbt.type_string() }}) as entity
+            cast('{{ entity }}' as {{ dbt.type_string() }}) as entity,
+            given_rows.{{ entity }}_id as named_id
         from {{ ref('stg_' ~ table) }} as given_rows
         left join {{ ref(model) }} as named_rows
             on

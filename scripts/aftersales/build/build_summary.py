@@ -10,6 +10,7 @@ from typing import Any
 from aftersales.build.dbt_runner import Result, kind_and_name
 from aftersales.published import Row, build_info, fetch, open_published
 from aftersales.published.figures import instant_name, plural
+from aftersales.published.notices import notices
 
 _SLOWEST = 3
 _FACTS = {
@@ -22,7 +23,8 @@ _FACTS = {
     " 'superseded': sum(superseded_rows)::bigint,"
     " 'quarantined': sum(quarantined_rows)::bigint} from marts.input_audit",
 }
-_UNKNOWN = ("customer", "product", "unit", "ticket")
+TOLD_BY_LOADER = ("unknown_columns", "ids_end_in_dot_zero")
+"""The kinds of notices that loading tells, with the file they are about."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Summary:
 
 
 def summarise(database: Path, results: Sequence[Result], seconds: float) -> Summary:
-    """Sum up a published build that took `seconds`."""
+    """Sum up a published build that took `seconds`; no results, and none was needed."""
     times = {kind_and_name(one)[1]: float(one["execution_time"]) for one in results}
     slowest = sorted(times.items(), key=lambda time: -time[1])[:_SLOWEST]
     with open_published(database) as connection:
@@ -51,9 +53,10 @@ def summarise(database: Path, results: Sequence[Result], seconds: float) -> Summ
         for name, query in _FACTS.items():
             ((fields[name],),) = connection.execute(f"select {query}").fetchall()
         tables = fetch(connection, "from marts.input_audit order by table_name")
+        found = notices(connection, TOLD_BY_LOADER if results else ())
     text = "\n".join(_lines(fields, instant_name(info.as_of)))
-    notices = tuple(notice for row in tables for notice in _audit_notices(row))
-    return Summary(text, fields, notices)
+    audited = [notice for row in tables for notice in _audit_notices(row)]
+    return Summary(text, fields, (*audited, *found))
 
 
 def _lines(fields: dict[str, Any], as_of: str) -> Iterator[str]:
@@ -84,19 +87,3 @@ def _audit_notices(row: Row) -> Iterator[str]:
         counts.append(f"{count} superseded by a newer copy")
     if counts:
         yield f"{row['table_name']}: {', '.join(counts)}"
-    yield from reference_notices(row)
-
-
-def reference_notices(row: Row) -> Iterator[str]:
-    """The notices on what a table's accepted rows refer to."""
-    table = row["table_name"]
-    unknown = [
-        f"an unknown {what} ({row[f'unknown_{what}_rows']:,})"
-        for what in _UNKNOWN
-        if row[f"unknown_{what}_rows"]
-    ]
-    if unknown:
-        yield f"{table}: accepted rows name {', '.join(unknown)}, counted as (none)"
-    if row["outside_employment_rows"]:
-        count = plural(row["outside_employment_rows"], "completed visit")
-        yield f"{table}: {count} outside the engineer's employment, counted"

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
-from aftersales.build.build_summary import reference_notices
+from aftersales.build.build_summary import TOLD_BY_LOADER
 from aftersales.build.check_text import Findings, check_parts
 from aftersales.build.dbt_runner import require_success
 from aftersales.build.quarantine import causes_of
@@ -24,6 +24,7 @@ from aftersales.options import DUCKDB_TARGET, Options
 from aftersales.progress import Reporter
 from aftersales.project import project_directory
 from aftersales.published import fetch
+from aftersales.published.notices import notices
 from aftersales.scratch import scratch_directory
 from aftersales.terminal import console
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from aftersales.input.inputs import InputSummary
 
 _COMMAND = (
-    *("build", "--select", "+kpi_availability", "+input_audit", "kpi_catalog"),
+    *("build", "--select", "+kpi_availability", "+input_notices", "kpi_catalog"),
     "stg_ticket_status_events",
     *("--exclude", "resource_type:test", "resource_type:unit_test"),
 )
@@ -126,6 +127,5 @@ def _findings(
         if assessment.counts.get(table.name, {}).get("quarantined")
         for cause in causes_of(connection, table)
     ]
-    audit = fetch(connection, "from marts.input_audit order by table_number")
-    found = [notice for row in audit for notice in reference_notices(row)]
-    return Findings(problems, tables, kpis, quarantined, [*given.notices, *found])
+    found = [*given.notices, *notices(connection, TOLD_BY_LOADER)]
+    return Findings(problems, tables, kpis, quarantined, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import duckdb
@@ -15,6 +15,8 @@ from aftersales.input.files.find_files import find_tables
 from aftersales.input.mapping.load_mapped import load_mapped, mapped_files
 from aftersales.input.mapping.mapping_file import read_mapping
 from aftersales.input.tables import InputTable, empty_schemas, load_table, mapped_table
+
+NOTICES_TABLE = "raw.aftersales_file_notices"
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def load_inputs(
     `mapping` is a mapping file, `scratch_in` where copies go. Afterwards `raw` holds
     exactly the tables that are given: contract columns and `_row_number`, the place
     among the table's rows from 1. CSV columns are text, Parquet columns have the file's
-    types. Raises InputError.
+    types. Beside them lies what was counted, for the models to publish. Raises
+    InputError.
     """
     sources = read_mapping(mapping) if mapping else {}
     taken = mapped_files(mapping, sources, data) if mapping else []
@@ -87,6 +90,7 @@ def load_inputs(
         found = list(_counted(connection, table))
         notices += _notices(table, found)
         counted += found
+    _keep(connection, counted)
     return InputSummary(
         tuple(tables),
         tuple(notices),
@@ -112,12 +116,26 @@ def _counted(
         yield InputNotice("ids_end_in_dot_zero", table.name, len(found), found[0])
 
 
+def _keep(
+    connection: duckdb.DuckDBPyConnection, counted: Iterable[InputNotice]
+) -> None:
+    """Write what was counted into a table beside the loaded ones."""
+    connection.execute(
+        f"create or replace table {NOTICES_TABLE} (kind varchar, table_name varchar,"
+        " notice_count bigint, example varchar)"
+    )
+    for notice in counted:
+        connection.execute(
+            f"insert into {NOTICES_TABLE} values (?, ?, ?, ?)", astuple(notice)
+        )
+
+
 def _decimal_ids(
     connection: duckdb.DuckDBPyConnection, table: InputTable
 ) -> Iterator[str]:
-    """The id columns of a CSV file whose every value ends in `.0`."""
+    """The id columns of text whose every value ends in `.0`."""
     for name in table.columns:
-        if table.format != "csv" or not name.endswith("_id"):
+        if table.format == "parquet" or not name.endswith("_id"):
             continue
         given = f"from raw.{table.name} where {name} is not null"
         first = connection.execute(f"select {name} {given} limit 1").fetchone()

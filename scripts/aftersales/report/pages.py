@@ -101,6 +101,7 @@ def _values(reading: Reading) -> dict[str, Any]:
     views = kpi_views(reading)
     return {
         "build": reading.build,
+        "notices": reading.notices,
         "views": views,
         "topics": by_topic(views, lambda view: view.kpi.topic),
         "grains": [_grain_view(reading, g, views) for g in by_length(reading.grains)],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aftersales.published import BuildInfo, build_info, fetch
 from aftersales.published.kpi import Kpi
+from aftersales.published.notices import notices
 from aftersales.published.periods import by_length
 from aftersales.published.scorecard import read_scorecard
 from aftersales.sql import Row, identifier
@@ -43,6 +44,7 @@ class Reading:
     details: Mapping[Key, Row]
     segments: Mapping[Key, list[Row]]
     audit: Mapping[str, Row]
+    notices: list[str]
 
     def newest(self, grain: str, column: str = "period_start") -> date | None:
         """The first day of a grain's newest complete period, or of the one before."""
@@ -85,6 +87,7 @@ def read(
         },
         segments=_segments(connection),
         audit={row["table_name"]: row for row in audit},
+        notices=notices(connection),
     )
 
 

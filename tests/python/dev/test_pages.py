@@ -10,6 +10,7 @@ import pytest
 import yaml
 from aftersales.input.contract import ALL_TABLES
 from aftersales.input.mapping.sources import LOOKUP_KEYS, READ_KEYS, SOURCE_KEYS
+from aftersales.published.notices import SENTENCES
 from pages.mapping_page import examples
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -73,7 +74,10 @@ def test_the_input_page_has_every_reason_in_its_order() -> None:
     macro = (ROOT / "macros" / "input" / "validate_rows.sql").read_text("utf-8")
     reasons = re.findall(r"^        '(\w+)': ", macro, re.MULTILINE)
     assert len(reasons) == 7
-    assert re.findall(r"^\| `(\w+)` \| [^|]+ \|$", INPUT, re.MULTILINE) == reasons
+    listed, notices = INPUT.split("## Notices")
+    first_cell = re.compile(r"^\| `(\w+)` \| [^|]+ \|$", re.MULTILINE)
+    assert first_cell.findall(listed) == reasons
+    assert sorted(first_cell.findall(notices)) == sorted(SENTENCES)
 
 
 def test_every_link_of_a_page_leads_somewhere() -> None:

@@ -225,7 +225,19 @@ def test_what_is_absent_now_does_not_stay_from_before(desk: Desk) -> None:
         "select table_name from information_schema.tables where table_schema = 'raw'"
         " order by 1"
     ).fetchall()
-    assert [row[0] for row in names] == ["tickets"]
+    assert [row[0] for row in names] == ["aftersales_file_notices", "tickets"]
+
+
+def test_what_the_loader_counts_is_left_for_the_models(desk: Desk) -> None:
+    header = b"ticket_id,created_at,status,customer_id,Colour,\n"
+    row = b"1.0,2026-01-05,open,7.0,red,\n"
+    summary = desk.put({"tickets.csv": header + row}).load()
+    kept = desk.connection.execute("from raw.aftersales_file_notices").fetchall()
+    assert kept == [
+        ("unknown_columns", "tickets", 2, "Colour"),
+        ("ids_end_in_dot_zero", "tickets", 2, "ticket_id"),
+    ]
+    assert [tuple(vars(notice).values()) for notice in summary.counted] == kept
 
 
 def test_only_what_is_given_is_loaded(desk: Desk) -> None:

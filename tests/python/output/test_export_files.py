@@ -26,6 +26,7 @@ RELATIONS = [
     "kpi_csat",
     "build_info",
     "input_audit",
+    "input_notices",
 ]
 
 

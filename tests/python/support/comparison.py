@@ -29,6 +29,7 @@ def differences_in(
         for difference in _compare(_by_key(rows), _by_key(found)):
             yield f"{kpi_id} {difference}"
     yield from _compare_audit(connection, expected)
+    yield from _compare_notices(connection, expected)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
@@ -93,3 +94,16 @@ def _compare_audit(
             f"quarantined: expected only {set(wanted_reasons) - set(reasons)}, "
             f"found only {set(reasons) - set(wanted_reasons)}"
         )
+
+
+def _compare_notices(
+    connection: duckdb.DuckDBPyConnection, expected: Result
+) -> Iterator[str]:
+    found = {
+        (row["kind"], row["table_name"]): (row["count"], row["example"])
+        for row in _rows(connection, "select * from marts.input_notices")
+    }
+    for place in sorted(found.keys() | expected.notices.keys()):
+        wanted, got = expected.notices.get(place), found.get(place)
+        if wanted != got:
+            yield f"input_notices {place}: expected {wanted}, found {got}"

@@ -79,6 +79,10 @@ _MODELS = {
         0 as unknown_customer_rows, 0 as unknown_product_rows, 0 as unknown_unit_rows,
         0 as unknown_ticket_rows, 0 as outside_employment_rows from raw.tickets
         """,
+    "marts/input_notices": """
+        select 'newest_record' as kind, 'tickets' as table_name, 3 as count,
+        '2026-03-01 00:00:00' as example
+        """,
     "marts/quarantined_rows": """
         select 'tickets' as table_name, 'T1' as record_key, 'orphan' as reason
         """,

@@ -57,6 +57,7 @@ _TABLES = {
         quarantined_rows bigint, unknown_customer_rows bigint,
         unknown_product_rows bigint, unknown_unit_rows bigint,
         unknown_ticket_rows bigint, outside_employment_rows bigint""",
+    "input_notices": "kind varchar, table_name varchar, count bigint, example varchar",
     "build_info": """build_id varchar, built_at timestamp, as_of timestamp,
         reporting_timezone varchar, aftersales_version varchar,
         input_fingerprint varchar""",

@@ -19,6 +19,7 @@ from .kpis.resolution import first_contact_resolution, turnaround_time
 from .kpis.retention import customer_retention_rate
 from .kpis.surveys import csat, customer_effort_score, nps
 from .kpis.tickets import open_ticket_rate, open_tickets, ticket_volume
+from .notices import Notice, find_notices
 from .options import Options
 from .publish import Row, publish
 from .rows.parsing import parse_instant
@@ -28,7 +29,7 @@ from .series import Series
 from .timeline import Timeline
 from .world import World, build_world, latest_instant
 
-__all__ = ["Counts", "Options", "Quarantined", "Result", "Row", "compute"]
+__all__ = ["Counts", "Notice", "Options", "Quarantined", "Result", "Row", "compute"]
 
 _COMPUTATIONS: dict[str, Callable[[World], Series]] = {
     "nps": nps,
@@ -47,12 +48,13 @@ _COMPUTATIONS: dict[str, Callable[[World], Series]] = {
 
 @dataclass(frozen=True)
 class Result:
-    """All rows by KPI, and what became of the raw rows of each table there is."""
+    """All rows by KPI, what became of the raw rows, and notices by kind and table."""
 
     as_of: datetime
     kpis: dict[str, list[Row]]
     audit: dict[str, Counts]
     quarantined: list[Quarantined]
+    notices: dict[tuple[str, str], Notice]
 
 
 def compute(
@@ -90,4 +92,5 @@ def compute(
         },
         audit=rows.audit,
         quarantined=rows.quarantined,
+        notices=find_notices(data_dir, rows, tables.statuses, timeline),
     )

@@ -64,6 +64,19 @@ TABLES: dict[str, Table] = {
     "customer_activity": _table("activity_id* customer_id* activity_on*:date"),
 }
 
+REFERENCE_COLUMNS = {
+    "ticket_statuses": ("status", "category"),
+    "survey_scales": ("survey_type", "scale_min", "scale_max", "favourable_from"),
+    "kpi_targets": (
+        *("kpi_id", "segment", "segment_value", "target_value"),
+        *("valid_from", "valid_to", "period_grain", "comment"),
+    ),
+    "sla_targets": ("priority", "target_days", "valid_from", "valid_to", "time_basis"),
+    "business_calendars": ("team", "weekday", "opens", "closes", "timezone"),
+    "holidays": ("holiday_on", "team", "name"),
+}
+"""The columns of the tables that configure a build."""
+
 LOWERED = {
     "ticket_interactions": ("author_type",),
     "survey_responses": ("survey_type",),

@@ -46,9 +46,15 @@ class Copy:
 
 @dataclass
 class Validated:
-    """All accepted records by table, and what became of the other rows."""
+    """All accepted records by table, and what became of the other rows.
+
+    `raw` are the raw rows of accepted records by table and key, `tied` the keys of
+    those that share their updated_at with another copy.
+    """
 
     accepted: dict[str, list[Record]] = field(default_factory=dict)
+    raw: dict[str, dict[str, RawRow]] = field(default_factory=dict)
+    tied: dict[str, set[str]] = field(default_factory=dict)
     audit: dict[str, Counts] = field(default_factory=dict)
     quarantined: list[Quarantined] = field(default_factory=list)
 
@@ -78,6 +84,14 @@ def validate(
     rules = Rules(tables, wall_clock, zone, earliest_on)
     _validate_newest(newest, rules, validated)
 
+    for table, records in validated.accepted.items():
+        keys = {record[TABLES[table].key] for record in records}
+        validated.tied[table] &= keys
+        validated.raw[table] = {
+            copy.values[TABLES[table].key]: copy.raw
+            for copy in newest[table]
+            if copy.values[TABLES[table].key] in keys
+        }
     for table, raw in raw_counts.items():
         quarantined = sum(1 for row in validated.quarantined if row.table == table)
         accepted = len(validated.accepted[table])
@@ -105,6 +119,7 @@ def _newest_copies(table: str, copies: list[Copy], found: Validated) -> list[Cop
     """Pick the copy that counts of each key: greatest updated_at, then the last."""
     key = TABLES[table].key
     newest: dict[str, Copy] = {}
+    tied: set[str] = set()
     for copy in copies:
         name = copy.values[key]
         if name is None:
@@ -112,7 +127,10 @@ def _newest_copies(table: str, copies: list[Copy], found: Validated) -> list[Cop
         elif "updated_at" in copy.unreadable:
             found.quarantined.append(Quarantined(table, name, "unparseable"))
         elif name not in newest or _updated(copy) >= _updated(newest[name]):
+            is_tied = name in newest and _updated(copy) == _updated(newest[name])
+            tied = tied | {name} if is_tied else tied - {name}
             newest[name] = copy
+    found.tied[table] = tied
     return list(newest.values())
 
 

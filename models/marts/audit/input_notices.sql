@@ -1,0 +1,105 @@
+-- What is worth a look among the rows that count.
+with
+
+clock as (
+    select * from {{ ref('int_clock') }}
+),
+
+records as (
+    select
+        kind,
+        table_name,
+        count(*) as notice_count,
+        min(record_key) as example
+    from {{ ref('int_noticed_records') }}
+    group by kind, table_name
+),
+
+named_entities as (
+    select
+        table_name,
+        entity,
+        count(*) as entity_rows,
+        min(named_id) as named_id
+    from {{ ref('int_unknown_references') }}
+    group by table_name, entity
+),
+
+entity_lists as (
+    select
+        table_name,
+        {{ dbt.listagg(
+            "entity || ' ' || named_id || ' (' || entity_rows || ')'",
+            "', '", "order by entity"
+        ) }} as example
+    from named_entities
+    group by table_name
+),
+
+naming_rows as (
+    select
+        table_name,
+        count(distinct record_key) as notice_count
+    from {{ ref('int_unknown_references') }}
+    group by table_name
+),
+
+-- What happened after as_of does not exist yet.
+happened as (
+    {% for model, instant, condition in latest_events() -%}
+        {%- set is_event = instant == 'last_event_at' -%}
+        {%- if is_event and (var('as_of') or not execute) -%}
+            {%- set model, instant = 'stg_ticket_status_events', 'occurred_at' -%}
+        {%- endif -%}
+        select
+            '{{ 'ticket_status_events' if is_event else model[4:] }}' as table_name,
+            max({{ instant }}) as newest_at
+        from {{ ref(model) }}
+        cross join clock
+        where {{ condition }} and {{ instant }} <= clock.as_of
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+newest_records as (
+    select
+        table_name,
+        max(newest_at) as newest_at
+    from happened
+    group by table_name
+),
+
+notices as (
+    select * from {{ ref('stg_raw_notices') }}
+    union all
+    select * from records
+    union all
+    select
+        'unknown_reference' as kind,
+        naming_rows.table_name,
+        naming_rows.notice_count,
+        entity_lists.example
+    from naming_rows
+    inner join entity_lists on naming_rows.table_name = entity_lists.table_name
+    union all
+    select
+        'newest_record' as kind,
+        newest_records.table_name,
+        {{ whole_days_between('newest_records.newest_at', 'clock.as_of') }}
+            as notice_count,
+        cast(newest_records.newest_at as {{ dbt.type_string() }}) as example
+    from newest_records
+    cross join clock
+),
+
+input_notices as (
+    select
+        cast(kind as {{ dbt.type_string() }}) as kind,
+        cast(table_name as {{ dbt.type_string() }}) as table_name,
+        {{ as_count('notice_count') }} as count,
+        cast(example as {{ dbt.type_string() }}) as example
+    from notices
+    where notice_count > 0
+)
+
+select * from input_notices
