@@ -3,12 +3,14 @@
 {% macro input_relation(table) -%}
     {%- if not execute -%}
         {#- dbt is to load the seeds before it reads them. -#}
-        {%- do input_table(table) -%}
+        {%- do input_parts(table) -%}
         {%- if table in shipped_tables() or var('input') == 'demo' -%}
             {%- do ref('aftersales', table) -%}
         {%- endif -%}
+    {%- elif input_columns(table) and named_systems() | length > 1 -%}
+        {{ numbered_rows(united_systems(table)) }}
     {%- elif input_columns(table) -%}
-        {{ numbered_rows(input_table(table), input_columns(table)) }}
+        {{ numbered_rows(input_parts(table)[0].relation, input_columns(table)) }}
     {%- elif table in shipped_tables() -%}
         {{ numbered_rows(ref('aftersales', table)) }}
     {%- else -%}
@@ -16,29 +18,57 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Where a table of the contract lies. The variable `input` says which tables the models
-    read; `input_tables` names a single one elsewhere: a model, or database.schema.table. -#}
-{% macro input_table(table) -%}
-    {%- do require_known('input', [var('input')], ['demo', 'tables'], 'kind of input') -%}
+{#- Where a table of the contract lies, as a list of {system, relation}: several only
+    where several systems feed it. The variable `input` says which tables the models
+    read; `input_tables` names a single one elsewhere: a model, or database.schema.table.
+    A reference table of the user's own takes precedence over what a system delivers. -#}
+{% macro input_parts(table) -%}
     {%- set named = (var('input_tables') or {}).get(table) -%}
-    {%- if not named -%}
-        {{ return(source('input', table)) }}
-    {%- elif '.' not in named -%}
-        {{ return(ref(named)) }}
+    {%- set parts = [] -%}
+    {%- if named and '.' not in named -%}
+        {%- do parts.append({'relation': ref(named)}) -%}
+    {%- elif named -%}
+        {%- set path = named.split('.') -%}
+        {%- do parts.append({'relation': api.Relation.create(
+            database=path[-3] if path | length > 2 else target.database,
+            schema=path[-2],
+            identifier=path[-1],
+        )}) -%}
+    {%- else -%}
+        {%- set own = source('input', table) -%}
+        {%- set feeding = feeding_systems(table) -%}
+        {%- set is_own = feeding and input_contract()[table].reference and execute
+            and load_relation(own) is not none -%}
+        {%- for system in feeding if not is_own -%}
+            {%- set model = 'stg_' ~ system ~ '__' ~ table -%}
+            {%- do parts.append(
+                {'system': system, 'relation': ref('aftersales', model)}
+            ) -%}
+        {%- else -%}
+            {%- do parts.append({'relation': own}) -%}
+        {%- endfor -%}
     {%- endif -%}
-    {%- set parts = named.split('.') -%}
-    {{ return(api.Relation.create(
-        database=parts[-3] if parts | length > 2 else target.database,
-        schema=parts[-2],
-        identifier=parts[-1],
-    )) }}
+    {{ return(parts) }}
 {%- endmacro %}
 
 {#- The columns a given input table really has, as {lower-case name: lower-case type};
-    empty where the table is absent. -#}
+    empty where the table is absent. Of several parts that differ, a column is text. -#}
 {% macro input_columns(table) %}
     {%- set found = {} -%}
-    {%- set relation = load_relation(input_table(table)) if execute else none -%}
+    {%- for part in input_parts(table) if execute -%}
+        {%- for name, dtype in relation_columns(part.relation).items() -%}
+            {%- set differs = found.get(name, dtype) != dtype -%}
+            {%- do found.update({name: dbt.type_string() if differs else dtype}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+{#- The columns of a relation, as {lower-case name: lower-case type}; none where there is
+    no such relation. -#}
+{% macro relation_columns(wanted) %}
+    {%- set found = {} -%}
+    {%- set relation = load_relation(wanted) -%}
     {%- if relation -%}
         {%- for column in adapter.get_columns_in_relation(relation) -%}
             {%- do found.update({column.name | lower: column.dtype | lower}) -%}

@@ -124,6 +124,14 @@ def input_options(command: Decorated, *, hidden: bool = False) -> Decorated:
             type=Place(exists=True),
         ),
         add(
+            "--source",
+            "NAME",
+            "The system whose tables --data holds, as its connector delivers them, such"
+            " as zendesk; may be repeated.",
+            multiple=True,
+            parse=_parse_sources,
+        ),
+        add(
             "--as-of",
             "INSTANT",
             "Count what happened up to here (default: the last event).",
@@ -176,6 +184,14 @@ def machine_options(command: Decorated) -> Decorated:
     )
 
 
+def _parse_sources(names: Sequence[str]) -> tuple[str, ...]:
+    if not names:
+        return ()
+    from aftersales.input.source_systems import parse_source
+
+    return tuple(dict.fromkeys(parse_source(name).name for name in names))
+
+
 def read_options(given: Mapping[str, Any]) -> Options:
     """The options of a command, by their names.
 
@@ -187,6 +203,11 @@ def read_options(given: Mapping[str, Any]) -> Options:
         **{name: given[name] for name in names if given[name] is not None}
     )
     mapping = options.mapping
+    if options.source and not options.data and options.target == DUCKDB_TARGET:
+        raise InputError(
+            "--source needs --data, the directory of the system's tables",
+            advice="Give it, such as --data zendesk_export.",
+        )
     if mapping and not options.data and options.target == DUCKDB_TARGET:
         # Foreign files mixed with the demo company's would give numbers of nobody.
         raise InputError(

@@ -265,7 +265,8 @@ def _explained(error: BaseException, words: Sequence[str]) -> tuple[str, int]:
 
 
 def _report_unused(given: Mapping[str, Any], log: Reporter, command: str) -> None:
-    for name in ("data", "mapping", "as_of", "timezone", "target", "full_refresh"):
+    inputs = ("data", "mapping", "source", "as_of", "timezone", "target")
+    for name in (*inputs, "full_refresh"):
         if given[name]:
             log.notice(
                 f"--{name.replace('_', '-')} makes no difference to {command},"

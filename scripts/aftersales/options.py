@@ -30,6 +30,7 @@ class Options:
     database: Path = Path("aftersales.duckdb")
     data: Path | None = None
     mapping: Path | None = None
+    source: tuple[str, ...] = ()
     as_of: datetime | None = None
     timezone: str | None = None
     target: str = DUCKDB_TARGET
@@ -44,9 +45,13 @@ class Options:
         return self.data or project_directory() / "seeds" / "demo"
 
     @property
-    def dbt_variables(self) -> dict[str, str]:
+    def dbt_variables(self) -> dict[str, str | list[str]]:
         """The dbt vars to set; none that was not asked for, to keep parses warm."""
-        variables = {"input": "tables"}
+        variables: dict[str, str | list[str]] = {"input": "tables"}
+        if self.source:
+            variables["input"] = (
+                self.source[0] if len(self.source) == 1 else list(self.source)
+            )
         if self.as_of is not None:
             variables["as_of"] = self.as_of.isoformat().replace("+00:00", "Z")
         if self.timezone is not None:

@@ -107,7 +107,7 @@ def _findings(
         {
             "table_name": name,
             "is_present": given.table(name) is not None,
-            "raw_rows": loaded.rows if (loaded := given.table(name)) else 0,
+            "raw_rows": sum(counts.values()),
             **{
                 f"{status}_rows": counts.get(status, 0)
                 for status in ("accepted", "superseded", "quarantined")

@@ -69,7 +69,7 @@ def digest_of(options: Options) -> Digest:
     """
     from aftersales.input.inputs import input_files
 
-    files = input_files(options.data_directory, options.mapping)
+    files = input_files(options.data_directory, options.mapping, options.source)
     stamps = _stamps(files)
     of_input = _digest_of_files(files)
     package = Path(aftersales.__file__).parent

@@ -95,7 +95,8 @@ def causes_of(
     )
     found = connection.execute(
         f"select suspect, case suspect {value} end as value, count(*) as row_count,"
-        " min(row_number_in_file) as example from"
+        " min(row_number_in_file) as example,"
+        " arg_min(record_key, row_number_in_file) as example_key from"
         f" (select *, case {suspect} end as suspect from {schema}.stg_{given.name}"
         " where quarantine_reason is not null)"
         " group by all order by suspect, row_count desc, example"
@@ -107,10 +108,10 @@ def causes_of(
             column=suspects[number].column,
             value=text,
             row_count=row_count,
-            example=given.place(row),
+            example=given.place(row, key),
             cure=suspects[number].cure,
         )
-        for number, text, row_count, row in found
+        for number, text, row_count, row, key in found
     ]
 
 

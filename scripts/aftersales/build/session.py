@@ -49,7 +49,11 @@ class Session:
         scratch = Path(self.settings["temp_directory"])
         with connect(self.workspace.work, settings=self.settings) as connection:
             return load_inputs(
-                connection, self.options.data_directory, self.options.mapping, scratch
+                connection,
+                self.options.data_directory,
+                self.options.mapping,
+                scratch,
+                self.options.source,
             )
 
     def run_dbt(

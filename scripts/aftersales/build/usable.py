@@ -64,13 +64,15 @@ def assess(
     refusals, warnings = [], []
     for name, found in counts.items():
         if found and "accepted" not in found and (loaded := given.table(name)):
-            problem = f"none of {plural(loaded.rows, 'row')} is accepted"
+            rows = plural(loaded.rows or sum(found.values()), "row")
+            problem = f"none of {rows} is accepted"
             causes = sorted(
                 causes_of(connection, loaded), key=lambda cause: -cause.row_count
             )
             if name == "tickets":
                 details = [str(cause) for cause in causes[:_SHOWN]]
-                place = loaded.files[0]
+                place = loaded.files[0] if loaded.files else None
+                problem = f"{name}: {problem}" if place is None else problem
                 refusals.append(InputError(problem, file=place, details=details))
             else:
                 warnings.append(f"{name}: {problem}; {causes[0]}")

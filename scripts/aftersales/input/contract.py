@@ -50,7 +50,7 @@ class Table:
         return next(column for column in self.columns if column.name == name)
 
 
-def _macro(path: str, pattern: re.Pattern[str]) -> str:
+def read_macro(path: str, pattern: re.Pattern[str] = _RETURNED) -> str:
     """The text in a macro's file that its models and this package share."""
     file = project_directory() / "macros" / path
     found = pattern.search(file.read_text("utf-8"))
@@ -60,7 +60,7 @@ def _macro(path: str, pattern: re.Pattern[str]) -> str:
 
 
 def _tables() -> Mapping[str, Table]:
-    facts = json.loads(_macro("input/input_contract.sql", _RETURNED))
+    facts = json.loads(read_macro("input/input_contract.sql"))
     return MappingProxyType(
         {
             name: Table(
@@ -109,7 +109,7 @@ PERIOD_GRAINS = ("day", "week", "month", "quarter", "year")
 def kpi_facts() -> Mapping[str, Mapping[str, Any]]:
     """What is known of each KPI, by its id, those that the project adds among them."""
     found: dict[str, Mapping[str, Any]]
-    found = yaml.safe_load(_macro("kpis/kpi_facts.sql", _SET))
+    found = yaml.safe_load(read_macro("kpis/kpi_facts.sql", _SET))
     for extra in _variables().get("extra_kpis") or []:
         facts = {"model": extra} if isinstance(extra, str) else extra
         name = facts.get("kpi_id") or facts["model"].removeprefix("kpi_")
@@ -120,7 +120,7 @@ def kpi_facts() -> Mapping[str, Mapping[str, Any]]:
 @cache
 def kpi_segments() -> Mapping[str, tuple[str, ...]]:
     """The dimensions that each KPI is split by, as the project is configured."""
-    lists = json.loads(_macro("facts/dimensions.sql", _SET))
+    lists = json.loads(read_macro("facts/dimensions.sql", _SET))
     lists |= _variables().get("segments") or {}
     return MappingProxyType(
         {

@@ -10,10 +10,12 @@ from pathlib import Path
 import duckdb
 
 from aftersales.errors import InputError
-from aftersales.input.contract import ALL_TABLES, KPI_TABLES
+from aftersales.input.contract import ALL_TABLES, KPI_TABLES, REFERENCE_TABLES
 from aftersales.input.files.find_files import find_tables
 from aftersales.input.mapping.load_mapped import load_mapped, mapped_files
 from aftersales.input.mapping.mapping_file import read_mapping
+from aftersales.input.source_systems import System, source_systems
+from aftersales.input.source_tables import find_source_files, load_source
 from aftersales.input.tables import InputTable, empty_schemas, load_table, mapped_table
 
 NOTICES_TABLE = "raw.aftersales_file_notices"
@@ -47,12 +49,16 @@ class InputSummary:
         return next((table for table in self.tables if table.name == name), None)
 
 
-def input_files(data: Path, mapping: Path | None) -> list[Path]:
+def input_files(
+    data: Path, mapping: Path | None, source: Sequence[str] = ()
+) -> list[Path]:
     """Every file that `load_inputs` would read; raises InputError."""
+    systems = [source_systems()[name] for name in source]
     sources = read_mapping(mapping) if mapping else {}
     taken = mapped_files(mapping, sources, data) if mapping else []
-    files, _ = find_tables(data, frozenset(taken), frozenset(sources))
-    return _all_files(mapping, taken, files)
+    delivered = find_source_files(data, systems)
+    files, _ = _find_tables(data, mapping, taken, sources, delivered)
+    return _all_files(mapping, taken, files, delivered)
 
 
 def load_inputs(
@@ -60,19 +66,23 @@ def load_inputs(
     data: Path,
     mapping: Path | None,
     scratch_in: Path | None = None,
+    source: Sequence[str] = (),
 ) -> InputSummary:
     """Load the files of directory `data` into schema `raw` of an open work database.
 
     `mapping` is a mapping file, `scratch_in` where copies go. Afterwards `raw` holds
     exactly the tables that are given: contract columns and `_row_number`, the place
     among the table's rows from 1. CSV columns are text, Parquet columns have the file's
-    types. Beside them lies what was counted, for the models to publish. Raises
-    InputError.
+    types. Beside them lies what was counted, for the models to publish. The tables of
+    the systems named by `source` lie as they are, each system's in a schema of its
+    name. Raises InputError.
     """
     sources = read_mapping(mapping) if mapping else {}
     taken = mapped_files(mapping, sources, data) if mapping else []
-    files, notices = find_tables(data, frozenset(taken), frozenset(sources))
-    _require_a_kpi_table(data, {*files, *sources})
+    systems = [source_systems()[name] for name in source]
+    delivered = find_source_files(data, systems)
+    files, notices = _find_tables(data, mapping, taken, sources, delivered)
+    _require_a_kpi_table(data, {*files, *sources, *_fed(systems)})
     with tempfile.TemporaryDirectory(prefix="aftersales-", dir=scratch_in) as name:
         scratch = Path(name)
         empty_schemas(connection)
@@ -83,6 +93,10 @@ def load_inputs(
         if mapping:
             made = load_mapped(connection, mapping, sources, data, scratch)
             tables += [mapped_table(connection, table) for table in made]
+        for system, given in delivered.items():
+            found_tables = load_source(connection, system, given, scratch)
+            known = {table.name for table in tables}
+            tables += [table for table in found_tables if table.name not in known]
     order = list(ALL_TABLES)
     tables.sort(key=lambda table: order.index(table.name))
     counted: list[InputNotice] = []
@@ -95,15 +109,52 @@ def load_inputs(
         tuple(tables),
         tuple(notices),
         tuple(counted),
-        files=tuple(_all_files(mapping, taken, files)),
+        files=tuple(_all_files(mapping, taken, files, delivered)),
     )
 
 
+def _find_tables(
+    data: Path,
+    mapping: Path | None,
+    taken: Iterable[Path],
+    mapped: Iterable[str],
+    delivered: Mapping[System, Mapping[str, Path]],
+) -> tuple[dict[str, Path], list[str]]:
+    """The files of contract tables beside what a mapping and systems take, and notices.
+
+    Reference tables of one's own take precedence over a system's; its records do over
+    others.
+    """
+    theirs = {path for files in delivered.values() for path in files.values()}
+    files, notices = find_tables(data, frozenset({*taken, *theirs}), frozenset(mapped))
+    for system in delivered:
+        for name in set(system.feeds) - set(REFERENCE_TABLES):
+            if mapping and name in mapped:
+                raise InputError(
+                    f"the mapping gives {name}, and so does {system.name}",
+                    file=mapping,
+                    advice="Expected one of both.",
+                )
+            if name in files:
+                notices.append(
+                    f"{files.pop(name)}: ignored, since {system.name} gives {name}"
+                )
+    return files, notices
+
+
+def _fed(systems: Iterable[System]) -> set[str]:
+    return {table for system in systems for table in system.feeds}
+
+
 def _all_files(
-    mapping: Path | None, taken: Iterable[Path], files: Mapping[str, Path]
+    mapping: Path | None,
+    taken: Iterable[Path],
+    files: Mapping[str, Path],
+    delivered: Mapping[System, Mapping[str, Path]],
 ) -> list[Path]:
     own = [mapping] if mapping else []
-    return list(dict.fromkeys([*own, *taken, *files.values()]))
+    theirs = [path for given in delivered.values() for path in given.values()]
+    return list(dict.fromkeys([*own, *taken, *files.values(), *theirs]))
 
 
 def _counted(

@@ -58,8 +58,11 @@ class InputTable:
         """Its files, each once."""
         return tuple(dict.fromkeys(part.path for part in self.parts))
 
-    def place(self, row: int) -> str:
-        """Where the row of a `_row_number` is, such as `tickets.csv, line 3`."""
+    def place(self, row: int, key: str | None = None) -> str:  # noqa: ARG002
+        """Where the row of a `_row_number` is, such as `tickets.csv, line 3`.
+
+        A table that is made of others' rows says the `key` instead.
+        """
         for part in self.parts:
             if row <= part.rows:
                 return f"{part.path}, {_place_in(part, row)}"

@@ -1,0 +1,55 @@
+{#- The systems that have adapters in models/staging/sources/: the tables of the contract
+    that each feeds, with the table of its own that their rows are of, and the columns
+    that it cannot do without, by table. A system that "refers_to_others" asks customers
+    about tickets of another system: the customers and tickets it names are that one's. -#}
+{% macro source_systems() %}
+{{ return({
+  "zendesk": {
+    "tables": {
+      "tickets": "ticket",
+      "ticket_status_events": "ticket_field_history",
+      "ticket_interactions": "ticket_comment",
+      "survey_responses": "ticket_field_history",
+      "customers": "organization",
+      "sla_targets": "sla_policy_metric_history",
+      "business_calendars": "schedule",
+      "holidays": "schedule_holiday"
+    },
+    "needs": {"ticket": ["id", "created_at", "status"]}
+  }
+}) }}
+{% endmacro %}
+
+{#- The systems that the variable `input` names, those with tickets first: what they
+    deliver keeps its ids. None where it names `demo` or `tables`. -#}
+{% macro named_systems() %}
+    {%- set input = var('input') -%}
+    {%- set named = [input] if input is string else input | list -%}
+    {%- set known = source_systems() -%}
+    {%- if named not in (['demo'], ['tables']) -%}
+        {%- set kinds = 'kind of input' if named | length == 1 else 'source system' -%}
+        {%- set possible = known | list -%}
+        {%- if named | length == 1 -%}
+            {%- set possible = ['demo', 'tables'] + possible -%}
+        {%- endif -%}
+        {%- do require_known('input', named, possible, kinds) -%}
+        {%- set first = [] -%}
+        {%- set then = [] -%}
+        {%- for system in named | unique -%}
+            {%- do (then if known[system].refers_to_others else first).append(system) -%}
+        {%- endfor -%}
+        {{ return(first + then) }}
+    {%- endif -%}
+    {{ return([]) }}
+{% endmacro %}
+
+{#- The named systems that feed a table of the contract. One company's calendar and
+    promises are not another's: reference tables come from the first of them alone. -#}
+{% macro feeding_systems(table) %}
+    {%- set systems = source_systems() -%}
+    {%- set feeding = [] -%}
+    {%- for system in named_systems() if table in systems[system].tables -%}
+        {%- do feeding.append(system) -%}
+    {%- endfor -%}
+    {{ return(feeding[:1] if input_contract()[table].reference else feeding) }}
+{% endmacro %}

@@ -1,0 +1,20 @@
+{#- Opening hours and promises that come from a system's own calendar. -#}
+
+{#- A minute of the day as wall time: 0 is 00:00, 1440 is 24:00. -#}
+{% macro clock_time(minute) -%}
+    lpad(cast(cast(floor({{ minute }} / 60.0) as integer) as {{ dbt.type_string() }}), 2, '0')
+    || ':'
+    || lpad(cast({{ minute }} % 60 as {{ dbt.type_string() }}), 2, '0')
+{%- endmacro %}
+
+{#- The mean opening seconds of an open weekday on the common calendar, which is Monday to
+    Friday, 9 to 17, where there is none: one row. -#}
+{% macro mean_working_day() -%}
+    select
+        coalesce(
+            {{ ratio('sum(closes_second - opens_second)', 'count(distinct weekday)') }},
+            28800
+        ) as mean_seconds
+    from {{ ref('stg_business_calendars') }}
+    where team is null
+{%- endmacro %}

@@ -1,0 +1,101 @@
+{#- What several systems' adapters say alike. -#}
+
+{#- A status of a system in the six words of the contract: what the variable
+    `<system>_statuses` says of its label or id, in any case; then the rules, `when … then
+    …`; else its label, else its id. -#}
+{% macro vendor_status(system, label, id, rules=[]) -%}
+    {%- set given = var(system ~ '_statuses') or {} -%}
+    {%- set words = ['new', 'open', 'pending', 'on_hold', 'resolved', 'closed'] -%}
+    {%- do require_known(system ~ '_statuses', given.values() | list, words, 'status') -%}
+    case
+        {% for name, word in given.items() -%}
+            {%- for spelling in [label, id] | unique -%}
+                when lower({{ spelling }}) = {{ text_literal(name | string | lower) }}
+                    then '{{ word }}'
+            {% endfor -%}
+        {% endfor -%}
+        {% for rule in rules -%}
+            {{ rule }}
+        {% endfor -%}
+        else {{ label if label == id else 'coalesce(' ~ label ~ ', ' ~ id ~ ')' }}
+    end
+{%- endmacro %}
+
+{#- True where a text is one of a list, in any case; never, where the list is empty. -#}
+{% macro in_words(text, words) -%}
+    {%- set literals = [] -%}
+    {%- set listed = [words] if words is string else words or [] -%}
+    {%- for word in listed -%}
+        {%- do literals.append(text_literal(word | string | lower)) -%}
+    {%- endfor -%}
+    {%- if literals -%}
+        coalesce(lower({{ text }}) in ({{ literals | join(', ') }}), false)
+    {%- else -%}
+        (1 = 0)
+    {%- endif -%}
+{%- endmacro %}
+
+{#- True where a status of the contract's words is a resolved one. -#}
+{% macro is_resolved_word(status) -%} {{ status }} in ('resolved', 'closed') {%- endmacro %}
+
+{#- A key for an event of a history that has none. -#}
+{% macro event_id(ticket_id, occurred_at, value) -%}
+    {{ ticket_id }} || '|' || cast({{ occurred_at }} as {{ dbt.type_string() }})
+    || '|' || {{ value }}
+{%- endmacro %}
+
+{#- The start of the resolved interval that still lasts, by ticket_id as resolved_at.
+    events: a relation with ticket_id, occurred_at, and status in the contract's words. -#}
+{% macro still_resolved_since(events) -%}
+    {%- set dtype = relation_columns(events).occurred_at if execute else '' -%}
+    {%- set instant = parse_instant('occurred_at', dtype) -%}
+    select
+        resolved_events.ticket_id,
+        min(resolved_events.occurred_instant) as resolved_at
+    from (
+        select
+            ticket_id,
+            {{ instant }} as occurred_instant
+        from {{ events }}
+        where {{ is_resolved_word('status') }}
+    ) as resolved_events
+    left join (
+        select
+            ticket_id,
+            max({{ instant }}) as last_open_at
+        from {{ events }}
+        where not {{ is_resolved_word('status') }}
+        group by ticket_id
+    ) as last_opened on resolved_events.ticket_id = last_opened.ticket_id
+    where
+        resolved_events.occurred_instant
+        >= coalesce(last_opened.last_open_at, resolved_events.occurred_instant)
+    group by resolved_events.ticket_id
+{%- endmacro %}
+
+{#- Every person that is a customer of some record, with the name where it is known.
+    records: models or CTEs that have a customer_id; people: person_id, person_name. -#}
+{% macro person_customers(records, people) -%}
+    select
+        persons.customer_id,
+        people_known.person_name as customer_name
+    from (
+        {% for record in records -%}
+            select customer_id from {{ record }} where customer_id like 'person:%'
+            {{ 'union' if not loop.last }}
+        {% endfor -%}
+        {{ 'group by customer_id' if records | length == 1 }}
+    ) as persons
+    left join {{ people }} as people_known
+        on persons.customer_id = 'person:' || people_known.person_id
+{%- endmacro %}
+
+{#- Zendesk's own statuses: those of a ticket's history are spelt in more than one way. -#}
+{% macro zendesk_status(value) -%}
+    {{ vendor_status('zendesk', value, value, [
+        'when lower(' ~ value ~ ") in ('new', 'open', 'pending', 'closed')"
+            ~ ' then lower(' ~ value ~ ')',
+        'when lower(' ~ value ~ ") in ('hold', 'on-hold') then 'on_hold'",
+        'when lower(' ~ value ~ ") = 'solved' then 'resolved'",
+    ]) }}
+{%- endmacro %}

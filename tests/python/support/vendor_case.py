@@ -1,0 +1,98 @@
+"""Tables of a system as its connector delivers them, and what an adapter makes of them.
+
+A case is a few small tables in a DuckDB file of their own; dbt runs once for all that a
+test module asks of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from building import PROJECT, SHARED_DATA
+
+SAMPLES = SHARED_DATA / "vendors"
+Rows = Sequence[Mapping[str, Any]]
+
+
+class Case:
+    """A database with the tables of one or several systems."""
+
+    def __init__(self, directory: Path) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self.directory = directory
+        self.database = directory / "work.duckdb"
+
+    def given(self, system: str, /, **tables: Rows) -> None:
+        """Tables of a system by their rows; each has the columns of any of its rows.
+
+        Texts stay texts; other values give a column its type.
+        """
+        with duckdb.connect(str(self.database)) as connection:
+            connection.execute(f'create schema if not exists "{system}"')
+            for name, rows in tables.items():
+                columns = list(dict.fromkeys(column for row in rows for column in row))
+                listed = ", ".join(f'"{column}"' for column in columns)
+                values = ", ".join(
+                    f"({', '.join(_literal(row.get(column)) for column in columns)})"
+                    for row in rows
+                )
+                connection.execute(
+                    f'create table "{system}"."{name}" as'
+                    f" select * from (values {values}) as given ({listed})"
+                )
+
+    def samples(self, system: str) -> None:
+        """The samples of a system, as texts."""
+        with duckdb.connect(str(self.database)) as connection:
+            connection.execute(f'create schema "{system}"')
+            for path in sorted((SAMPLES / system).glob("*.csv")):
+                name = path.stem.removesuffix("_data")
+                connection.execute(
+                    f'create table "{system}"."{name}" as'
+                    f" select * from read_csv('{path}', all_varchar = true)"
+                )
+
+    def run(self, select: str = "path:models/staging", **variables: Any) -> str:
+        """Build what is selected and what it stands on; gives what dbt says."""
+        command = [
+            str(Path(sys.executable).with_name("dbt")),
+            *("--quiet", "build", "--select", f"+{select}"),
+            *("--exclude", "resource_type:unit_test"),
+            *("--project-dir", str(PROJECT)),
+            *("--profiles-dir", str(PROJECT / "profiles")),
+            *("--target-path", str(self.directory / "target")),
+            *("--log-path", str(self.directory / "logs")),
+            *("--vars", json.dumps(variables)),
+        ]
+        environment = {**os.environ, "AFTERSALES_WORK_DATABASE": str(self.database)}
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=False
+        )
+        return "" if done.returncode == 0 else done.stdout[-3000:]
+
+    def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return connection.execute(query, parameters).fetchall()
+
+    def record(self, table: str, key: str) -> dict[str, Any]:
+        """The one row of a staging relation whose first column is the key."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            found = connection.execute(f"from staging.{table}")
+            names = [column[0] for column in found.description or ()]
+            (row,) = [row for row in found.fetchall() if row[0] == key]
+        return dict(zip(names, row, strict=True))
+
+
+def _literal(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return str(value)
