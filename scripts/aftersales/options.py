@@ -112,7 +112,8 @@ def parse_target(text: str) -> str:
     import yaml
 
     profiles = project_directory() / "profiles" / "profiles.yml"
-    targets = set(yaml.safe_load(profiles.read_text("utf-8"))["aftersales"]["outputs"])
+    content = yaml.load(profiles.read_text("utf-8"), yaml.CSafeLoader)
+    targets = set(content["aftersales"]["outputs"])
     if text in targets:
         return text
     known = f"There are: {', '.join(sorted(targets))}."

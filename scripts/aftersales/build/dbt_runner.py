@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from aftersales.errors import BuildError, BusyError
+from aftersales.errors import BuildError, BusyError, InputError
 from aftersales.machine import trouble_in
 from aftersales.progress import Reporter
 
@@ -29,6 +29,7 @@ _NODE_EVENTS = ("LogStartLine", "LogModelResult", "LogTestResult", "LogSeedResul
 _LAST_WORDS = 20
 _SHOWN_FAILURES = 4
 """Beside the first."""
+_DAMAGED = re.compile(r'Failed to read file "(.+?)": (.*)')
 _HEADER = re.compile(r"^\w[\w ]* Error in \w+ .*\n")
 """dbt's own first line of a message, which names the node once more."""
 
@@ -108,6 +109,7 @@ def require_success(outcome: Outcome, logs: Path) -> None:
 
     Raises:
         BusyError: there was too little memory, or room on a disk.
+        InputError: a large input file turned out to be damaged.
         BuildError: a model or a test failed, or dbt itself did.
     """
     problems = [f"dbt failed: {outcome.problem}"] if outcome.problem else []
@@ -118,6 +120,12 @@ def require_success(outcome: Outcome, logs: Path) -> None:
     for message in (outcome.problem, *(one["message"] for one in outcome.failures)):
         if message and (lack := trouble_in(message, logs.parent)):
             raise lack
+        if message and (damage := _DAMAGED.search(message)):
+            raise InputError(
+                f"the file is damaged and cannot be read to its end ({damage[2]})",
+                file=Path(damage[1]),
+                advice="Export or copy it again.",
+            )
     if problems:
         first, *more = problems
         if len(more) > _SHOWN_FAILURES:

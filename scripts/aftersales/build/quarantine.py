@@ -129,7 +129,8 @@ def _suspects(table: Table) -> Iterator[Suspect]:
             unread = f"{given} is not null and {name} is null"
             cure = _FORMATS[column.type]
             yield Suspect("unparseable", column.name, unread, given, cure)
-    for rule in yaml.safe_load(_RULES.read_text("utf-8")).get(table.name, ()):
+    rules = yaml.load(_RULES.read_text("utf-8"), yaml.CSafeLoader)
+    for rule in rules.get(table.name, ()):
         column_name = rule["column"]
         value = rule.get("value", "null")
         if value == "given":

@@ -109,7 +109,7 @@ PERIOD_GRAINS = ("day", "week", "month", "quarter", "year")
 def kpi_facts() -> Mapping[str, Mapping[str, Any]]:
     """What is known of each KPI, by its id, those that the project adds among them."""
     found: dict[str, Mapping[str, Any]]
-    found = yaml.safe_load(read_macro("kpis/kpi_facts.sql", _SET))
+    found = yaml.load(read_macro("kpis/kpi_facts.sql", _SET), yaml.CSafeLoader)
     for extra in _variables().get("extra_kpis") or []:
         facts = {"model": extra} if isinstance(extra, str) else extra
         name = facts.get("kpi_id") or facts["model"].removeprefix("kpi_")
@@ -133,7 +133,7 @@ def kpi_segments() -> Mapping[str, tuple[str, ...]]:
 
 def _variables() -> Mapping[str, Any]:
     text = (project_directory() / "dbt_project.yml").read_text("utf-8")
-    return yaml.safe_load(text).get("vars") or {}
+    return yaml.load(text, yaml.CSafeLoader).get("vars") or {}
 
 
 KPI_IDS = tuple(kpi_facts())

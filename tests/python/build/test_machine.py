@@ -194,3 +194,15 @@ def test_too_little_memory_is_reported_as_that(tmp_path: Path) -> None:
     assert run.returncode == 3
     assert "Error: out of memory. " in run.stderr
     assert "--memory-limit" in run.stderr
+
+
+def test_a_large_file_that_a_model_could_not_read_is_the_inputs_fault(
+    tmp_path: Path,
+) -> None:
+    said = (
+        'Invalid Input Error: Failed to read file "/in/tickets.parquet": Snappy failure'
+    )
+    outcome = Outcome([result("model.aftersales.stg_tickets", said)])
+    with pytest.raises(InputError, match="Snappy failure") as raised:
+        require_success(outcome, tmp_path / "logs")
+    assert raised.value.file == "/in/tickets.parquet"

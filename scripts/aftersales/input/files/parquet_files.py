@@ -12,9 +12,9 @@ from aftersales.errors import InputError, first_line
 from aftersales.input.files.text_files import check_file
 from aftersales.sql import LARGEST_EXACT, identifier, path_literal
 
-READ_TO_THE_END_BELOW = 256_000_000
+READ_TO_THE_END_BELOW = 32_000_000
 """Bytes up to which every value that is used is read once before the build. A larger
-file is only opened: reading 10 million tickets twice would cost a tenth of it."""
+file is only opened: it would be reading a million tickets, or more, twice."""
 
 Connect = Callable[[], duckdb.DuckDBPyConnection]
 
