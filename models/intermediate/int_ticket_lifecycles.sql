@@ -82,6 +82,8 @@ lifecycles as (
             and event_summaries.last_event_at <= clock.as_of,
             false
         ) as has_status_events,
+        case when tickets.last_event_at <= clock.as_of then tickets.is_resolved end
+            as is_resolved_by_status,
         multi_interval_lifecycles.last_resolved_at,
         multi_interval_lifecycles.openings > multi_interval_lifecycles.resolutions
             as is_left_open,
@@ -118,7 +120,8 @@ dated_lifecycles as (
             else coalesce(last_resolved_at, first_resolved_at)
         end as final_resolved_at,
         openings - 1 as reopen_count,
-        has_status_events
+        has_status_events,
+        is_resolved_by_status
     from lifecycles
 )
 

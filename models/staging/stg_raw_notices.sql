@@ -2,22 +2,28 @@
 -- made of them can tell any more.
 with
 
-uncounted_events as (
+-- Where no `updated_at` tells copies apart their order does, if the newest is accepted.
+other_rows as (
+    {% for table in input_tables() if 'updated_at' not in contract_columns(table) -%}
+        {%- set is_event = table == 'ticket_status_events' -%}
+        select
+            '{{ table }}' as table_name,
+            record_key,
+            record_status
+        from {{ ref('base_rejected_status_events' if is_event else 'stg_' ~ table) }}
+        where record_status <> 'accepted'
+        union all
+    {% endfor -%}
     select
-        record_key,
-        record_status
-    from {{ ref('base_rejected_status_events') }}
-    union all
-    select
+        'ticket_status_events' as table_name,
         record_key,
         'quarantined' as record_status
     from {{ ref('base_orphaned_status_events') }}
 ),
 
--- Of the older copies all but the second are further from the newest, and events have
--- no `updated_at` to tell them apart.
+-- Of the older copies all but the second are further from the newest.
 copies_settled_by_order as (
-    {% for table in input_tables() if table != 'ticket_status_events' -%}
+    {% for table in input_tables() if 'updated_at' in contract_columns(table) -%}
         select
             '{{ table }}' as table_name,
             newest.record_key
@@ -28,19 +34,17 @@ copies_settled_by_order as (
             newest.record_status = 'accepted'
             and older.record_status = 'superseded'
             and older.copy_number = 2
-            {% if 'updated_at' in contract_columns(table) -%}
-                and coalesce(
-                    newest.updated_at = older.updated_at,
-                    newest.updated_at is null and older.updated_at is null
-                )
-            {% endif -%}
+            and coalesce(
+                newest.updated_at = older.updated_at,
+                newest.updated_at is null and older.updated_at is null
+            )
         union all
     {% endfor -%}
     select
-        'ticket_status_events' as table_name,
+        table_name,
         record_key
-    from uncounted_events
-    group by record_key
+    from other_rows
+    group by table_name, record_key
     having max(record_status) = 'superseded' and min(record_status) = 'superseded'
 ),
 

@@ -1,7 +1,4 @@
 -- What each KPI can be computed from, said by what was accepted of its sources.
-{%- set no_contacts = 'no ticket has ticket_interactions or customer_contact_count' %}
-{%- set answers = 'fct_survey_responses' %}
-{%- set no_answer = 'survey_responses has no accepted row of type ' %}
 with
 
 catalog as (
@@ -10,6 +7,16 @@ catalog as (
 
 audit as (
     select * from {{ ref('input_audit') }}
+),
+
+contacts as (
+    select accepted_rows as contact_rows
+    from audit
+    where table_name = 'ticket_interactions'
+    union all
+    select count(customer_contact_count) as contact_rows
+    from {{ ref('stg_tickets') }}
+    where record_status = 'accepted'
 ),
 
 sources as (
@@ -29,21 +36,23 @@ sources as (
         'there is no accepted row of contracts or customer_activity' as lack
     from audit
     where table_name in ('contracts', 'customer_activity')
-    {% for source, model, column, condition, lack in [
-        ('contacts', 'fct_tickets', 'customer_contacts', 'true', no_contacts),
-        ('nps', answers, '*', "survey_type = 'nps'", no_answer ~ 'nps'),
-        ('csat', answers, '*', "survey_type = 'csat'", no_answer ~ 'csat'),
-        ('ces', answers, '*', "survey_type = 'ces'", no_answer ~ 'ces'),
-    ] -%}
+    union all
+    select
+        'contacts' as source,
+        sum(contact_rows) as source_rows,
+        100 as importance,
+        'no ticket has ticket_interactions or customer_contact_count' as lack
+    from contacts
+    {% for survey_type in ['nps', 'csat', 'ces'] -%}
         union all
         select
-            '{{ source }}' as source,
-            count({{ column }}) as source_rows,
+            '{{ survey_type }}' as source,
+            count(*) as source_rows,
             100 as importance,
-            '{{ lack }}' as lack
-        from {{ ref(model) }}
-        where {{ condition }}
-    {% endfor %}
+            'survey_responses has no accepted row of type {{ survey_type }}' as lack
+        from {{ ref('stg_survey_responses') }}
+        where record_status = 'accepted' and survey_type = '{{ survey_type }}'
+    {% endfor -%}
 ),
 
 required_sources as (
