@@ -4,7 +4,8 @@
     are what it cannot be computed without, `better_sources` what it is approximated
     without: tables, `contacts` (customer contacts), `customer_history` (contracts or
     activity), or answers of a survey type. `columns` are its own, with a label and the
-    unit that says how they are written. -#}
+    unit that says how they are written. `answer_rule` says what a KPI answers to its
+    question where a met benchmark is not simply a yes (kpi_answers). -#}
 {% macro kpi_facts() %}
     {%- set facts -%}
 nps:
@@ -45,6 +46,7 @@ ticket_volume:
   unit: count
   direction: lower
   target_kind: target
+  answer_rule: missed_is_yes
   is_additive_over_segments: true
   is_additive_over_periods: true
   records: ticket
@@ -68,6 +70,7 @@ fault_rate:
   unit: percent
   direction: lower
   target_kind: target
+  answer_rule: missed_is_yes
   is_additive_over_segments: false
   is_additive_over_periods: false
   records: unit
@@ -94,6 +97,7 @@ open_tickets:
   unit: count
   direction: lower
   target_kind: sla_target
+  answer_rule: keeping_up
   is_additive_over_segments: true
   is_additive_over_periods: false
   records: ticket
@@ -126,6 +130,7 @@ open_ticket_rate:
   unit: percent
   direction: lower
   target_kind: sla_target
+  answer_rule: keeping_up
   is_additive_over_segments: false
   is_additive_over_periods: false
   records: ticket
@@ -179,6 +184,7 @@ engineer_utilization:
   unit: jobs per engineer
   direction: on_target
   target_kind: target
+  answer_rule: staffed
   is_additive_over_segments: false
   is_additive_over_periods: false
   records: engineer

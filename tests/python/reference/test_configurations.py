@@ -171,6 +171,7 @@ def test_every_option_is_varied() -> None:
 def published(database: Path) -> set[str]:
     """The KPIs that have a table."""
     shared = {"values", "scorecard", "catalog", "availability", "evidence"}
+    shared |= {"drivers", "answers"}
     with duckdb.connect(str(database), read_only=True) as connection:
         found = connection.execute(
             "select table_name from duckdb_columns() where schema_name = 'marts'"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from reference import Result, Row
 
+ANSWER_KEY = ("kpi_id", "period_grain")
 KEY = ("period_grain", "period_start", "segment", "segment_value")
 TOLERANCE = 1e-9
 
@@ -28,6 +29,13 @@ def differences_in(
         found = _rows(connection, f"select * from marts.kpi_{kpi_id}")
         for difference in _compare(_by_key(rows), _by_key(found)):
             yield f"{kpi_id} {difference}"
+    for table, wanted, key in (
+        ("kpi_drivers", expected.drivers, ("kpi_id", *KEY)),
+        ("kpi_answers", expected.answers, ANSWER_KEY),
+    ):
+        published = _rows(connection, f"select * from marts.{table}")
+        for difference in _compare(_by_key(wanted, key), _by_key(published, key)):
+            yield f"{table} {difference}"
     yield from _compare_audit(connection, expected)
     yield from _compare_notices(connection, expected)
 
@@ -38,8 +46,8 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _by_key(rows: list[Row]) -> dict[tuple[Any, ...], Row]:
-    return {tuple(row[name] for name in KEY): row for row in rows}
+def _by_key(rows: list[Row], key: Sequence[str] = KEY) -> dict[tuple[Any, ...], Row]:
+    return {tuple(row[name] for name in key): row for row in rows}
 
 
 def _compare(

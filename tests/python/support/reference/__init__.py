@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from .answers import answers
 from .catalogue import KPIS
+from .drivers import drivers
 from .kpis.engineers import engineer_utilization
 from .kpis.faults import fault_rate
 from .kpis.resolution import first_contact_resolution, turnaround_time
@@ -48,10 +50,15 @@ _COMPUTATIONS: dict[str, Callable[[World], Series]] = {
 
 @dataclass(frozen=True)
 class Result:
-    """All rows by KPI, what became of the raw rows, and notices by kind and table."""
+    """All rows by KPI, what became of the raw rows, and notices by kind and table.
+
+    `drivers` and `answers` are the rows of the tables over all KPIs.
+    """
 
     as_of: datetime
     kpis: dict[str, list[Row]]
+    drivers: list[Row]
+    answers: list[Row]
     audit: dict[str, Counts]
     quarantined: list[Quarantined]
     notices: dict[tuple[str, str], Notice]
@@ -81,15 +88,18 @@ def compute(
         raise ValueError("as_of must be given: the data hold no event instant")
     timeline = Timeline(seen_from, zone, options.period_grains)
     world = build_world(rows, tables, timeline, options)
+    kpis = {
+        kpi.kpi_id: publish(
+            kpi, _COMPUTATIONS[kpi.kpi_id](world), tables.targets, options
+        )
+        for kpi in KPIS
+        if kpi.kpi_id in options.kpis
+    }
     return Result(
         as_of=seen_from,
-        kpis={
-            kpi.kpi_id: publish(
-                kpi, _COMPUTATIONS[kpi.kpi_id](world), tables.targets, options
-            )
-            for kpi in KPIS
-            if kpi.kpi_id in options.kpis
-        },
+        kpis=kpis,
+        drivers=[row for rows in kpis.values() for row in drivers(rows)],
+        answers=list(answers(world, kpis, open_tickets(world))),
         audit=rows.audit,
         quarantined=rows.quarantined,
         notices=find_notices(data_dir, rows, tables.statuses, timeline),

@@ -1,0 +1,133 @@
+"""Answers and what moved them, worked out by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hand_made import Table, run, tickets
+from reference import Result, Row
+
+
+def moved(result: Result, kpi_id: str, value: str) -> Row:
+    (row,) = (
+        row
+        for row in result.drivers
+        if (row["kpi_id"], row["period_grain"], row["segment_value"])
+        == (kpi_id, "month", value)
+        and str(row["period_start"]) == "2024-02-01"
+        and row["segment"] == "team"
+    )
+    return row
+
+
+def resolved(team: str, month: str, days: int, count: int) -> Table:
+    rows = tickets(*[(f"2024-{month}-01", f"2024-{month}-{1 + days:02}")] * count)
+    return [
+        row | {"ticket_id": f"{team}{month}{n}", "team": team}
+        for n, row in enumerate(rows)
+    ]
+
+
+def test_a_change_of_mix_alone_is_no_change_of_rate(tmp_path: Path) -> None:
+    """Slow tickets double their share: 2.8 days become 4.6, and no team is slower."""
+    cases = [("slow", "01", 10, 2), ("quick", "01", 1, 8)]
+    cases += [("slow", "02", 10, 4), ("quick", "02", 1, 6)]
+    rows = [row for case in cases for row in resolved(*case)]
+    result = run(tmp_path, tickets=rows)
+    slow, quick = (moved(result, "turnaround_time", team) for team in ("slow", "quick"))
+    assert slow["mix_effect"] == pytest.approx(0.2 * (10 - 2.8))
+    assert quick["mix_effect"] == pytest.approx(-0.2 * (1 - 2.8))
+    assert [slow["rate_effect"], quick["rate_effect"]] == pytest.approx([0, 0])
+    assert slow["contribution"] + quick["contribution"] == pytest.approx(1.8)
+
+
+def test_a_value_that_appears_has_a_rate_and_no_mix(tmp_path: Path) -> None:
+    rows = resolved("old", "01", 2, 4) + resolved("old", "02", 2, 3)
+    rows += resolved("new", "02", 6, 1)
+    result = run(tmp_path, tickets=rows)
+    new = moved(result, "turnaround_time", "new")
+    assert (new["mix_effect"], new["rate_effect"]) == (0, pytest.approx(1))
+    assert (new["value"], new["previous_value"]) == (6, None)
+    counted = moved(result, "ticket_volume", "new")
+    assert (counted["contribution"], counted["mix_effect"]) == (1, None)
+
+
+def answer(result: Result, kpi_id: str) -> Row:
+    (row,) = (
+        row
+        for row in result.answers
+        if (row["kpi_id"], row["period_grain"]) == (kpi_id, "month")
+    )
+    return row
+
+
+def target(kpi_id: str, value: Any) -> Row:
+    return {"kpi_id": kpi_id, "target_value": value}
+
+
+@pytest.mark.parametrize(
+    ("limit", "closed", "answered", "because"),
+    [
+        (5, 3, "yes", "benchmark_met"),
+        (1, 1, "no", "benchmark_missed"),
+        (1, 3, "uncertain", "flow_and_benchmark_disagree"),
+        (9, 1, "uncertain", "flow_and_benchmark_disagree"),
+        (None, 3, "yes", "no_benchmark"),
+        (None, 1, "uncertain", "no_benchmark"),
+    ],
+)
+def test_staff_keep_up_by_backlog_and_flow(
+    tmp_path: Path, limit: int | None, closed: int, answered: str, because: str
+) -> None:
+    """Four were open in February; in March two come in, and some are closed."""
+    spans: list[tuple[str, str | None]] = [("2024-02-05", "2024-03-09")] * closed
+    spans += [("2024-02-05", None)] * (4 - closed) + [("2024-03-05", None)] * 2
+    result = run(
+        tmp_path,
+        "2024-04-01",
+        tickets=tickets(*spans),
+        kpi_targets=[target("open_tickets", limit)] if limit else [],
+    )
+    row = answer(result, "open_tickets")
+    assert (row["answer"], row["because"]) == (answered, because)
+    assert row["net_flow"] == 2 - closed
+    assert row["days_of_backlog"] == pytest.approx((6 - closed) * 31 / closed)
+
+
+@pytest.mark.parametrize(
+    ("jobs", "answered", "gap"),
+    [(11, "yes", None), (12, "no", 0.2), (8, "no", -0.2), (0, "no", -1.0)],
+)
+def test_engineers_are_the_right_amount_within_a_tenth(
+    tmp_path: Path, jobs: int, answered: str, gap: float | None
+) -> None:
+    visits = [visit(f"v{number}", "2024-03-05") for number in range(jobs)]
+    result = run(
+        tmp_path,
+        "2024-04-01",
+        engineers=[{"engineer_id": "e", "employed_from": "2020-01-01"}],
+        field_visits=[visit("first", "2024-02-01"), *visits],
+        kpi_targets=[target("engineer_utilization", 10)],
+    )
+    row = answer(result, "engineer_utilization")
+    assert (row["answer"], row["engineers_gap"]) == (answered, gap)
+
+
+def visit(key: str, day: str) -> Row:
+    return {
+        "visit_id": key,
+        "visit_type": "aftersales",
+        "status": "completed",
+        "engineer_id": "e",
+        "completed_at": day,
+    }
+
+
+def test_without_a_roster_nobody_knows_the_right_amount(tmp_path: Path) -> None:
+    result = run(tmp_path, "2024-04-01", field_visits=[visit("v", "2024-03-05")])
+    row = answer(result, "engineer_utilization")
+    assert (row["answer"], row["because"]) == ("unknown", "approximated")
+    missing = answer(result, "csat")
+    assert (missing["answer"], missing["because"]) == ("unknown", "no_value")
