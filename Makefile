@@ -22,11 +22,12 @@ unexport PYTHONDONTWRITEBYTECODE
 export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test lint dbt-test python-test bench fuzz bi test-bi lock bi-lock clean
+.PHONY: help setup dev run test lint dbt-test python-test test-postgres bench fuzz bi test-bi lock bi-lock clean
 
 help:
 	@echo "make run    set up, build the demo company's KPIs, publish and show them"
 	@echo "make test   set up and run every check"
+	@echo "make test-postgres  compare every mart with PostgreSQL's (package postgresql-15)"
 	@echo "make bi     install Apache Superset beside it and serve the KPIs on this machine"
 	@echo "make lint   the style checks alone"
 	@echo "make bench  measure builds of large inputs, into BENCHMARKS.md"
@@ -76,6 +77,10 @@ dbt-test: setup
 python-test: dev
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
+# A server of its own on a private port, from Debian's package postgresql-15.
+test-postgres: dev
+	AFTERSALES_ENGINES=postgres $(BIN)/pytest tests/python/engines/test_postgres.py
+
 bench: dev
 	$(BIN)/python scripts/dev/run_benchmark.py --sizes $(SIZES)
 
@@ -106,8 +111,8 @@ bi-lock:
 lock:
 	$(PYTHON) -m venv $(LOCK_VENV)
 	$(LOCK_VENV)/bin/python -m pip install --quiet uv
-	$(COMPILE) --extra install --extra dev --output-file requirements-dev.lock \
-		pyproject.toml
+	$(COMPILE) --extra install --extra dev --extra postgres \
+		--output-file requirements-dev.lock pyproject.toml
 	$(COMPILE) --extra install --constraints requirements-dev.lock \
 		--output-file requirements.lock pyproject.toml
 

@@ -41,3 +41,15 @@
 {%- endmacro %}
 {% macro default__days_between(first, last) -%} ({{ last }} - {{ first }}) {%- endmacro %}
 {% macro spark__days_between(first, last) -%} datediff({{ last }}, {{ first }}) {%- endmacro %}
+
+{#- The first date of the period that a date lies in. PostgreSQL truncates dates as instants
+    of the session's time zone. -#}
+{% macro start_of(grain, date) -%}
+    {{ adapter.dispatch('start_of', 'aftersales')(grain, date) }}
+{%- endmacro %}
+{% macro default__start_of(grain, date) -%}
+    cast(date_trunc('{{ grain }}', {{ date }}) as date)
+{%- endmacro %}
+{% macro postgres__start_of(grain, date) -%}
+    cast(date_trunc('{{ grain }}', cast({{ date }} as timestamp)) as date)
+{%- endmacro %}

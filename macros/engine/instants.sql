@@ -12,6 +12,25 @@
         else try_cast({{ text }} as timestamp)
     end
 {%- endmacro %}
+{#- PostgreSQL has no cast that may fail, knows no offset beyond 15 hours and rounds at the
+    seventh decimal. -#}
+{% macro postgres__instant_from_text(text) -%}
+    {%- set clock = "substr(" ~ text ~ ", 12)" -%}
+    {%- set hours = "substring(" ~ clock ~ " from '[+-][0-9]{2}')" -%}
+    {%- set minutes = "substring(" ~ clock ~ " from '[+-][0-9]{2}:?([0-9]{2})$')" -%}
+    case
+        when {{ is_date_text("substr(" ~ text ~ ", 1, 10)") }} then
+            cast(
+                substr({{ text }}, 1, 10) || ' ' || coalesce(
+                    substring({{ clock }} from '^[0-9:]+(?:[.][0-9]{1,6})?'), '00:00'
+                )
+                as timestamp
+            )
+            - coalesce(cast({{ hours }} as integer), 0) * interval '1 hour'
+            - coalesce(cast(left({{ hours }}, 1) || {{ minutes }} as integer), 0)
+                * interval '1 minute'
+    end
+{%- endmacro %}
 
 {#- The local date of an instant. -#}
 {% macro local_date(instant, zone=none) -%}

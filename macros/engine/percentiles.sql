@@ -17,5 +17,5 @@
 {% macro list_item(list, place) -%}
     {{ adapter.dispatch('list_item', 'aftersales')(list, place) }}
 {%- endmacro %}
-{% macro default__list_item(list, place) -%} {{ list }}[{{ place }}] {%- endmacro %}
+{% macro default__list_item(list, place) -%} ({{ list }})[{{ place }}] {%- endmacro %}
 {% macro spark__list_item(list, place) -%} element_at({{ list }}, {{ place }}) {%- endmacro %}

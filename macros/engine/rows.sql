@@ -5,6 +5,8 @@
     {{ adapter.dispatch('whole_row', 'aftersales')(relation) }}
 {%- endmacro %}
 {% macro default__whole_row(relation) -%} {{ relation }} {%- endmacro %}
+{#- No view of PostgreSQL may hold a row. -#}
+{% macro postgres__whole_row(relation) -%} to_json({{ relation }}) {%- endmacro %}
 {% macro spark__whole_row(relation) -%} struct({{ relation }}.*) {%- endmacro %}
 
 {% macro row_as_json(row) -%}

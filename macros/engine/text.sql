@@ -11,3 +11,10 @@
 {% macro spark__matches(text, pattern) -%}
     {{ text }} rlike '^(?:{{ pattern }})\\z'
 {%- endmacro %}
+
+{#- A text to order by its code points, whatever the database's own order is. -#}
+{% macro by_code_point(text) -%}
+    {{ adapter.dispatch('by_code_point', 'aftersales')(text) }}
+{%- endmacro %}
+{% macro default__by_code_point(text) -%} {{ text }} {%- endmacro %}
+{% macro postgres__by_code_point(text) -%} {{ text }} collate "C" {%- endmacro %}

@@ -12,6 +12,35 @@
 {% macro default__try_cast_text(text, type) -%}
     try_cast({{ text }} as {{ type }})
 {%- endmacro %}
+{#- PostgreSQL has no cast that may fail: what would is left out before. The text is of the
+    form of a date or of a number. -#}
+{% macro postgres__try_cast_text(text, type) -%}
+    case
+        {% if type == 'date' -%}
+            when {{ is_date_text(text) }} then cast({{ text }} as date)
+        {%- else -%}
+            when abs(cast({{ text }} as numeric)) > 1e308
+                then sign(cast({{ text }} as numeric)) * cast('infinity' as {{ type }})
+            when abs(cast({{ text }} as numeric)) < 1e-307 then 0
+            else cast({{ text }} as {{ type }})
+        {%- endif %}
+    end
+{%- endmacro %}
+
+{#- True of a text `YYYY-MM-DD` that is a day of the calendar. -#}
+{% macro is_date_text(text) -%}
+    (
+        {{ matches(
+            text,
+            '[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])'
+            ~ '|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))'
+        ) }}
+        or {{ matches(
+            text,
+            '([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29'
+        ) }}
+    )
+{%- endmacro %}
 
 {% macro as_double(number) -%}
     cast({{ number }} as {{ type_double() }})
@@ -26,10 +55,22 @@
     cast({{ number }} as decimal(38, 0))
 {%- endmacro %}
 
-{#- A fraction as a decimal, so that sums do not depend on the order of the rows. -#}
-{% macro exact_number(number) -%}
-    cast({{ number }} as decimal(38, 15))
+{#- A fraction as whole trillionths, so that sums depend neither on the order of the rows
+    nor on how an engine makes a decimal of a double; and a sum of them as a decimal. -#}
+{% macro trillionths(number) -%}
+    cast({{ rounded(number ~ ' * 1000000000000') }} as bigint)
 {%- endmacro %}
+
+{% macro from_trillionths(number) -%}
+    cast({{ number }} as decimal(24, 0)) * cast(0.000000000001 as decimal(13, 12))
+{%- endmacro %}
+
+{#- The nearest whole number; of two the greater. number: a double, not negative. -#}
+{% macro rounded(number) -%}
+    {{ adapter.dispatch('rounded', 'aftersales')(number) }}
+{%- endmacro %}
+{% macro default__rounded(number) -%} round({{ number }}) {%- endmacro %}
+{% macro postgres__rounded(number) -%} floor({{ number }} + 0.5) {%- endmacro %}
 
 {% macro is_nan(number) -%}
     {{ adapter.dispatch('is_nan', 'aftersales')(number) }}

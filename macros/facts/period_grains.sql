@@ -14,11 +14,6 @@
     {{ return(chosen) }}
 {% endmacro %}
 
-{#- The first date of the period that a date lies in. -#}
-{% macro start_of(grain, date) -%}
-    cast(date_trunc('{{ grain }}', {{ date }}) as date)
-{%- endmacro %}
-
 {#- Refuses a configuration that names what is not there. -#}
 {% macro require_known(variable, chosen, known, word) %}
     {%- for name in chosen if name not in known -%}

@@ -7,7 +7,7 @@
             lag(created_on) over (
                 partition by
                     unit_id {{- ', ' ~ slice_value(dimension) if dimension != 'all' }}
-                order by created_on, ticket_id
+                order by created_on, {{ by_code_point('ticket_id') }}
             ) as previous_in_{{ dimension }}{{ ',' if not loop.last }}
         {% endfor %}
     from {{ tickets }}

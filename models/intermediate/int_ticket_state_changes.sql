@@ -71,7 +71,7 @@ ordered_events as (
         order by
             raw_events.occurred_at,
             raw_events.sequence nulls first,
-            raw_events.event_id
+            {{ by_code_point('raw_events.event_id') }}
     )
 ),
 

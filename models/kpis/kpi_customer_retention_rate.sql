@@ -14,8 +14,8 @@ rated as (
         {{ percentage('customers_at_end - new_customers', 'customers_at_start') }}
             as value,
         customers_at_start as sample_size,
-        null as ci_low,
-        null as ci_high
+        {{ as_double('null') }} as ci_low,
+        {{ as_double('null') }} as ci_high
     from customer_periods
     where segment = 'all' or customers_at_start <> 0 or customers_at_end <> 0
 ),

@@ -16,8 +16,8 @@ rated as (
         average_engineers as denominator,
         {{ ratio('jobs', 'average_engineers') }} as value,
         jobs as sample_size,
-        null as ci_low,
-        null as ci_high
+        {{ as_double('null') }} as ci_low,
+        {{ as_double('null') }} as ci_high
     from engineer_periods
     where
         segment = 'all'

@@ -21,8 +21,8 @@ rated as (
         in_play as denominator,
         {{ percentage('open_tickets', 'in_play') }} as value,
         in_play as sample_size,
-        null as ci_low,
-        null as ci_high
+        {{ as_double('null') }} as ci_low,
+        {{ as_double('null') }} as ci_high
     from tickets_in_play
     where segment = 'all' or in_play <> 0
 ),

@@ -11,11 +11,11 @@ rated as (
         *,
         {{ as_count('created + reopened - resolved') }} as net_flow,
         open_tickets as numerator,
-        null as denominator,
+        {{ as_double('null') }} as denominator,
         open_tickets as value,
         open_tickets as sample_size,
-        null as ci_low,
-        null as ci_high
+        {{ as_double('null') }} as ci_low,
+        {{ as_double('null') }} as ci_high
     from ticket_periods
 ),
 

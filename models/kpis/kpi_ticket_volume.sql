@@ -10,11 +10,11 @@ rated as (
     select
         *,
         created as numerator,
-        null as denominator,
+        {{ as_double('null') }} as denominator,
         created as value,
         created as sample_size,
-        null as ci_low,
-        null as ci_high
+        {{ as_double('null') }} as ci_low,
+        {{ as_double('null') }} as ci_high
     from ticket_periods
     where segment = 'all' or created <> 0
 ),

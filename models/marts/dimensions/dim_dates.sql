@@ -24,12 +24,9 @@ first_records as (
 -- begin in the year before.
 bounds as (
     select
-        {{ add_days(
-            "cast(date_trunc('year', min(first_records.first_on)) as date)", -7
-        ) }} as span_first_on,
-        {{ add_days(
-            "cast(date_trunc('year', max(clock.as_of_on)) as date)", 372
-        ) }} as span_last_on
+        {{ add_days(start_of('year', 'min(first_records.first_on)'), -7) }}
+            as span_first_on,
+        {{ add_days(start_of('year', 'max(clock.as_of_on)'), 372) }} as span_last_on
     from first_records
     cross join clock
     where first_records.first_on <= clock.as_of_on

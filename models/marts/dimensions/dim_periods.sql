@@ -52,7 +52,8 @@ periods as (
         and period_start = max(case when is_complete then period_start end)
             over (partition by period_grain) as is_latest,
         last_elapsed_on,
-        {{ days_between('period_start', 'last_elapsed_on') }} + 1 as elapsed_days,
+        {{ as_count(days_between('period_start', 'last_elapsed_on') ~ ' + 1') }}
+            as elapsed_days,
         as_of,
         row_number() over (
             partition by period_grain order by period_start

@@ -2,7 +2,7 @@
 -- trillionths of a point, and their squares too: exact in any order.
 {%- set trillion = '1000000000000' %}
 {%- set is_nps = "survey_type = 'nps'" %}
-{%- set ease = 'cast(round(ease_score * ' ~ trillion ~ ') as bigint)' %}
+{%- set ease = trillionths('ease_score') %}
 {%- set counts = {
     'answers': 'count(*)',
     'promoters': 'count(case when ' ~ is_nps ~ ' and score >= 9 then 1 end)',

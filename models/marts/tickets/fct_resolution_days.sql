@@ -10,7 +10,7 @@
     'first_resolution_microseconds': 'sum(first_resolution_microseconds)',
     'with_events': 'count(waiting_microseconds)',
     'waiting_microseconds': 'sum(waiting_microseconds)',
-    'business_days': 'sum(' ~ exact_number('business_days') ~ ')',
+    'business_days': 'sum(' ~ trillionths('business_days') ~ ')',
     'with_sla': 'count(is_sla_met)',
     'sla_met': 'count(case when is_sla_met then 1 end)',
     'with_contacts': 'count(' ~ at_first_contact ~ ')',
@@ -45,7 +45,8 @@ resolution_days as (
         {{ as_count('with_events') }} as with_events,
         cast(coalesce(waiting_microseconds, 0) as decimal(38, 0))
             as waiting_microseconds,
-        cast(business_days as decimal(38, 15)) as business_days,
+        cast({{ from_trillionths('business_days') }} as decimal(38, 15))
+            as business_days,
         {{ as_count('with_sla') }} as with_sla,
         {{ as_count('sla_met') }} as sla_met,
         {{ as_count('with_contacts') }} as with_contacts,

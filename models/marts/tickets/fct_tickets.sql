@@ -25,9 +25,9 @@ dated_outcomes as (
             'case when outcomes.final_resolved_at is not null'
             ~ ' then outcomes.first_resolved_at end',
         ) }} as first_resolution_microseconds,
-        round(outcomes.sla_target_days * outcomes.seconds_a_day * 1000000)
+        {{ rounded('outcomes.sla_target_days * outcomes.seconds_a_day * 1000000') }}
             as business_target_microseconds,
-        round(outcomes.sla_target_days * 86400000000) as target_microseconds
+        {{ rounded('outcomes.sla_target_days * 86400000000') }} as target_microseconds
     from outcomes
     cross join clock
 ),

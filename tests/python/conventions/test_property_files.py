@@ -51,6 +51,12 @@ def test_a_misspelt_key_would_be_found() -> None:
     assert violations({"version": 2, "models": [model]})
 
 
+def test_a_double_is_named_as_the_engine_does() -> None:
+    """PostgreSQL has no type `double`: the anchor of that name says which it is."""
+    for path in property_files():
+        assert "data_type: double" not in path.read_text("utf-8"), path
+
+
 def test_unit_tests_are_named_as_sentences() -> None:
     names = [test["name"] for test in entries("unit_tests")]
     assert len(names) >= 100

@@ -1,0 +1,159 @@
+"""Builds on other engines than DuckDB, and their marts laid beside DuckDB's."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from building import PROJECT
+from comparison import TOLERANCE
+
+NULL = r"\N"
+APPROXIMATE = ("DOUBLE", "DECIMAL")
+PRIVATE = ("build_info", "build_nodes")
+"""What the wrapper adds to the marts, and dbt does not know."""
+
+
+def run_dbt(
+    target: str,
+    environment: Mapping[str, str],
+    directory: Path,
+    *words: str,
+    **variables: Any,
+) -> None:
+    """Build the models on a target; `variables` are dbt's."""
+    command = [
+        str(Path(sys.executable).with_name("dbt")),
+        *("--quiet", "build", "--exclude", "resource_type:unit_test", *words),
+        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "profiles")),
+        *("--target", target, "--target-path", str(directory / "target")),
+        *("--log-path", str(directory / "logs"), "--vars", json.dumps(variables)),
+    ]
+    done = subprocess.run(
+        command,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+
+def raw_tables(database: Path, directory: Path) -> dict[str, tuple[Path, str]]:
+    """Every table of schema `raw`, written as CSV: its file and its columns in DDL."""
+    found = {}
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for table in _tables(connection, "raw"):
+            columns = _columns(connection, f"raw.{table}")
+            path = directory / f"{table}.csv"
+            _write(connection, f"select * from raw.{table}", path)
+            ddl = ", ".join(f'"{name}" {_type(kind)}' for name, kind in columns.items())
+            found[table] = (path, ddl)
+    return found
+
+
+def _type(kind: str) -> str:
+    """The type of PostgreSQL that holds what a type of DuckDB does."""
+    if kind.startswith("DECIMAL"):
+        return kind
+    return {
+        "DOUBLE": "double precision",
+        "FLOAT": "real",
+        "BIGINT": "bigint",
+        "INTEGER": "integer",
+        "BOOLEAN": "boolean",
+        "DATE": "date",
+        "TIMESTAMP": "timestamp",
+        "TIMESTAMP WITH TIME ZONE": "timestamptz",
+    }.get(kind, "text")
+
+
+def published(database: Path) -> dict[str, dict[str, str]]:
+    """Every relation of DuckDB's marts, with its columns and their types."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return {
+            table: _columns(connection, f"marts.{table}")
+            for table in _tables(connection, "marts")
+            if table not in PRIVATE
+        }
+
+
+def differences(
+    database: Path, table: str, columns: Mapping[str, str], other: Path
+) -> Iterator[str]:
+    """Rows of a mart that only one engine has, or with numbers that differ.
+
+    `other` is the other engine's mart as CSV, with a header. Rows are laid beside each
+    other by everything that is no fraction, equal ones in the order of their fractions.
+    """
+    exact = [n for n, kind in columns.items() if not kind.startswith(APPROXIMATE)]
+    fractions = [name for name in columns if name not in exact]
+    listed = ", ".join(f'"{name}"' for name in exact)
+    order = ", ".join(f'"{name}"' for name in fractions) or "1"
+    numbered = f"row_number() over (partition by {listed} order by {order}) as place"
+    same = " and ".join(
+        f'ours."{name}" is not distinct from theirs."{name}"'
+        for name in [*exact, "place"]
+    )
+    differing = " or ".join(f"not {_close(name)}" for name in fractions) or "false"
+    types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(
+            f"""
+            with ours as (select *, {numbered} from marts.{table}),
+            theirs as (
+                select *, {numbered} from read_csv(
+                    '{other}', header = true, auto_detect = false, delim = ',',
+                    quote = '"', escape = '"', nullstr = '{NULL}', columns = {{{types}}}
+                )
+            )
+            select ours, theirs from ours full join theirs on {same}
+            where ours.place is null or theirs.place is null or {differing}
+            limit 5
+            """
+        ).fetchall()
+    for ours, theirs in rows:
+        yield f"{table}: {_told(ours, theirs)}"
+
+
+def _close(name: str) -> str:
+    ours, theirs = f'ours."{name}"', f'theirs."{name}"'
+    return (
+        f"({ours} is not distinct from {theirs} or coalesce("
+        f"abs({ours}::double - {theirs}::double)"
+        f" <= {TOLERANCE} * abs({ours}::double), false))"
+    )
+
+
+def _told(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> str:
+    if any(row["place"] is None for row in (ours, theirs)):
+        return f"only one engine has it: {ours if ours['place'] else theirs}"
+    both = {name: (ours[name], theirs[name]) for name in ours}
+    return str({name: pair for name, pair in both.items() if pair[0] != pair[1]})
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, schema: str) -> Iterable[str]:
+    rows = connection.execute(
+        "select table_name from information_schema.tables"
+        " where table_catalog = current_database() and table_schema = ? order by 1",
+        [schema],
+    )
+    return [name for (name,) in rows.fetchall()]
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    rows = connection.execute(f"describe {table}").fetchall()
+    return {name: kind for name, kind, *_ in rows}
+
+
+def _write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute(
+        f"copy ({query}) to '{path}' (format csv, header, nullstr '{NULL}')"
+    )
