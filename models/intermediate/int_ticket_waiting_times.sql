@@ -62,7 +62,10 @@ followed_events as (
     where uncounted_events.row_number_in_file is null
     window lifecycle as (
         partition by events.ticket_id
-        order by events.occurred_at, events.sequence nulls first, events.event_id
+        order by
+            events.occurred_at,
+            events.sequence nulls first,
+            {{ by_code_point('events.event_id') }}
     )
 ),
 

@@ -71,7 +71,7 @@ raw_notices as (
             '{{ kind }}' as kind,
             table_name,
             count(*) as notice_count,
-            min(record_key) as example
+            min({{ by_code_point('record_key') }}) as example
         from {{ kind }}
         group by table_name
         union all

@@ -10,7 +10,7 @@ records as (
         kind,
         table_name,
         count(*) as notice_count,
-        min(record_key) as example
+        min({{ by_code_point('record_key') }}) as example
     from {{ ref('int_noticed_records') }}
     group by kind, table_name
 ),
@@ -20,7 +20,7 @@ named_entities as (
         table_name,
         entity,
         count(*) as entity_rows,
-        min(named_id) as named_id
+        min({{ by_code_point('named_id') }}) as named_id
     from {{ ref('int_unknown_references') }}
     group by table_name, entity
 ),
