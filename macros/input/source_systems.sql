@@ -16,6 +16,15 @@
       "holidays": "schedule_holiday"
     },
     "needs": {"ticket": ["id", "created_at", "status"]}
+  },
+  "servicenow": {
+    "tables": {
+      "tickets": "incident",
+      "ticket_status_events": "sys_audit",
+      "ticket_interactions": "sys_journal_field",
+      "customers": "core_company"
+    },
+    "needs": {"incident": ["sys_id"]}
   }
 }) }}
 {% endmacro %}

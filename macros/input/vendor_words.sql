@@ -73,6 +73,17 @@
     group by resolved_events.ticket_id
 {%- endmacro %}
 
+{#- The opening message of tickets whose system has it in no table of messages. -#}
+{% macro opening_interactions(tickets, author_type="'customer'", where='1 = 1') -%}
+    select
+        ticket_id || ':opening' as interaction_id,
+        ticket_id,
+        created_at as occurred_at,
+        {{ author_type }} as author_type
+    from {{ tickets }}
+    where {{ where }}
+{%- endmacro %}
+
 {#- Every person that is a customer of some record, with the name where it is known.
     records: models or CTEs that have a customer_id; people: person_id, person_name. -#}
 {% macro person_customers(records, people) -%}
@@ -98,4 +109,16 @@
         'when lower(' ~ value ~ ") in ('hold', 'on-hold') then 'on_hold'",
         'when lower(' ~ value ~ ") = 'solved' then 'resolved'",
     ]) }}
+{%- endmacro %}
+
+{#- ServiceNow's states of an incident; one on hold may wait for the caller. -#}
+{% macro servicenow_states(state) -%}
+    {%- set words = {
+        '1': 'new', '2': 'open', '3': 'on_hold', '6': 'resolved', '7': 'closed',
+        '8': 'closed',
+    } -%}
+    {%- for number, word in words.items() -%}
+        when {{ state }} = '{{ number }}' then '{{ word }}'
+        {{ ' ' if not loop.last }}
+    {%- endfor -%}
 {%- endmacro %}
