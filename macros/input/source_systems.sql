@@ -25,6 +25,16 @@
       "customers": "core_company"
     },
     "needs": {"incident": ["sys_id"]}
+  },
+  "jira": {
+    "tables": {
+      "tickets": "issue",
+      "ticket_status_events": "issue_field_history",
+      "ticket_interactions": "comment",
+      "survey_responses": "issue_field_history",
+      "customers": "issue"
+    },
+    "needs": {"issue": ["id", "created", "status"]}
   }
 }) }}
 {% endmacro %}

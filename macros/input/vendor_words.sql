@@ -122,3 +122,29 @@
         {{ ' ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
+
+{#- What a status of Jira is: the row of statuses that its id names, else the id. -#}
+{% macro jira_status(id) -%}
+    {{ vendor_status(
+        'jira', id, id, ['when statuses.status is not null then statuses.status']
+    ) }}
+{%- endmacro %}
+
+{#- The smallest id by key: of numbers, which come as texts, the smallest number. -#}
+{% macro smallest_id(rows, key, id) -%}
+    select
+        {{ key }},
+        {{ id }}
+    from (
+        select
+            {{ key }},
+            {{ id }},
+            row_number() over (
+                partition by {{ key }}
+                order by length({{ id }}), {{ id }}
+            ) as place
+        from {{ rows }}
+        where {{ id }} is not null
+    ) as ordered_ids
+    where place = 1
+{%- endmacro %}
