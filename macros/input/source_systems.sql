@@ -35,6 +35,16 @@
       "customers": "issue"
     },
     "needs": {"issue": ["id", "created", "status"]}
+  },
+  "hubspot": {
+    "tables": {
+      "tickets": "ticket",
+      "ticket_status_events": "ticket_property_history",
+      "ticket_interactions": "ticket_engagement",
+      "survey_responses": "feedback_submission",
+      "customers": "company"
+    },
+    "needs": {"ticket": ["id", "property_createdate", "property_hs_pipeline_stage"]}
   }
 }) }}
 {% endmacro %}

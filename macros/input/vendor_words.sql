@@ -148,3 +148,10 @@
     ) as ordered_ids
     where place = 1
 {%- endmacro %}
+
+{#- What a stage of HubSpot is: the row of stages of its pipeline, else its id. -#}
+{% macro hubspot_status(id) -%}
+    {{ vendor_status(
+        'hubspot', id, id, ['when stages.status is not null then stages.status']
+    ) }}
+{%- endmacro %}
