@@ -76,16 +76,36 @@
     {{ adapter.dispatch('is_nan', 'aftersales')(number) }}
 {%- endmacro %}
 {% macro default__is_nan(number) -%} isnan({{ number }}) {%- endmacro %}
+{#- The statistics of a Parquet file leave NaN out, and DuckDB goes by them: of a NaN in
+    one, isnan() is false. -#}
+{% macro duckdb__is_nan(number) -%}
+    (not isfinite({{ number }}) and not isinf({{ number }}))
+{%- endmacro %}
 {% macro postgres__is_nan(number) -%} ({{ number }} = 'NaN') {%- endmacro %}
 
-{#- A double as text: a whole number without decimals. -#}
+{#- A double as its shortest decimal text: 17.0 is 17, and 1e-07 is 0.0000001. -#}
 {% macro number_as_text(number) -%}
+    {%- set text = 'lower(cast(abs(' ~ number ~ ') as ' ~ dbt.type_string() ~ '))' -%}
     case
         when {{ number }} = floor({{ number }}) and abs({{ number }}) <= 9007199254740992
             then cast(cast({{ number }} as bigint) as {{ dbt.type_string() }})
+        when abs({{ number }}) < 0.01 and {{ text }} like '%e-%'
+            then case when {{ number }} < 0 then '-0.' else '0.' end
+                || repeat('0', cast(split_part({{ text }}, 'e-', 2) as integer) - 1)
+                || rtrim(replace(split_part({{ text }}, 'e-', 1), '.', ''), '0')
         else cast({{ number }} as {{ dbt.type_string() }})
     end
 {%- endmacro %}
+
+{#- Ends the statement with a message, an SQL text: a value that no number may come of. -#}
+{% macro fail_with(message) -%}
+    {{ adapter.dispatch('fail_with', 'aftersales')(message) }}
+{%- endmacro %}
+{% macro default__fail_with(message) -%}
+    cast(cast({{ message }} as integer) as {{ dbt.type_string() }})
+{%- endmacro %}
+{% macro duckdb__fail_with(message) -%} error({{ message }}) {%- endmacro %}
+{% macro spark__fail_with(message) -%} raise_error({{ message }}) {%- endmacro %}
 
 {#- A decimal as its shortest text: 2.50 is 2.5, and 17.0 is 17. -#}
 {% macro decimal_as_text(number) -%}

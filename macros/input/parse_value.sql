@@ -58,10 +58,20 @@
     {{ return(is_instant_type(dtype) and ('with time zone' in dtype or 'tz' in dtype)) }}
 {%- endmacro %}
 
-{#- A whole number is written without decimals, any other as its shortest. -#}
+{#- A whole number is written without decimals, any other as its shortest. One so large
+    that a double may have rounded it to its neighbour is an error. -#}
 {% macro parse_text(field, dtype) -%}
     {%- if is_float_type(dtype) -%}
-        case when not {{ is_nan(field) }} then {{ number_as_text(field) }} end
+        case
+            when {{ is_nan(field) }} then null
+            when abs({{ field }}) > 9007199254740992 then {{ fail_with(
+                "'input error: column " ~ field.split('.')[-1] ~ ": ' || cast("
+                ~ field ~ " as " ~ dbt.type_string() ~ ") || ' is too large to be exact"
+                ~ " in a column of type " ~ dtype | upper
+                ~ ". Expected text or BIGINT: above 2^53 two numbers may be one.'"
+            ) }}
+            else {{ number_as_text(field) }}
+        end
     {%- elif is_decimal_type(dtype) -%}
         {{ decimal_as_text(field) }}
     {%- else -%}
@@ -119,8 +129,10 @@
                 field, ' *[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,2})? *'
             ) }} then {{ try_cast_text(field, type_double()) }}
         end
+    {%- elif is_float_type(dtype) -%}
+        case when not {{ is_nan(field) }} then {{ as_double(field) }} end
     {%- elif is_number_type(dtype) -%}
-        cast({{ field }} as {{ type_double() }})
+        {{ as_double(field) }}
     {%- else -%}
         cast(null as {{ type_double() }})
     {%- endif -%}
@@ -129,6 +141,8 @@
 {% macro parse_boolean(field, dtype) -%}
     {%- if dtype == 'boolean' -%}
         {{ field }}
+    {%- elif is_float_type(dtype) -%}
+        case when {{ field }} = 1 then true when {{ field }} = 0 then false end
     {%- else -%}
         case
             when lower({{ parse_text(field, dtype) }}) in ('true', 't', 'yes', '1')

@@ -8,6 +8,7 @@ is behind them, and the lack takes precedence over what was made of it.
 from __future__ import annotations
 
 import errno
+import mmap
 import re
 import shutil
 import tempfile
@@ -32,6 +33,9 @@ _ENGINE_LACKS_MEMORY = re.compile(
 _NEARLY_NOTHING = 4_000_000
 """Bytes free on a disk that is as good as full: DuckDB writes in larger pieces."""
 
+_LEAST_MEMORY = 512_000_000
+"""Bytes of address space that DuckDB's threads and allocators set apart, and more."""
+
 
 @contextmanager
 def out_of_reach(*places: Path) -> Iterator[None]:
@@ -47,6 +51,18 @@ def out_of_reach(*places: Path) -> Iterator[None]:
             raise
         reason = (error.strerror or str(error)).lower()
         raise BusyError(reason, file=error.filename or places[0]) from error
+
+
+def require_memory() -> None:
+    """Make sure that this process may still grow; the C library ends one that can't.
+
+    Raises:
+        BusyError: it may not, by a limit such as `ulimit -v`.
+    """
+    try:
+        mmap.mmap(-1, _LEAST_MEMORY).close()
+    except OSError as error:
+        raise _out_of_memory() from error
 
 
 def machine_trouble(error: BaseException, *places: Path) -> BusyError | None:

@@ -32,6 +32,9 @@ _SHOWN_FAILURES = 4
 _DAMAGED = re.compile(r'Failed to read file "(.+?)": (.*)')
 _HEADER = re.compile(r"^\w[\w ]* Error in \w+ .*\n")
 """dbt's own first line of a message, which names the node once more."""
+_INPUT_ERROR = re.compile(r"input error: ([^\n\"]+)")
+"""How a model says that a value of its input is at fault (macros/input)."""
+_CRASHES = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS)
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def run_dbt(
 
     Raises:
         KeyboardInterrupt: the child process was interrupted.
-        BusyError: it was killed.
+        BusyError: it was killed, or crashed.
     """
     results_file = target / "results.json"
     results_file.unlink(missing_ok=True)
@@ -91,9 +94,9 @@ def run_dbt(
         status = child.wait()
     if -status in (signal.SIGINT, signal.SIGTERM):
         raise KeyboardInterrupt
-    if -status == signal.SIGKILL:
+    if -status == signal.SIGKILL or -status in _CRASHES:
         raise BusyError(
-            "dbt was killed",
+            "dbt was killed" if -status == signal.SIGKILL else "dbt crashed",
             advice="Systems do that when memory runs out: make some free, or let"
             " DuckDB use less with --memory-limit. Nothing was published.",
         )
@@ -120,6 +123,8 @@ def require_success(outcome: Outcome, logs: Path) -> None:
     for message in (outcome.problem, *(one["message"] for one in outcome.failures)):
         if message and (lack := trouble_in(message, logs.parent)):
             raise lack
+        if message and (fault := _INPUT_ERROR.search(message)):
+            raise InputError(fault[1], details=problems[:1])
         if message and (damage := _DAMAGED.search(message)):
             raise InputError(
                 f"the file is damaged and cannot be read to its end ({damage[2]})",

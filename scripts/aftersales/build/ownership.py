@@ -47,6 +47,8 @@ order by 1
 """
 """What a published file does not hold."""
 
+_LISTED = "select count(*) from marts.build_nodes where resource_type = 'model'"
+
 
 @dataclass(frozen=True)
 class Published:
@@ -130,9 +132,17 @@ def _foreign(database: Path) -> list[str]:
             ids = connection.execute("select build_id from marts.build_info").fetchall()
             if len(ids) != 1 or not re.fullmatch(_BUILD_ID, str(ids[0][0])):
                 raise _not_ours(database, "aftersales did not publish it")
-            return [str(name) for (name,) in connection.execute(_FOREIGN).fetchall()]
+            found = [str(name) for (name,) in connection.execute(_FOREIGN).fetchall()]
+            ((listed,),) = connection.execute(_LISTED).fetchall()
     except duckdb.Error as error:
         raise _not_ours(database, "aftersales did not publish it") from error
+    if listed:
+        return found
+    # Older versions published without a list of what they made. What nobody has written
+    # to since is theirs, in their own schema.
+    if not published_version(Workspace(database)):
+        raise _not_ours(database, "it does not say what aftersales published in it")
+    return [name for name in found if not name.startswith("marts.")]
 
 
 def _not_ours(database: Path, reason: str) -> InputError:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from aftersales.build.dbt_runner import BUILD, Outcome, run_dbt
 from aftersales.build.workspace import Workspace, discard, remove
 from aftersales.database import connect
-from aftersales.machine import out_of_reach
+from aftersales.machine import out_of_reach, require_memory
 from aftersales.options import Options
 from aftersales.progress import Reporter
 from aftersales.project import project_directory
@@ -94,8 +94,10 @@ def session(
     `patience` are seconds to wait for a process that is just ending, or being killed.
 
     Raises:
-        BusyError: another process works on it, or the disk is full or out of reach.
+        BusyError: another process works on it, the disk is full or out of reach, or
+            there is too little memory to begin with.
     """
+    require_memory()
     with ExitStack() as stack:
         lock = stack.enter_context(workspace.lock(patience))
         spills_to = (options.temp_directory or workspace.directory).absolute()

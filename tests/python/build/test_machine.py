@@ -15,6 +15,7 @@ import pytest
 from aftersales.build.dbt_runner import Outcome, Result, require_success
 from aftersales.errors import AftersalesError, BuildError, BusyError, InputError
 from aftersales.machine import machine_trouble, out_of_reach
+from command import command_line
 from mini_company import MiniCompany
 
 NO_SPACE = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -185,6 +186,43 @@ def test_a_full_temporary_directory_is_not_blamed_on_the_database(
     assert run.returncode == 3
     assert f"Error: {small_disk}: the disk is full" in run.stderr
     assert list(small_disk.iterdir()) == [filler]
+
+
+def test_a_value_that_no_number_may_come_of_is_the_inputs_fault(
+    tmp_path: Path,
+) -> None:
+    said = (
+        'Database Error\n  invalid input syntax for type integer: "input error: column'
+        ' ticket_id: 9e+15 is too large"'
+    )
+    with pytest.raises(
+        InputError, match="column ticket_id: 9e\\+15 is too large"
+    ) as fault:
+        require_success(
+            Outcome([result("model.aftersales.stg_tickets", said)]), tmp_path / "logs"
+        )
+    assert fault.value.exit_code == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("megabytes", [300, 450, 600, 800])
+def test_too_little_address_space_is_out_of_memory(
+    tmp_path: Path, megabytes: int
+) -> None:
+    company = MiniCompany.set_up(tmp_path)
+    words = command_line("build", "--data", "data")
+    limited = ["sh", "-c", f'ulimit -v {megabytes * 1000} && exec "$@"', "sh", *words]
+    run = subprocess.run(
+        limited,
+        cwd=company.directory,
+        env=company.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 3, run.stderr
+    assert "Error: out of memory. " in run.stderr
+    assert "Traceback" not in run.stderr
 
 
 @pytest.mark.slow

@@ -94,6 +94,40 @@ def test_a_version_with_something_more_in_it_is_refused(workspace: Workspace) ->
     refuses(workspace, "main.mine")
 
 
+def unlisted(workspace: Workspace, *statements: str) -> Path:
+    """A version that does not list its models, as older ones published it."""
+    publish(workspace, make(workspace), INFO)
+    version = workspace.database.resolve()
+    version.chmod(0o644)
+    with duckdb.connect(str(version)) as connection:
+        for statement in ("delete from marts.build_nodes", *statements):
+            connection.execute(statement)
+    version.chmod(0o444)
+    return version
+
+
+def test_an_untouched_version_without_a_list_of_its_models_is_replaced(
+    workspace: Workspace,
+) -> None:
+    unlisted(workspace)
+    publish(workspace, make(workspace, build=2), INFO)
+    assert published_version(workspace)
+
+
+def test_a_version_without_a_list_that_was_touched_is_refused(
+    workspace: Workspace,
+) -> None:
+    unlisted(workspace).chmod(0o644)
+    refuses(workspace, "it does not say what aftersales published in it")
+
+
+def test_a_version_without_a_list_that_holds_more_is_refused(
+    workspace: Workspace,
+) -> None:
+    unlisted(workspace, "create table mine as select 1 as one")
+    refuses(workspace, "main.mine")
+
+
 def test_a_copy_of_a_published_file_is_replaced(workspace: Workspace) -> None:
     copied(workspace)
     publish(workspace, make(workspace, build=2), INFO)

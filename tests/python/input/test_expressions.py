@@ -162,10 +162,10 @@ def _refusal(checks: Checks, expression: str, rows: ForeignRows) -> str | None:
         ("range(100000000000)[1]", "line 7, column team: fails on a row of export.csv:"
          " Lists larger than 2^32 elements"),
         ("length(repeat('x', 2000000000))",
-         "line 1: an expression of tickets (team) needs more memory than 0.4 GB"),
+         "line 7, column team: the expression needs more memory than 0.4 GB"),
         ("list_sum(list_transform(range(100000), lambda a: list_sum(list_transform("
          "range(1000), lambda b: a + b + length(id)))))",
-         "line 1: an expression of tickets (team) takes longer than 1 seconds"),
+         "line 7, column team: the expression takes longer than 1 seconds"),
     ],
 )  # fmt: skip
 def test_an_expression_is_bounded(
@@ -173,6 +173,21 @@ def test_an_expression_is_bounded(
 ) -> None:
     monkeypatch.setattr(evaluation, "SECONDS", 1)
     assert mapped(desk, expression).refusal().startswith(f"mapping.yml, {problem}")
+
+
+def test_of_several_expressions_the_one_that_takes_too_long_is_named(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluation, "SECONDS", 1)
+    slow = (
+        "list_sum(list_transform(range(100000), lambda a: list_sum(list_transform("
+        "range(1000), lambda b: a + b + length(id)))))"
+    )
+    more = f"    priority: '{slow}'\n    channel: id || id\n"
+    message = mapped(desk, "upper(id)", more).refusal()
+    assert message.startswith(
+        "mapping.yml, line 8, column priority: the expression takes longer than 1"
+    )
 
 
 @pytest.mark.parametrize("depth", [300, 30_000])

@@ -441,3 +441,24 @@ def test_of_a_time_that_comes_twice_the_first_is_meant(
     desk.put({"export.csv": f"id,at,s\n1,{local},y\n"})
     desk.map(mapped(f"timezone: {zone}")).load()
     assert desk.rows("tickets", "created_at") == [(first,)]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_blanks_before_a_quoted_field_are_dropped_however_many(
+    desk: Desk, newline: str
+) -> None:
+    lines = (
+        "ticket_id,created_at,status,priority,category",
+        '1,  "2026-01-05",   "open",\t"a"," a,  ""b"" "',
+        '   "2","2026-01-05","open",  c, 5" pipe',
+        '3, "2026-01-05","open","line one',
+        '   ""two"",  "" three", "x"',
+    )
+    desk.put({"tickets.csv": newline.join(lines) + newline}).load()
+    assert desk.rows(
+        "tickets", "ticket_id, created_at, status, priority, category"
+    ) == [
+        ("1", "2026-01-05", "open", "a", ' a,  "b" '),
+        ("2", "2026-01-05", "open", "  c", ' 5" pipe'),
+        ("3", "2026-01-05", "open", f'line one{newline}   "two",  " three', "x"),
+    ]

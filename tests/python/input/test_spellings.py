@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from aftersales.input.contract import INPUT_TABLES
 from comparison import differences_in
 from dirty_inputs import TextRow, write_csv
+from pyarrow import parquet
 from reference import compute
-from replay import shared_replay
+from reference.rows.source import text_of
+from replay import ReplayError, full_shape, shared_replay
 
 AS_OF, WALL_CLOCK = "2024-04-10T12:00:00Z", "2024-04-12T09:30:00Z"
 INSTANTS = """
@@ -90,3 +94,64 @@ def test_every_spelling_is_read_or_refused_as_the_reference_does(
     replayed = shared_replay().run({table: rows}, as_of=AS_OF, wall_clock=WALL_CLOCK)
     with replayed as marts:
         assert list(differences_in(marts.connection, expected)) == []
+
+
+def test_a_number_is_its_shortest_decimal_text(tmp_path: Path) -> None:
+    numbers = [1e-7, -2.5e-10, 1.25e-300, 1e-5, 0.0001, -0.00012, 2.5, 17.0, -0.0]
+    numbers += [123456.789, 4503599627370495.5, 2.0**53, math.nan]
+    columns = {
+        "ticket_id": list(map(str, range(len(numbers)))),
+        "created_at": ["2024-03-01"] * len(numbers),
+        "status": ["new"] * len(numbers),
+        "category": numbers,
+    }
+    parquet.write_table(pa.table(columns), tmp_path / "tickets.parquet")
+    query = "select ticket_id, category from staging.stg_tickets"
+    with shared_replay().run_directory(tmp_path, wall_clock=WALL_CLOCK) as marts:
+        found = dict(marts.connection.execute(query).fetchall())
+    assert found == {str(n): text_of(number) for n, number in enumerate(numbers)}
+
+
+def test_nan_is_null_in_every_column(tmp_path: Path) -> None:
+    """Of a NaN the statistics of a Parquet file say nothing."""
+    tickets = {
+        "ticket_id": [1.0, 2.0, math.nan],
+        "created_at": ["2024-03-01"] * 3,
+        "status": ["new"] * 3,
+        "customer_id": [7.0, math.nan, 7.0],
+        "customer_contact_count": [1.0, math.nan, 1.0],
+        "is_spam": [0.0, math.nan, 1.0],
+    }
+    engineers = {
+        "engineer_id": ["a", "b"],
+        "employed_from": ["2024-01-01"] * 2,
+        "fte": [0.5, math.nan],
+        "weekly_hours": [40.0, math.nan],
+    }
+    parquet.write_table(pa.table(tickets), tmp_path / "tickets.parquet")
+    parquet.write_table(pa.table(engineers), tmp_path / "engineers.parquet")
+    expected = compute(tmp_path, as_of=AS_OF, wall_clock=WALL_CLOCK)
+    assert expected.audit["tickets"].accepted == expected.audit["engineers"].raw == 2
+    with shared_replay().run_directory(
+        tmp_path, as_of=AS_OF, wall_clock=WALL_CLOCK
+    ) as marts:
+        assert list(differences_in(marts.connection, expected)) == []
+        query = "select fte, weekly_hours from staging.stg_engineers order by all"
+        assert marts.connection.execute(query).fetchall()[1] == (None, None)
+
+
+@pytest.mark.parametrize("column", ["ticket_id", "status"])
+def test_a_double_that_may_be_rounded_is_an_error_in_a_warehouse_too(
+    column: str,
+) -> None:
+    shape = {"tickets": full_shape()["tickets"] | {column: "DOUBLE"}}
+    row = {"ticket_id": "1", "created_at": "2024-03-01", "status": "2", column: "9e15"}
+    with shared_replay().run({"tickets": [row]}, wall_clock=WALL_CLOCK, shape=shape):
+        pass
+    large = {"tickets": [row | {column: "-9007199254740994"}]}
+    problem = f"input error: column {column}: -9007199254740994.0 is too large"
+    with (
+        pytest.raises(ReplayError, match=problem),
+        shared_replay().run(large, wall_clock=WALL_CLOCK, shape=shape),
+    ):
+        pass

@@ -17,6 +17,7 @@ from aftersales.input.files.text_files import (
     new_file,
     plain_text,
     utf8_advice,
+    without_blanks,
 )
 
 _SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n])"?', re.IGNORECASE)
@@ -87,9 +88,10 @@ def open_csv(path: Path, dialect: Dialect, scratch: Path) -> CsvFile:
         first = lines.readline()
         separator = _SEPARATOR_LINE.fullmatch(first.rstrip("\r\n"))
         above = max(dialect.skip, 1 if separator else 0)
-        lines.seek(0)
         sign = separator[1] if separator else ","
         delimiter = dialect.delimiter or sign
+    text = without_blanks(text, delimiter, dialect.quote, dialect.escape, scratch)
+    with open_text(text) as lines:
         below = islice(lines, above, None)
         names, count = _first_record(path, below, above, delimiter, dialect)
     if not count:

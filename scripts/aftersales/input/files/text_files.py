@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import mmap
+import re
 import shutil
 import stat
 import tempfile
@@ -200,3 +202,46 @@ def _reason(error: Exception) -> str:
         case OSError():
             return f"the file cannot be read ({error.strerror or error})"
     return f"the file cannot be read ({error})"
+
+
+def without_blanks(
+    text: Path, delimiter: str, quote: str, escape: str | None, scratch: Path
+) -> Path:
+    """The text, or a copy of it without blanks before quoted fields.
+
+    DuckDB drops one at most. Blanks inside of quotes stay, and so do all ends of lines.
+    """
+    if not quote or delimiter == " " or not text.stat().st_size:
+        return text
+    with (
+        text.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
+        runs = [f"  {quote}"] if delimiter == "\t" else [f"  {quote}", f"\t{quote}"]
+        if all(content.find(run.encode()) < 0 for run in runs):
+            return text
+        blanks_or_field = _pattern(delimiter, quote, escape)
+        found = [m.span(1) for m in blanks_or_field.finditer(content) if m[1]]
+        if not found:
+            return text
+        copy = new_file(scratch)
+        with copy.open("wb") as target:
+            written = 0
+            for start, end in found:
+                target.write(content[written:start])
+                written = end
+            target.write(content[written:])
+    return copy
+
+
+def _pattern(delimiter: str, quote: str, escape: str | None) -> re.Pattern[bytes]:
+    """What matches a whole quoted field, with the blanks before it as group 1."""
+    sign, mark = re.escape(delimiter), re.escape(quote)
+    blank = " " if delimiter == "\t" else "[ \t]"
+    inside = rf"[^{mark}]|{mark}{mark}"
+    if escape and escape != quote:
+        inside = rf"{re.escape(escape)}.|[^{mark}{re.escape(escape)}]"
+    begin = rf"(?:^|(?<={sign})|(?<=[\r\n]))"
+    return re.compile(
+        rf"{begin}({blank}*){mark}(?:{inside})*{mark}".encode(), re.DOTALL
+    )

@@ -50,9 +50,11 @@ def to_text(
 def as_text(value: str, sql_type: str, is_id: bool = False) -> str:
     """SQL of a value's text: of a number the shortest, NaN is null.
 
-    An id so large that a DOUBLE may have rounded it is an error when it is met.
+    An id so large that a DOUBLE may have rounded it is an error when it is met. Of a
+    NaN in Parquet, whose statistics leave it out, isnan() is false.
     """
     if sql_type in _FLOATS:
+        text = f"cast(abs({value}) as varchar)"
         limit = (
             f"when abs({value}) > {LARGEST_EXACT} then error(cast({value} as varchar)"
             f" || ' is too large to be exact as a {sql_type}')"
@@ -60,9 +62,13 @@ def as_text(value: str, sql_type: str, is_id: bool = False) -> str:
             else ""
         )
         return (
-            f"case when isnan({value}) then null {limit}"
+            f"case when not isfinite({value}) and not isinf({value}) then null {limit}"
             f" when {value} = trunc({value}) and abs({value}) <= {LARGEST_EXACT}"
             f" then cast(cast({value} as bigint) as varchar)"
+            f" when abs({value}) < 0.01 and {text} like '%e-%'"
+            f" then case when {value} < 0 then '-0.' else '0.' end"
+            f" || repeat('0', cast(split_part({text}, 'e-', 2) as integer) - 1)"
+            f" || replace(split_part({text}, 'e-', 1), '.', '')"
             f" else cast({value} as varchar) end"
         )
     plain = f"cast({value} as varchar)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import duckdb
@@ -21,12 +22,39 @@ SECONDS, ROWS_A_SECOND = 20, 5_000
 """How long an expression may take: so long, and a second more for so many rows."""
 
 
+@dataclass
+class StoppedError(Exception):
+    """The expressions of a source took more than they may, all together.
+
+    `expressions` are the SQL and `lines` the places of those that compute something,
+    `seconds` what they may take, and `reason` is what there was too much of.
+    """
+
+    source: Source
+    expressions: Mapping[str, str]
+    lines: Mapping[str, int]
+    seconds: float
+    reason: str
+
+
 class Evaluation:
     """Evaluates what the sources of one mapping say, in its sandbox."""
 
     def __init__(self, sandbox: Sandbox, checks: Checks) -> None:
         self._sandbox = sandbox
         self._checks = checks
+
+    def is_too_much(self, sql: str, rows: ForeignRows, seconds: float) -> bool:
+        """Whether one expression alone takes more than so long, or too much memory."""
+        try:
+            self._sandbox.execute(
+                f"select bit_xor(hash(({sql}\n))) from {rows.relation}", seconds
+            )
+        except TooMuchError:
+            return True
+        except duckdb.Error:  # another fault than the one that is looked for
+            return False
+        return False
 
     def insert(
         self,
@@ -66,13 +94,18 @@ class Evaluation:
                 came_out = inserted[0][0]
             self._require_all_rows(table, source, rows, relation, came_out)
         except TooMuchError as error:
-            computed = (n for n, sql in picked.items() if "(" in sql or " " in sql)
-            checks.fail(
-                source.line,
-                f"an expression of {table.name} ({', '.join(computed)}) {error}",
-                advice="Expected what is quick to compute for each row; more memory is"
-                " allowed by --memory-limit.",
-            )
+            given = {
+                **expressions,
+                **({"filter": source.filter} if source.filter else {}),
+            }
+            computed = [name for name in picked if not rows.column(given[name])]
+            raise StoppedError(
+                source,
+                {name: picked[name] for name in computed},
+                {name: lines[name] for name in computed},
+                self._seconds(rows),
+                str(error),
+            ) from None
         except (*FAULTS, duckdb.IOException) as error:
             if "No space left" in str(error) or "max_temp_directory" in str(error):
                 raise
@@ -127,5 +160,8 @@ class Evaluation:
         )
 
     def _run(self, sql: str, rows: ForeignRows) -> list[tuple[Any, ...]]:
-        seconds = SECONDS + rows.rows / ROWS_A_SECOND
-        return self._sandbox.execute(sql, seconds)
+        return self._sandbox.execute(sql, self._seconds(rows))
+
+    @staticmethod
+    def _seconds(rows: ForeignRows) -> float:
+        return SECONDS + rows.rows / ROWS_A_SECOND

@@ -6,9 +6,10 @@ in a database file of its own; from there they are copied into the work database
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import duckdb
 
@@ -16,7 +17,7 @@ from aftersales.errors import InputError
 from aftersales.input.contract import ALL_TABLES, Table
 from aftersales.input.files.find_files import matching_files
 from aftersales.input.mapping.checks import Checks
-from aftersales.input.mapping.evaluation import SECONDS, Evaluation
+from aftersales.input.mapping.evaluation import SECONDS, Evaluation, StoppedError
 from aftersales.input.mapping.foreign_files import ForeignFiles
 from aftersales.input.mapping.foreign_rows import ForeignRows, MappedTable
 from aftersales.input.mapping.sandbox import Sandbox, TooMuchError
@@ -63,10 +64,11 @@ def load_mapped(
         "autoinstall_known_extensions": "false",
         "python_enable_replacements": "false",
     }
-    with Sandbox(settings, memory) as sandbox:
+    open_sandbox = partial(Sandbox, settings, memory)
+    with open_sandbox() as sandbox:
+        loader = _Loader(sandbox, mapping, data, scratch)
         try:
             sandbox.execute(f"attach {literal(str(database))} as {_MAPPED}")
-            loader = _Loader(sandbox, mapping, data, scratch)
             opened = {
                 name: [loader.open(source) for source in sources]
                 for name, sources in tables.items()
@@ -78,6 +80,9 @@ def load_mapped(
             ]
         except TooMuchError as error:
             raise InputError(f"what it maps {error}", file=mapping) from None
+        except StoppedError as stopped:
+            name = _stopping(stopped, open_sandbox, mapping, data, scratch)
+            loader.fail(stopped, name)
         sandbox.close()
     connection.execute(f"attach {literal(str(database))} as {_MAPPED} (read_only)")
     for table in made:
@@ -87,6 +92,27 @@ def load_mapped(
         )
     connection.execute(f"detach {_MAPPED}")
     return made
+
+
+def _stopping(
+    stopped: StoppedError,
+    open_sandbox: Callable[[], Sandbox],
+    mapping: Path,
+    data: Path,
+    scratch: Path,
+) -> str | None:
+    """Which of the expressions takes too much, tried one after the other.
+
+    At least one of them takes an equal share of the time by itself.
+    """
+    share = stopped.seconds / max(len(stopped.expressions), 1)
+    for name, sql in stopped.expressions.items():
+        with open_sandbox() as sandbox:
+            if _Loader(sandbox, mapping, data, scratch).is_too_much(
+                sql, stopped.source, share
+            ):
+                return name
+    return None
 
 
 class _Loader:
@@ -119,6 +145,23 @@ class _Loader:
             file = self._files.open(path, lookup.dialect)
             self._checks.join(name, lookup, file, rows)
         return rows
+
+    def is_too_much(self, sql: str, source: Source, seconds: float) -> bool:
+        """Whether an expression over the rows of a source takes longer, or too much."""
+        rows = self.open(source)
+        self._sandbox.lock(self.paths)
+        return self._evaluation.is_too_much(sql, rows, seconds)
+
+    def fail(self, stopped: StoppedError, name: str | None) -> NoReturn:
+        """Say which expression takes too much, or that all of a source do."""
+        what = "the expression" if name else "what is computed"
+        self._checks.fail(
+            stopped.lines[name] if name else stopped.source.line,
+            f"{what} {stopped.reason}",
+            column=name or ", ".join(stopped.expressions),
+            advice="Expected what is quick to compute for each row; more memory is"
+            " allowed by --memory-limit.",
+        )
 
     def make(
         self, table: Table, sources: Sequence[Source], opened: Sequence[ForeignRows]
