@@ -45,6 +45,21 @@
       "customers": "company"
     },
     "needs": {"ticket": ["id", "property_createdate", "property_hs_pipeline_stage"]}
+  },
+  "salesforce": {
+    "tables": {
+      "tickets": "case",
+      "ticket_status_events": "case_history",
+      "ticket_interactions": "email_message",
+      "customers": "account",
+      "products": "product_2",
+      "installed_units": "asset",
+      "engineers": "service_resource",
+      "field_visits": "service_appointment",
+      "contracts": "service_contract",
+      "business_calendars": "business_hours"
+    },
+    "needs": {"case": ["id", "created_date", "status"]}
   }
 }) }}
 {% endmacro %}

@@ -14,7 +14,7 @@
                     then '{{ word }}'
             {% endfor -%}
         {% endfor -%}
-        {% for rule in rules -%}
+        {% for rule in rules or ['when 1 = 0 then null'] -%}
             {{ rule }}
         {% endfor -%}
         else {{ label if label == id else 'coalesce(' ~ label ~ ', ' ~ id ~ ')' }}

@@ -1,0 +1,89 @@
+with
+
+cases as (
+    select
+        ticket_id,
+        cast(created_at as {{ dbt.type_string() }}) as created_at,
+        channel
+    from {{ ref('base_salesforce__cases') }}
+    where ticket_id is not null
+),
+
+owners as (
+    select * from {{ ref('base_salesforce__owners') }}
+),
+
+emails as (
+    {{ salesforce_rows(
+        'email_message',
+        columns={
+            'id': 'text',
+            'parent_id': 'text',
+            'incoming': 'boolean',
+            'status': 'text',
+            'message_date': 'given_text',
+        },
+    ) }}
+),
+
+comments as (
+    {{ salesforce_rows(
+        'case_comment',
+        columns={
+            'id': 'text',
+            'parent_id': 'text',
+            'is_published': 'boolean',
+            'created_by_id': 'text',
+            'created_date': 'given_text',
+        },
+    ) }}
+),
+
+messages as (
+    select
+        id as interaction_id,
+        parent_id as ticket_id,
+        message_date as occurred_at,
+        case when incoming then 'customer' else 'agent' end as author_type
+    from emails
+    where coalesce(status, '') <> '5'
+    union all
+    select
+        comments.id as interaction_id,
+        comments.parent_id as ticket_id,
+        comments.created_date as occurred_at,
+        case lower(owners.user_type)
+            when 'standard' then 'agent'
+            when 'automatedprocess' then 'system'
+            else 'customer'
+        end as author_type
+    from comments
+    left join owners on comments.created_by_id = owners.owner_id
+    where comments.is_published
+),
+
+openings as (
+    {{ opening_interactions('cases', where='not '
+        ~ in_words('channel', var('salesforce_email_origins'))
+        ~ ' and (exists (select 1 from emails) or exists (select 1 from comments))'
+    ) }}
+),
+
+ticket_interactions as (
+    select
+        messages.interaction_id,
+        messages.ticket_id,
+        messages.occurred_at,
+        messages.author_type
+    from messages
+    inner join cases on messages.ticket_id = cases.ticket_id
+    union all
+    select
+        interaction_id,
+        ticket_id,
+        occurred_at,
+        author_type
+    from openings
+)
+
+select * from ticket_interactions
