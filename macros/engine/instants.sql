@@ -91,3 +91,20 @@
     {%- set microseconds = microseconds_between(first, last) -%}
     (({{ microseconds }} - {{ microseconds }} % 86400000000) / 86400000000)
 {%- endmacro %}
+
+{#- The instant some seconds after the beginning of 1970; null beyond the year 5138. -#}
+{% macro instant_of_epoch(seconds) -%}
+    case
+        when abs({{ seconds }}) < 1e11
+            then {{ adapter.dispatch('instant_of_epoch', 'aftersales')(seconds) }}
+    end
+{%- endmacro %}
+{% macro default__instant_of_epoch(seconds) -%}
+    timezone('UTC', to_timestamp({{ seconds }}))
+{%- endmacro %}
+{% macro duckdb__instant_of_epoch(seconds) -%}
+    make_timestamp(cast(round({{ seconds }} * 1000000) as bigint))
+{%- endmacro %}
+{% macro spark__instant_of_epoch(seconds) -%}
+    timestamp_micros(cast(round({{ seconds }} * 1000000) as bigint))
+{%- endmacro %}

@@ -59,7 +59,9 @@
         {% endfor -%}
         false as is_deleted,
         {% if updated -%}
-            {{ delivered_value(updated, 'instant', found) }} as updated_instant,
+            {{ delivered_value(
+                updated, 'number' if columns[updated] == 'epoch' else 'instant', found
+            ) }} as updated_instant,
         {% endif -%}
         coalesce(
             {% for name in ['_fivetran_synced', '_airbyte_extracted_at'] -%}
@@ -106,7 +108,7 @@
 {#- A column of a system's rows (raw_rows) as a type. An instant as BigQuery writes it
     ends in UTC. -#}
 {% macro delivered_value(name, type, found) -%}
-    {%- set is_given = type in ('given', 'given_text') -%}
+    {%- set is_given = type in ('given', 'given_text', 'epoch') -%}
     {%- if name not in found -%}
         cast(null as {{ input_type('text' if is_given else type) }})
     {%- else -%}
@@ -118,6 +120,14 @@
             {{ parse_number(field, dtype) }}
         {%- elif type == 'boolean' -%}
             {{ parse_boolean(field, dtype) }}
+        {%- elif type == 'epoch' and not is_instant_type(dtype) -%}
+            coalesce(
+                cast(
+                    {{ instant_of_epoch(parse_number(field, dtype)) }}
+                    as {{ dbt.type_string() }}
+                ),
+                {{ parse_text(field, dtype) }}
+            )
         {%- else -%}
             {%- if is_text_type(dtype) -%}
                 {%- set field = "replace(" ~ field ~ ", ' UTC', 'Z')" -%}

@@ -60,6 +60,19 @@
       "business_calendars": "business_hours"
     },
     "needs": {"case": ["id", "created_date", "status"]}
+  },
+  "qualtrics": {
+    "refers_to_others": true,
+    "tables": {"survey_responses": "question_response"},
+    "needs": {
+      "survey_response": ["id", "survey_id", "finished", "status", "recorded_date"],
+      "question_response": ["response_id", "question_id", "value"]
+    }
+  },
+  "delighted": {
+    "refers_to_others": true,
+    "tables": {"survey_responses": "survey_responses", "customers": "people"},
+    "needs": {"survey_responses": ["id", "survey_type", "score", "created_at"]}
   }
 }) }}
 {% endmacro %}

@@ -225,7 +225,7 @@ TABLES: dict[str, list[Row]] = {
     ],
 }
 
-OPTIONS = {
+OPTIONS: dict[str, Any] = {
     "salesforce_statuses": {"Parked": "on_hold"},
     "salesforce_pending_statuses": ["waiting on customer", "With Partner"],
     "salesforce_test_record_types": ["Sandbox"],
