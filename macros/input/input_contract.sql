@@ -20,7 +20,7 @@
       "team": {"type": "text", "means": "The team that answers for the case; its calendar gives working time."},
       "customer_id": {"type": "text", "means": "The customer whose case it is."},
       "unit_id": {"type": "text", "means": "The installed unit the case is about."},
-      "product_id": {"type": "text", "means": "The product the case is about; the unit's product goes before it."},
+      "product_id": {"type": "text", "means": "The product the case is about; the unit's product takes precedence."},
       "assignee_id": {"type": "text", "means": "The agent in charge. In no published table unless `segments` names it."},
       "customer_contact_count": {"type": "number", "means": "How often the customer got in touch; read where the case has no interactions."},
       "merged_into_ticket_id": {"type": "text", "means": "The case that survived a merge; a merged case counts nowhere."},

@@ -1,6 +1,6 @@
 -- Unit-days, engineer-days and kept customers of the newest periods, worked out from
--- the first and last dates of units, engineers and spells, against the KPI tables that
--- sum running balances.
+-- the first and last dates of units, engineers and customers' intervals, against the
+-- KPI tables that sum running balances.
 with
 
 periods as (
@@ -15,7 +15,7 @@ engineers as (
     select * from {{ ref('dim_engineers') }}
 ),
 
-spells as (
+customer_intervals as (
     select * from {{ ref('fct_customer_intervals') }}
 ),
 
@@ -85,12 +85,12 @@ engineer_days as (
 customers_at_start as (
     select
         newest_periods.*,
-        spells.customer_id
-    from spells
+        customer_intervals.customer_id
+    from customer_intervals
     inner join newest_periods
         on
-            spells.started_on < newest_periods.period_start
-            and spells.ended_on >= newest_periods.period_start
+            customer_intervals.started_on < newest_periods.period_start
+            and customer_intervals.ended_on >= newest_periods.period_start
 ),
 
 kept_customers as (
@@ -98,13 +98,13 @@ kept_customers as (
         customers_at_start.period_grain,
         customers_at_start.period_start,
         count(*) as at_start,
-        count(spells.customer_id) as kept
+        count(customer_intervals.customer_id) as kept
     from customers_at_start
-    left join spells
+    left join customer_intervals
         on
-            customers_at_start.customer_id = spells.customer_id
-            and customers_at_start.last_elapsed_on >= spells.started_on
-            and customers_at_start.last_elapsed_on < spells.ended_on
+            customers_at_start.customer_id = customer_intervals.customer_id
+            and customers_at_start.last_elapsed_on >= customer_intervals.started_on
+            and customers_at_start.last_elapsed_on < customer_intervals.ended_on
     group by customers_at_start.period_grain, customers_at_start.period_start
 ),
 

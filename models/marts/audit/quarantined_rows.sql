@@ -1,4 +1,4 @@
--- Every row that was turned away, and why. Its raw fields stay with the staging models,
+-- Every rejected row, and why. Its raw fields stay with the staging models,
 -- which are not published.
 with
 

@@ -20,7 +20,7 @@ LATER = "2031-01-01T00:00:00Z"
 def shuffle(source: Path, target: Path, seed: int) -> None:
     """Write the files with their rows in another order.
 
-    Copies of one key keep their order: the last of them speaks for it.
+    Copies of one key keep their order: the last of them determines it.
     """
     target.mkdir()
     chance = random.Random(seed)

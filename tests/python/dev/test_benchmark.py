@@ -17,7 +17,6 @@ from large_company.company import write_company
 
 NO_LONGER_PUBLISHED = {
     "dim_period_dates",
-    "fct_customer_spells",
     "fct_new_customers",
     "fct_resolution_percentiles",
 }

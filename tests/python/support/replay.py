@@ -65,7 +65,7 @@ class Node:
         """What dbt would execute to build a model.
 
         Staging becomes tables instead of views: many models read them, and working
-        them out anew for each takes half of the time.
+        them out again for each takes half of the time.
         """
         target = f"{self.schema}.{identifier(self.name)}"
         if self.materialized == "view" and self.schema != "staging":

@@ -172,7 +172,7 @@ def guess_delimiter(csv_file: CsvFile) -> str | None:
 
 
 def guess_markup(csv_file: CsvFile) -> str | None:
-    """What the file is instead of CSV, judged by its first character."""
+    """What the file is instead of CSV, by its first character."""
     return _MARKUP.get(csv_file.columns[0].strip()[:1]) if csv_file.columns else None
 
 

@@ -38,7 +38,7 @@ class Checks:
         self._parser = Parser(execute)
 
     def expression(self, name: str, placed: Placed, rows: ForeignRows) -> str:
-        """An expression's SQL, once it is harmless and all it names is there."""
+        """An expression's SQL, once it is allowed and all it names is there."""
         if column := rows.column(placed):
             return identifier(column)
         columns = rows.columns

@@ -2,7 +2,7 @@
 
 An expression computes a value of its row, or over a window, from the columns of its
 file and its lookups. What else SQL could do is refused by what the parser sees in it:
-whatever is not known to be harmless is not allowed.
+whatever is not known to compute a value alone is not allowed.
 """
 
 from __future__ import annotations
@@ -77,13 +77,13 @@ class Parser:
         self._functions: dict[str, list[Function]] = {}
 
     def references(self, text: str, columns: Sequence[str]) -> list[Names]:
-        """The columns that an expression names, once it is known to be harmless.
+        """The columns that an expression names, once it computes a value and no more.
 
         `columns` are those there are, for better words where it cannot be read.
         Raises ExpressionError.
         """
         tree = self._tree(text, columns)
-        found = list(self._harmless(tree, frozenset()))
+        found = list(self._allowed(tree, frozenset()))
         arguments = {
             part["column_names"][0].casefold()
             for node in _nodes(tree)
@@ -122,9 +122,7 @@ class Parser:
         tree: dict[str, Any] = node["select_list"][0]
         return tree
 
-    def _harmless(
-        self, tree: dict[str, Any], macros: frozenset[str]
-    ) -> Iterator[Names]:
+    def _allowed(self, tree: dict[str, Any], macros: frozenset[str]) -> Iterator[Names]:
         """The columns named in a tree; raises ExpressionError at what is not allowed.
 
         `macros` are those whose definition it is part of.
@@ -139,9 +137,9 @@ class Parser:
             elif kind == "FUNCTION":
                 arguments = len(node["arguments"])
                 name = node["function_name"].lower()
-                self._require_harmless(name, arguments, macros)
+                self._require_allowed(name, arguments, macros)
 
-    def _require_harmless(
+    def _require_allowed(
         self, name: str, arguments: int, macros: frozenset[str]
     ) -> None:
         overloads = self._known().get(name, [])
@@ -168,14 +166,14 @@ class Parser:
             raise ExpressionError(f"{name} is no value of the row alone", _ROW)
         for overload in overloads:
             if overload.definition and name not in macros:
-                self._require_harmless_macro(name, overload, macros)
+                self._require_allowed_macro(name, overload, macros)
 
-    def _require_harmless_macro(
+    def _require_allowed_macro(
         self, name: str, macro: Function, macros: frozenset[str]
     ) -> None:
         try:
             tree = self._tree(macro.definition or "", ())
-            used = {names[0] for names in self._harmless(tree, macros | {name})}
+            used = {names[0] for names in self._allowed(tree, macros | {name})}
         except ExpressionError:
             used = {name}
         if not used <= set(macro.parameters):  # such as current_timestamp

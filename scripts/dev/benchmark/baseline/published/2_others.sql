@@ -222,10 +222,10 @@ select
 from every_day('engineer_flows')
 window slice as (partition by segment_id, code order by date_on);
 
-create table marts.fct_customer_spells as
+create table marts.fct_customer_intervals as
 select
     customer_id,
-    interval_number::integer as spell_number,
+    interval_number::integer as interval_number,
     started_on,
     ended_on,
     previous_ended_on,

@@ -1,6 +1,6 @@
--- A ticket with status events has two lives: one told by its own created_at and
--- resolved_at, and one told by its events, which the KPIs take. This lists the tickets
--- whose lives differ most, with both.
+-- A ticket with status events has two lifecycles: that of its own created_at and
+-- resolved_at, and that of its events, which the KPIs take. This lists the tickets
+-- whose lifecycles differ most, with both.
 --
 -- On the incident log of examples/servicenow_incidents, build with mapping_events.yml:
 -- there an incident's own resolved_at knows of one resolution, while its events know of
@@ -29,7 +29,7 @@ event_counts as (
     group by ticket_id
 ),
 
-both_lives as (
+both_lifecycles as (
     select
         facts.ticket_id,
         event_counts.status_events,
@@ -50,7 +50,7 @@ both_lives as (
 ),
 
 most_different as (
-    select * from both_lives
+    select * from both_lifecycles
     order by
         abs(own_days - days_to_final_resolution) desc nulls last,
         reopen_count desc,
