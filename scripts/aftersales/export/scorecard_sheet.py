@@ -12,17 +12,19 @@ from aftersales.export.sheet import (
     write_table,
     write_title,
 )
+from aftersales.published.answers import sentence
 from aftersales.published.periods import period_name
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
+    from aftersales.published.kpi import Kpi
     from aftersales.sql import Row
 
 _PRINTED = (
     *("period_grain", "name", "business_question", "period", "value", "unit"),
     *("sample_size", "median", "p90"),
-    *("benchmark_value", "benchmark_kind", "benchmark_gap", "verdict"),
+    *("benchmark_value", "benchmark_kind", "benchmark_gap", "verdict", "answer"),
     *("previous_value", "change", "running_period", "running_value"),
 )
 _FURTHER = (
@@ -35,6 +37,7 @@ def write_scorecard(
     sheet: Worksheet,
     styles: Styles,
     rows: Sequence[Row],
+    kpis: Mapping[str, Kpi],
     subtitle: str,
     sheet_names: Mapping[str, str],
 ) -> None:
@@ -45,6 +48,7 @@ def write_scorecard(
             **row,
             "period": period_name(row["period_grain"], row["period_start"]),
             "running_period": _running(row),
+            "answer": sentence(kpis[row["kpi_id"]], row) or None,
         }
         for row in rows
     ]

@@ -33,6 +33,7 @@ _WIDTHS = {
     "period_start": 12,
     "period_end": 12,
     "verdict": 14,
+    "answer": 60,
     "is_additive_over_segments": 15,
     "is_additive_over_periods": 15,
 }

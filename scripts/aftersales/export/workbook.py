@@ -62,7 +62,8 @@ def write_workbook(
             for row in read_scorecard(connection, selection.kpis)
             if not selection.grains or row["period_grain"] in selection.grains
         ]
-        write_scorecard(scorecard, styles, _by_grain(cards), subtitle, names)
+        known = {kpi.kpi_id: kpi for kpi in selection.kpis}
+        write_scorecard(scorecard, styles, _by_grain(cards), known, subtitle, names)
         for kpi in selection.kpis:
             sheet = workbook.add_worksheet(names[kpi.kpi_id])
             rows = _rows(connection, selection, kpi)

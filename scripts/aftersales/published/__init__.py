@@ -96,6 +96,15 @@ def build_info(connection: duckdb.DuckDBPyConnection) -> BuildInfo:
     return BuildInfo(**row)
 
 
+def has_relation(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether a relation was published; older versions published fewer."""
+    query = (
+        "select 1 from information_schema.tables"
+        " where table_schema = 'marts' and table_name = ?"
+    )
+    return bool(connection.execute(query, [name]).fetchall())
+
+
 def fetch(
     connection: duckdb.DuckDBPyConnection,
     query: str,

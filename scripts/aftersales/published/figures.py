@@ -7,6 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import floor, isfinite, log10
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aftersales.sql import Row
 
 MISSING = "–"
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -103,11 +107,14 @@ class Unit:
 
     def change(self, value: float, places: int) -> Quantity:
         """A difference of two values; one of percentages is in points."""
-        unit = {"percent": Unit("points")}.get(self.name, self)
         text = number(value, places, signed=True)
-        return Quantity(
-            text, "" if _SCORE.fullmatch(self.name) else unit.words_behind(text)
-        )
+        is_score = _SCORE.fullmatch(self.name)
+        return Quantity(text, "" if is_score else self.of_change.words_behind(text))
+
+    @property
+    def of_change(self) -> Unit:
+        """What a difference of two values is measured in."""
+        return {"percent": Unit("points")}.get(self.name, self)
 
     def words_behind(self, text: str) -> str:
         """The words behind a number that is written so: `1 day`, `2 days`."""
@@ -141,6 +148,21 @@ def bounds(low: float | None, high: float | None, places: int) -> str:
     if low is None or high is None:
         return ""
     return f"{number(low, places)} to {number(high, places)}"
+
+
+def percentiles(row: Row, places: int) -> list[tuple[str, str]]:
+    """The median and the 90th percentile as written, where they say more than a value.
+
+    That is where one of them differs from the value as written.
+    """
+    labels = {"median": "median", "p90": "90th percentile"}
+    found = [
+        (label, number(row[name], places))
+        for name, label in labels.items()
+        if row[name] is not None
+    ]
+    value = number(row["value"], places)
+    return found if any(text != value for _, text in found) else []
 
 
 def instant_name(instant: datetime | None) -> str:

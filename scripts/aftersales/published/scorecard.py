@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from aftersales.published import fetch
-from aftersales.published.figures import number
+from aftersales.published import fetch, has_relation
+from aftersales.published.answers import COLUMNS, FLOW, UNANSWERED
 from aftersales.sql import Row, identifier, literal
 
 if TYPE_CHECKING:
@@ -35,9 +35,11 @@ def read_scorecard(
 
     `running_period_start`, `running_value` and `running_sample_size` are of the period
     that contains `as_of`; `median` and `p90` of the newest complete one, null where a
-    KPI has none.
+    KPI has none. The columns of its answer, and the target's comment, are null where
+    there is none.
     """
-    return fetch(
+    answers = _answers(connection)
+    rows = fetch(
         connection,
         f"with running as ({_RUNNING}), percentiles as ({_percentiles(kpis)})"
         " select * from marts.kpi_scorecard"
@@ -47,21 +49,45 @@ def read_scorecard(
         " order by display_order, kpi_id, period_grain",
         {"kpis": [kpi.kpi_id for kpi in kpis]},
     )
-
-
-def percentiles(row: Row, places: int) -> list[tuple[str, str]]:
-    """The median and the 90th percentile as written, where they say more than a value.
-
-    That is where one of them differs from the value as written.
-    """
-    labels = {"median": "median", "p90": "90th percentile"}
-    found = [
-        (label, number(row[name], places))
-        for name, label in labels.items()
-        if row[name] is not None
+    return [
+        {
+            **row,
+            "comment": row.get("comment"),
+            **answers.get((row["kpi_id"], row["period_grain"]), UNANSWERED),
+        }
+        for row in rows
     ]
-    value = number(row["value"], places)
-    return found if any(text != value for _, text in found) else []
+
+
+def _answers(
+    connection: duckdb.DuckDBPyConnection,
+) -> Mapping[tuple[str, str], Row]:
+    """The answers by KPI and grain, with the flow of tickets of the same period.
+
+    There are none in a file that an older version published.
+    """
+    if not has_relation(connection, "kpi_answers"):
+        return {}
+    flow = {}
+    if has_relation(connection, "kpi_open_tickets"):
+        rows = fetch(
+            connection,
+            f"select period_grain, {', '.join(FLOW)} from marts.kpi_open_tickets"
+            " where is_latest and segment = 'all'",
+        )
+        flow = {row.pop("period_grain"): row for row in rows}
+    answers = fetch(
+        connection,
+        f"select kpi_id, period_grain, {', '.join(COLUMNS)} from marts.kpi_answers",
+    )
+    return {
+        (row["kpi_id"], row["period_grain"]): {
+            **UNANSWERED,
+            **flow.get(row["period_grain"], {}),
+            **{name: row[name] for name in COLUMNS},
+        }
+        for row in answers
+    }
 
 
 def _percentiles(kpis: Sequence[Kpi]) -> str:

@@ -17,6 +17,7 @@ from aftersales.published.kpi import by_topic
 from aftersales.published.periods import by_length, period_name
 from aftersales.published.words import VERDICTS
 from aftersales.report.chart import HEIGHT, WIDTH
+from aftersales.report.payload import payload
 from aftersales.report.segments import NAMED
 from aftersales.report.templating import render
 from aftersales.report.views import KpiView, PeriodView
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from aftersales.published.kpi import Kpi
     from aftersales.report.reading import Reading
 
+_PARTS = ("tips", "elements", "data", "chart", "views", "tables", "explore")
+_REMARK = re.compile(r"^\s*//.*\n", re.MULTILINE)
 _INDENT = re.compile(r"\n\s+")
 _BREAK = re.compile(r"\n+(?=</?(?:t[rdh]|tbody|div|d[lt]|p|ul|li|figure|details)\b)")
 """A line break that means nothing, as it stands before a block."""
@@ -43,11 +46,13 @@ class GrainView:
 
 def scorecard_page(reading: Reading) -> str:
     """The scorecard page as HTML."""
-    style, script = _source("style.css"), _source("script.js")
+    style, script = _source("style.css"), _script()
     digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    values = _values(reading)
     text = render(
         "scorecard.html.j2",
-        **_values(reading),
+        **values,
+        payload=payload(reading, _digits(values["views"])),
         width=WIDTH,
         height=HEIGHT,
         named=NAMED,
@@ -94,6 +99,9 @@ def _period_view(reading: Reading, kpi: Kpi, grain: str) -> PeriodView:
         first=reading.first.get(kpi.kpi_id),
         detail=reading.details.get(key),
         segment_rows=reading.segments.get(key, ()),
+        driver_rows=reading.drivers.get(
+            (*key, reading.scorecard[key]["period_start"]), ()
+        ),
     )
 
 
@@ -109,10 +117,26 @@ def _values(reading: Reading) -> dict[str, Any]:
     }
 
 
+def _digits(views: Sequence[KpiView]) -> dict[tuple[str, str], int]:
+    """The decimals of each KPI and grain, as its newest value shows them."""
+    return {
+        (view.kpi.kpi_id, grain): period.digits
+        for view in views
+        for grain, period in view.periods.items()
+    }
+
+
+def _script() -> str:
+    """The parts of the script, in a scope of their own."""
+    return "\n".join(
+        ["(() => {", *(_source(f"script/{one}.js") for one in _PARTS), "})();"]
+    )
+
+
 def _source(name: str) -> str:
     """A file of ours, without the indentation that only its reader needs."""
     path = files("aftersales.report") / "templates" / name
-    return _INDENT.sub("\n", path.read_text("utf-8")).strip()
+    return _INDENT.sub("\n", _REMARK.sub("", path.read_text("utf-8"))).strip()
 
 
 def _grain_view(reading: Reading, grain: str, views: Sequence[KpiView]) -> GrainView:

@@ -8,20 +8,32 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from aftersales.published import BuildInfo, build_info, fetch
+from aftersales.published import BuildInfo, build_info, fetch, has_relation
 from aftersales.published.kpi import Kpi
 from aftersales.published.notices import notices
 from aftersales.published.periods import by_length
 from aftersales.published.scorecard import read_scorecard
+from aftersales.report.drivers import MOST
+from aftersales.report.explore import WINDOW, Explored, explore
 from aftersales.sql import Row, identifier
 
 if TYPE_CHECKING:
     import duckdb
 
-WINDOW = {"day": 31, "week": 26, "month": 24, "quarter": 12, "year": 10}
-"""How many complete periods a trend goes back."""
+_LARGEST = f"""
+select * from marts.kpi_drivers
+where contribution <> 0
+qualify
+    row_number() over (
+        partition by kpi_id, period_grain, period_start, contribution > 0
+        order by abs(contribution) desc, segment, segment_value
+    ) <= {MOST}
+order by
+    kpi_id, period_grain, period_start, abs(contribution) desc, segment, segment_value
+"""
 
 Key = tuple[str, str]
+PeriodKey = tuple[str, str, date]
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,8 @@ class Reading:
     segments: Mapping[Key, list[Row]]
     audit: Mapping[str, Row]
     notices: list[str]
+    explored: Explored
+    drivers: Mapping[PeriodKey, list[Row]]
 
     def newest(self, grain: str, column: str = "period_start") -> date | None:
         """The first day of a grain's newest complete period, or of the one before."""
@@ -88,6 +102,8 @@ def read(
         segments=_segments(connection),
         audit={row["table_name"]: row for row in audit},
         notices=notices(connection),
+        explored=explore(connection, kpis, grains),
+        drivers=_drivers(connection),
     )
 
 
@@ -110,5 +126,20 @@ def _segments(connection: duckdb.DuckDBPyConnection) -> dict[Key, list[Row]]:
     return {key: list(group) for key, group in groupby(rows, _key)}
 
 
+def _drivers(connection: duckdb.DuckDBPyConnection) -> Mapping[PeriodKey, list[Row]]:
+    """The largest contributions by KPI, grain and period.
+
+    None of a file that an older version published, which knows no drivers.
+    """
+    if not has_relation(connection, "kpi_drivers"):
+        return {}
+    rows = fetch(connection, _LARGEST)
+    return {key: list(group) for key, group in groupby(rows, _period_key)}
+
+
 def _key(row: Row) -> Key:
     return row["kpi_id"], row["period_grain"]
+
+
+def _period_key(row: Row) -> PeriodKey:
+    return row["kpi_id"], row["period_grain"], row["period_start"]

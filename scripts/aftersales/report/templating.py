@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import Any
-from unicodedata import category
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -18,13 +17,10 @@ from aftersales.published.figures import (
 )
 from aftersales.published.periods import period_name
 from aftersales.published.words import heading, in_word
+from aftersales.report.names import shortened
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;", "}": "&#125;"}
 _MARKS = re.compile(r"([\\`*_\[\]|~#])")
-
-# Left open in a name, one of these would turn around the text that follows; an element
-# of its own does not help, as an isolate left open swallows the element's end.
-_BIDI_CONTROLS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 
 
 def render(template: str, **values: Any) -> str:
@@ -42,14 +38,6 @@ def in_markdown(value: object) -> str:
     """A value as Markdown that shows it as it is, in tables and in MDX too."""
     marked = _MARKS.sub(r"\\\1", " ".join(str(value).split()))
     return "".join(_ENTITIES.get(character, character) for character in marked)
-
-
-def shortened(text: str, length: int = 64) -> str:
-    """A text from the data, cut with an ellipsis; spaces single, no controls."""
-    words = "".join(map(_shown, text[: 8 * length])).split()
-    flat = " ".join(words) or "(blank)"
-    is_cut = len(flat) > length or len(text) > 8 * length
-    return f"{flat[: length - 1].rstrip()}…" if is_cut else flat
 
 
 def capital(text: str) -> str:
@@ -80,10 +68,3 @@ def _environment(kind: str) -> Environment:
         "word": in_word,
     }
     return environment
-
-
-def _shown(character: str) -> str:
-    if character.isspace():
-        return " "
-    is_control = category(character) in ("Cc", "Cn", "Cs")
-    return "" if is_control or character in _BIDI_CONTROLS else character

@@ -7,10 +7,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from aftersales.published.figures import MISSING, Quantity, amount, bounds, plural
+from aftersales.published.answers import sentence
+from aftersales.published.figures import (
+    MISSING,
+    Quantity,
+    amount,
+    bounds,
+    percentiles,
+    plural,
+)
 from aftersales.published.periods import period_name
-from aftersales.published.scorecard import percentiles
 from aftersales.report.chart import Chart, draw
+from aftersales.report.drivers import Drivers, drivers
 from aftersales.report.segments import Segments
 from aftersales.report.templating import capital, notes
 
@@ -48,6 +56,7 @@ class PeriodView:
     first: Row | None = None
     detail: Row | None = None
     segment_rows: Sequence[Row] = ()
+    driver_rows: Sequence[Row] = ()
 
     @property
     def grain(self) -> str:
@@ -89,6 +98,12 @@ class PeriodView:
         return percentiles(self.card, self.digits)
 
     @property
+    def answer(self) -> tuple[str, str] | None:
+        """The answer to the business question, and why."""
+        word, colon, why = sentence(self.kpi, self.card).partition(":")
+        return (word, why.strip()) if colon else None
+
+    @property
     def so_far(self) -> Quantity | None:
         """The value of the running period, if there is one with a value."""
         if self.running is None or self.running["value"] is None:
@@ -124,23 +139,19 @@ class PeriodView:
         return draw(self.points, self.kpi.unit)
 
     @property
-    def parts(self) -> Iterator[tuple[str, str]]:
-        """What a value is made of: label and number, numerator first."""
-        row, kpi = self.detail, self.kpi
+    def parts(self) -> list[tuple[str, str]]:
+        """What the value is made of: label and number, numerator first."""
+        row = self.detail
         if row is None:
-            return
-        yield kpi.numerator, amount(row["numerator"])
-        if kpi.denominator:
-            yield kpi.denominator, amount(row["denominator"])
-        names = list(row)
-        for name in names[names.index(_LAST_SHARED_COLUMN) + 1 :]:
-            measure, value = kpi.measure(name), row[name]
-            if measure.unit.name == "count":
-                yield measure.label, amount(value)
-            elif not isinstance(value, bool):
-                yield measure.label, str(measure.unit.quantity(value))
+            return []
         size = row["sample_size"]
-        yield "Sample size", MISSING if size is None else plural(size, *kpi.sample)
+        text = MISSING if size is None else plural(size, *self.kpi.sample)
+        return [*parts(self.kpi, row), ("Sample size", text)]
+
+    @property
+    def drivers(self) -> Drivers | None:
+        """What moved the value since the period before, if that is known."""
+        return drivers(self.kpi, self.driver_rows) if self.driver_rows else None
 
     @cached_property
     def segments(self) -> Segments | None:
@@ -172,3 +183,20 @@ class KpiView:
     def table_notes(self) -> list[str]:
         """What is wrong with the input tables that it is computed from."""
         return notes("table_notes", self.kpi, self.audit)
+
+
+def parts(kpi: Kpi, row: Row) -> Iterator[tuple[str, str]]:
+    """Label and number of a row's numerator, denominator and columns of its KPI's own.
+
+    Truths are left out, since the notes report them.
+    """
+    yield kpi.numerator, amount(row["numerator"])
+    if kpi.denominator:
+        yield kpi.denominator, amount(row["denominator"])
+    names = list(row)
+    for name in names[names.index(_LAST_SHARED_COLUMN) + 1 :]:
+        measure, value = kpi.measure(name), row[name]
+        if measure.unit.name == "count":
+            yield measure.label, amount(value)
+        elif measure.unit.name != "boolean":
+            yield measure.label, str(measure.unit.quantity(value))

@@ -9,17 +9,19 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from aftersales.published import BuildInfo, fetch
+from aftersales.published.answers import sentence
 from aftersales.published.figures import (
     MISSING,
     amount,
     bounds,
     instant_name,
     number,
+    percentiles,
     sparkline,
 )
 from aftersales.published.kpi import Kpi, by_topic
 from aftersales.published.periods import period_name
-from aftersales.published.scorecard import percentiles, read_scorecard
+from aftersales.published.scorecard import read_scorecard
 from aftersales.show.cells import TREND_PERIODS, benchmark_cells, verdict_cell
 from aftersales.sql import Row
 from aftersales.terminal import Column, fitting_table, prose, shows_unicode, title
@@ -96,11 +98,27 @@ def scorecard(
         for row in members:
             lines += _lines(kpis[row["kpi_id"]], row, screen)
     yield fitting_table(_COLUMNS, lines, screen)
+    yield from _answers(kpis, rows, screen)
     lacking = [kpi for kpi in kpis.values() if kpi.lack]
     if lacking:
         yield ""
     for kpi in lacking:
         yield prose(f"{kpi.name} is {kpi.lack[0].lower()}{kpi.lack[1:]}", screen)
+
+
+def _answers(
+    kpis: Mapping[str, Kpi], rows: Sequence[Row], screen: Console
+) -> Iterator[RenderableType]:
+    """Each business question with its answer, or one for each KPI that asks it."""
+    answered = [row for row in rows if row["answer"]]
+    for question, members in by_topic(
+        answered, lambda row: str(row["business_question"] or row["name"])
+    ).items():
+        yield ""
+        yield prose(question, screen, "bold")
+        for row in members:
+            name = f"{row['name']} – " if len(members) > 1 else ""
+            yield prose(f"{name}{sentence(kpis[row['kpi_id']], row)}", screen)
 
 
 def _lines(kpi: Kpi, row: Row, screen: Console) -> Iterator[Sequence[str | Text]]:

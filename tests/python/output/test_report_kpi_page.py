@@ -18,7 +18,7 @@ from scorecard_html import shows
 
 HEADER = (
     "| Topic | Business question | KPI | Calculation | Benchmark | Current value"
-    " | Benchmark value | Verdict |"
+    " | Benchmark value | Verdict | Comments |"
 )
 
 
@@ -46,17 +46,20 @@ def test_the_table_has_every_kpi_with_its_newest_month(demo: Path) -> None:
     with duckdb.connect(str(demo), read_only=True) as connection:
         expected = connection.execute(
             "select card.topic, card.business_question, card.name, calculation,"
-            " benchmark, value, benchmark_value, verdict"
+            " benchmark, value, benchmark_value, verdict, comment"
             " from marts.kpi_scorecard as card join marts.kpi_catalog using (kpi_id)"
             " where period_grain = 'month' order by card.display_order"
         ).fetchall()
     assert len(rows) == len(expected) == len(KPI_IDS)
-    for row, (*texts, value, benchmark, verdict) in zip(rows, expected, strict=True):
+    for row, (*texts, value, benchmark, verdict, comment) in zip(
+        rows, expected, strict=True
+    ):
         found = cells(row)
         assert found[:5] == [in_markdown(text) for text in texts]
         assert shows(found[5], value)
         assert shows(found[6], benchmark)
         assert found[7].endswith(verdict.replace("_", " "))
+        assert found[8] == in_markdown(comment or "")
 
 
 @pytest.mark.parametrize(
@@ -78,6 +81,20 @@ def test_marks_of_markdown_and_mdx_are_shown_as_they_are(
     if markdown is not None:
         assert found == markdown
     assert not re.search(r"(?<!\\)[`*_\[\]|~#]|[{}<>]", found.replace("&#", ""))
+
+
+def test_a_targets_comment_stands_in_its_row(
+    changed_demo: Callable[..., Path],
+) -> None:
+    copy = changed_demo(
+        "update marts.kpi_scorecard set comment = 'until | we {move}\n\nhouse'"
+        " where kpi_id = 'nps'"
+    )
+    _, _, *rows = kpi_table(read_published(copy)).splitlines()
+    assert [cells(row)[8] for row in rows[:2]] == [
+        r"until \| we &#123;move&#125; house",
+        "",
+    ]
 
 
 def test_hostile_texts_keep_to_their_cell(changed_demo: Callable[..., Path]) -> None:

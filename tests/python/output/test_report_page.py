@@ -19,7 +19,7 @@ from small_marts import (
     write_small_marts,
 )
 
-MOST_BYTES = 300_000
+MOST_BYTES = 700_000
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def page_of(database: Path, directory: Path) -> str:
 @pytest.mark.parametrize("grain", GRAINS)
 def test_every_number_is_the_scorecards(demo: Path, demo_page: str, grain: str) -> None:
     table = scorecards(demo_page)[GRAINS.index(grain)]
-    shown = {row[0]: row for row in table.rows if len(row) == 7}
+    shown = {row[0].partition("\n")[0]: row for row in table.rows if len(row) == 7}
     with duckdb.connect(str(demo), read_only=True) as connection:
         rows = connection.execute(
             "select name, business_question, period_start, value, benchmark_value,"
@@ -52,7 +52,8 @@ def test_every_number_is_the_scorecards(demo: Path, demo_page: str, grain: str) 
         )
     assert len(rows) == len(shown) - 1
     for name, question, start, value, benchmark, verdict, change, size, kpi in rows:
-        cells = shown[f"{name}\n{question}"]
+        cells = shown[name]
+        assert f"\n{question}" in cells[0]
         assert period_name(grain, start)[1:] in table.caption
         assert shows(cells[1].partition("\n")[0], value), (name, cells[1], value)
         assert shows(cells[2], benchmark), (name, cells[2], benchmark)
@@ -125,7 +126,8 @@ def test_hostile_names_are_text(tmp_path: Path) -> None:
     database = write_configured_marts(tmp_path / "hostile.duckdb", AWKWARD)
     page = page_of(database, tmp_path)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
-    assert page.count("<script") == 1
+    assert page.count("<script") == 2
+    assert page.count('<script type="text/plain"') == 1
     assert "\x00" not in page
     assert len(page.encode()) < MOST_BYTES
 

@@ -10,8 +10,8 @@ import pytest
 from aftersales.published.figures import Unit
 from aftersales.published.kpi import Kpi
 from aftersales.report.chart import HEIGHT, WIDTH, draw
+from aftersales.report.names import shortened
 from aftersales.report.segments import Segments
-from aftersales.report.templating import shortened
 from aftersales.report.views import KpiView, PeriodView
 
 DAYS, PERCENT = Unit("days"), Unit("percent")

@@ -41,6 +41,14 @@ OVERFLOWING = """() => {
 }"""
 
 
+RENDER = """() => {
+    const style = document.createElement("style");
+    style.textContent = "article { content-visibility: visible !important; }";
+    document.head.append(style);
+}"""
+"""What is out of sight is looked at, too."""
+
+
 @dataclass
 class Watched:
     """A page, with everything it said to the console or asked of the network."""
@@ -126,6 +134,7 @@ def watched(
     page.on("pageerror", lambda error: watch.complaints.append(str(error)))
     page.on("dialog", lambda dialog: watch.complaints.append(dialog.message))
     page.goto(address)
+    page.evaluate(RENDER)
     try:
         yield watch
     finally:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -63,6 +64,15 @@ _TABLES = {
         input_fingerprint varchar""",
 }
 
+_FURTHER = {
+    "kpi_answers": """kpi_id varchar, period_grain varchar, period_start date,
+        answer varchar, because varchar, value double, benchmark_value double,
+        net_flow bigint, days_of_backlog double, engineers_gap double""",
+    "kpi_drivers": """kpi_id varchar, period_grain varchar, period_start date,
+        segment varchar, segment_value varchar, contribution double,
+        mix_effect double, rate_effect double""",
+}
+
 _SCORECARD = """
 create view marts.kpi_scorecard as
 with preceded as (
@@ -114,8 +124,12 @@ def write_marts(
     kpis: Sequence[SmallKpi],
     grains: Sequence[str],
     evidence: Iterable[Row] = (),
+    further: Mapping[str, Iterable[Row]] = MappingProxyType({}),
 ) -> Path:
-    """Write a published file of these KPIs."""
+    """Write a published file of these KPIs.
+
+    `further` holds rows of `kpi_answers` and `kpi_drivers`, which older files lack.
+    """
     dimensions = list(dict.fromkeys(name for kpi in kpis for name in kpi.segments))
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema marts")
@@ -138,6 +152,10 @@ def write_marts(
         split = "".join(f", {name} varchar" for name in dimensions)
         connection.execute(f"create table marts.kpi_evidence ({_EVIDENCE}{split})")
         _insert(connection, "kpi_evidence", evidence)
+        for relation, rows in further.items():
+            columns = _FURTHER[relation]
+            connection.execute(f"create table marts.{relation} ({columns})")
+            _insert(connection, relation, rows)
         listed = ", ".join(f"('{grain}')" for grain in grains or ("none",))
         connection.execute(_SCORECARD.format(grains=listed))
     return path
@@ -216,7 +234,8 @@ class Configuration:
     """What a company may choose, and what its data may be like.
 
     Each value of a segment is above the whole by its place in `values`; a company that
-    `has_begun` has seven complete periods of each grain and one that is running.
+    `has_begun` has seven complete periods of each grain and one that is running. A file
+    that `is_old` has neither answers nor drivers.
     """
 
     grains: Sequence[str] = ("day", "week", "month", "quarter", "year")
@@ -224,6 +243,7 @@ class Configuration:
     kpis: Sequence[str] = ("nps", "ticket_volume", "cost")
     values: Sequence[str] = ("North", "South", "(none)")
     has_begun: bool = True
+    is_old: bool = False
 
 
 AWKWARD = Configuration(
@@ -270,7 +290,11 @@ def write_configured_marts(path: Path, chosen: Configuration) -> Path:
         for kpi in known
         if kpi.kpi_id in chosen.kpis
     ]
-    return write_marts(path, kpis, chosen.grains)
+    further = {
+        "kpi_answers": _answers(kpis, chosen),
+        "kpi_drivers": _drivers(kpis, chosen),
+    }
+    return write_marts(path, kpis, chosen.grains, (), {} if chosen.is_old else further)
 
 
 _FIRST = {
@@ -329,6 +353,40 @@ def _configured(kpi: SmallKpi, chosen: Configuration) -> Iterator[Row]:
                     verdict="missed" if is_sure else "uncertain",
                 )
             start = parse_period(period_code(grain, start)).end
+
+
+def _answers(kpis: Sequence[SmallKpi], chosen: Configuration) -> Iterator[Row]:
+    for kpi in kpis:
+        for grain in chosen.grains:
+            if grain != "day":
+                yield {
+                    "kpi_id": kpi.kpi_id,
+                    "period_grain": grain,
+                    "answer": "no" if chosen.has_begun else "unknown",
+                    "because": "benchmark_missed" if chosen.has_begun else "no_value",
+                }
+
+
+def _drivers(kpis: Sequence[SmallKpi], chosen: Configuration) -> Iterator[Row]:
+    """The first value up by 0.1 and the second down by 0.2, and so on, in turn."""
+    for kpi in kpis if chosen.has_begun else ():
+        for grain in chosen.grains:
+            start = _FIRST[grain]
+            for number in range(7):
+                for segment in chosen.segments if number else ():
+                    for place, value in enumerate(chosen.values, 1):
+                        contribution = place / 10 * (1 if place % 2 else -1)
+                        yield {
+                            "kpi_id": kpi.kpi_id,
+                            "period_grain": grain,
+                            "period_start": start,
+                            "segment": segment,
+                            "segment_value": value,
+                            "contribution": contribution,
+                            "mix_effect": None if kpi.is_sum else contribution / 4,
+                            "rate_effect": None if kpi.is_sum else contribution * 3 / 4,
+                        }
+                start = parse_period(period_code(grain, start)).end
 
 
 def _nps() -> Iterator[Row]:
