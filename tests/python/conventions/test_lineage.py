@@ -10,6 +10,8 @@ ROOMS = {"staging": 0, "intermediate": 1, "marts": 1, "kpis": 2}
 """A step between two marts reads the one and feeds the other."""
 MATERIALIZED = {"table", "view"}
 WITHOUT_KEY = {"quarantined_rows", "base_ticket_status_events", "kpi_evidence"}
+OF_ONE_TABLE = {"int_ticket_outcomes": "fct_tickets"}
+"""A view that a table is made of, row by row: the test of the table's key is its own."""
 
 
 def room(node: dict[str, Any]) -> int:
@@ -71,7 +73,8 @@ def test_every_model_says_what_a_row_is_and_its_grain_is_tested() -> None:
     for node in models():
         assert node["description"].lstrip().startswith("One row per"), node["name"]
         has_no_key = node["name"] in WITHOUT_KEY or "reference" in node["fqn"]
-        is_tested = node["unique_id"] in tested or has_no_key
+        table = OF_ONE_TABLE.get(node["name"], node["name"])
+        is_tested = f"model.aftersales.{table}" in tested or has_no_key
         assert is_tested, f"{node['name']}: its grain is not tested"
 
 
