@@ -294,3 +294,20 @@ def test_a_working_directory_that_was_deleted_is_reported(tmp_path: Path) -> Non
         assert run.returncode == 3
         assert "the working directory is gone" in run.stderr
         assert "Change to a directory" in run.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(("words", "status"), [(["--version"], 0), (["--what"], 2)])
+def test_a_closed_stream_changes_no_status(
+    closed: str, words: list[str], status: int, tmp_path: Path
+) -> None:
+    run = subprocess.run(
+        ["sh", "-c", f'"$@" {closed}', "sh", *command_line(*words)],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == status
+    assert "Traceback" not in run.stderr

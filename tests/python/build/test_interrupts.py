@@ -42,7 +42,7 @@ COMMANDS = (
     BUILD,
     BUILD,
     ("export", "--format", "xlsx", "--format", "csv", "--format", "parquet", *DEMO),
-    BUILD,
+    ("check", "--data", "data"),
     ("report", *DEMO),
     ("build", "--data", "data"),
 )

@@ -73,6 +73,10 @@ _MODELS = {
         select 'ticket_volume' as kpi_id, 'available' as availability,
         null::varchar as reason
         """,
+    "marts/kpi_catalog": """
+        select 'ticket_volume' as kpi_id, 'Volume of Tickets' as name,
+        1 as display_order
+        """,
     "marts/input_audit": """
         select 'tickets' as table_name, true as is_present, count(*) as raw_rows,
         count(*) as accepted_rows, 0 as superseded_rows, 0 as quarantined_rows,

@@ -71,8 +71,8 @@ def check_file(path: Path) -> None:
     if not stat.S_ISREG(mode):
         raise InputError("not a regular file", file=path, advice="Expected a file.")
     try:
-        with path.open("rb"):
-            pass
+        with path.open("rb") as file:
+            file.read(1)
     except OSError as error:
         raise InputError(_reason(error), file=path) from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -58,7 +59,8 @@ def _identity(data: Path, table: str, rng: Random) -> Part:
 
 
 def _count(source: Path, table: str) -> int:
-    return len((source / f"{table}.csv").read_text("utf-8").splitlines()) - 1
+    with (source / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
+        return sum(1 for _ in csv.reader(lines)) - 1
 
 
 def _write_beside(target: Path) -> None:
