@@ -37,6 +37,8 @@ WALL_CLOCK = "2025-01-03T10:30:00Z"
 WORK_SECONDS = 60.0
 """Processor seconds, which a busy machine does not add to."""
 _CLOCK_TEST = "as_of_is_known"
+_INPUT_ERROR = "input error: column "
+"""How a model refuses a value of a warehouse's column."""
 
 
 class TooSlowError(BaseException):
@@ -57,7 +59,11 @@ def run_in_memory(replay: Replay, case: Case, seed: int) -> Outcome:
         status, message = error.exit_code, str(error)
         failures = status_failures(status, message) + message_failures(message)
     except ReplayError as error:
-        status, failures = TEST_FAILED, [f"{error}".splitlines()[0]]
+        message = f"{error}".splitlines()[0]
+        if _INPUT_ERROR in message:
+            status = REFUSED
+        else:
+            status, failures = TEST_FAILED, [message]
     except Exception:  # noqa: BLE001 - any other one is what is looked for
         failures = [
             "traceback: " + " | ".join(traceback.format_exc().splitlines()[-3:])
