@@ -58,7 +58,8 @@
     {%- for part in input_parts(table) if execute -%}
         {%- for name, dtype in relation_columns(part.relation).items() -%}
             {%- set differs = found.get(name, dtype) != dtype -%}
-            {%- do found.update({name: dbt.type_string() if differs else dtype}) -%}
+            {%- set type = dbt.type_string() | lower if differs else dtype -%}
+            {%- do found.update({name: type}) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ return(found) }}

@@ -4,7 +4,7 @@
 
     Of several rows of one key the newest counts: by `updated`, then by the connector's
     own clock, then by what was delivered last. In a table that keeps its history only
-    active rows do.
+    active rows do. Few keys have several rows: only those are put in order.
 
     columns: {name: type}, or {name: [type, column]} where they differ; of the types of
         the contract, and `given`, an instant or a date to be handed on, unread where it is
@@ -17,30 +17,51 @@
 {% macro newest_rows(
     system, table, key, columns, needed=[], updated=none, deleted='left_out', where=none
 ) -%}
-    select
-        {% for name in columns -%}
-            {{ name }} {{- ',' if not loop.last or deleted == 'kept' }}
-        {% endfor -%}
-        {{ 'is_deleted' if deleted == 'kept' }}
-    from (
-        select
-            delivered_rows.*,
-            row_number() over (
-                partition by {{ key | join(', ') }}
-                order by
-                    {{ 'is_deleted,' if deleted == 'last' }}
-                    {{ 'updated_instant desc nulls last,' if updated }}
-                    synced_instant desc nulls last,
-                    delivered_number desc
-            ) as copy_number
+    with
+
+    delivered as {{ inlined() }} (
+        select *
         from (
             {{ delivered_rows(system, table, columns, needed, updated) }}
         ) as delivered_rows
         where {{ where or '1 = 1' }}
-    ) as numbered_rows
-    where
-        (copy_number = 1 {{- ' or ' ~ key[0] ~ ' is null' if deleted == 'kept' }})
-        {{ 'and not is_deleted' if deleted == 'left_out' }}
+    ),
+
+    repeated_keys as {{ materialized() }} (
+        {{ repeated_hashes('delivered', key, '1 = 1') }}
+    ),
+
+    settled_rows as (
+        select
+            {{ columns | join(', ') }},
+            is_deleted
+        from delivered
+        where {{ hash_of(key) }} not in (select key_hash from repeated_keys)
+        union all
+        select
+            {{ columns | join(', ') }},
+            is_deleted
+        from (
+            select
+                delivered.*,
+                row_number() over (
+                    partition by {{ key | join(', ') }}
+                    order by
+                        {{ 'is_deleted,' if deleted == 'last' }}
+                        {{ 'updated_instant desc nulls last,' if updated }}
+                        synced_instant desc nulls last,
+                        delivered_number desc
+                ) as copy_number
+            from delivered
+            where {{ hash_of(key) }} in (select key_hash from repeated_keys)
+        ) as numbered_rows
+        where copy_number = 1 {{- ' or ' ~ key[0] ~ ' is null' if deleted == 'kept' }}
+    )
+
+    select
+        {{ columns | join(', ') }} {{- ', is_deleted' if deleted == 'kept' }}
+    from settled_rows
+    {{ 'where not is_deleted' if deleted == 'left_out' }}
 {%- endmacro %}
 
 {#- Every active row of a system's table, with what tells its copies apart: is_deleted,

@@ -73,7 +73,8 @@
     group by resolved_events.ticket_id
 {%- endmacro %}
 
-{#- The opening message of tickets whose system has it in no table of messages. -#}
+{#- The opening message of tickets whose system has it in no table of messages. Where no
+    message is delivered at all, nothing is known of any, and `where` is to add none. -#}
 {% macro opening_interactions(tickets, author_type="'customer'", where='1 = 1') -%}
     select
         ticket_id || ':opening' as interaction_id,

@@ -59,12 +59,19 @@ class Case:
                     f" select * from read_csv('{path}', all_varchar = true)"
                 )
 
-    def run(self, select: str = "path:models/staging", **variables: Any) -> str:
-        """Build what is selected and what it stands on; gives what dbt says."""
+    def run(
+        self,
+        select: str = "+path:models/staging",
+        *,
+        tests: bool = True,
+        **variables: Any,
+    ) -> str:
+        """Build what is selected, with its tests; gives what dbt has to say."""
         command = [
             str(Path(sys.executable).with_name("dbt")),
-            *("--quiet", "build", "--select", f"+{select}"),
+            *("--quiet", "build", "--select", *select.split()),
             *("--exclude", "resource_type:unit_test"),
+            *(() if tests else ("resource_type:test",)),
             *("--project-dir", str(PROJECT)),
             *("--profiles-dir", str(PROJECT / "profiles")),
             *("--target-path", str(self.directory / "target")),

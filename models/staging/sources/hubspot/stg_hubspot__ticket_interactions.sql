@@ -21,7 +21,8 @@ ticket_engagements as (
 openings as (
     {{ opening_interactions(
         'tickets',
-        where='not ' ~ in_words('channel', var('hubspot_email_sources')),
+        where='exists (select 1 from messages) and not '
+            ~ in_words('channel', var('hubspot_email_sources')),
     ) }}
 ),
 

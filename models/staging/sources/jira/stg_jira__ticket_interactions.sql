@@ -26,7 +26,7 @@ all_comments as (
 ),
 
 openings as (
-    {{ opening_interactions('issues') }}
+    {{ opening_interactions('issues', where='exists (select 1 from all_comments)') }}
 ),
 
 ticket_interactions as (

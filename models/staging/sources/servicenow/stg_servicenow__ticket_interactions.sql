@@ -8,7 +8,7 @@ people as (
     select * from {{ ref('base_servicenow__users') }}
 ),
 
-journal_comments as (
+journal_entries as (
     {{ newest_rows(
         'servicenow',
         'sys_journal_field',
@@ -21,32 +21,34 @@ journal_comments as (
             'sys_created_on': 'given_text',
             'sys_created_by': 'text',
         },
-        where="element = 'comments' and name = 'incident'",
     ) }}
 ),
 
 comments as (
     select
-        journal_comments.sys_id as interaction_id,
+        journal_entries.sys_id as interaction_id,
         incidents.ticket_id,
-        journal_comments.sys_created_on as occurred_at,
+        journal_entries.sys_created_on as occurred_at,
         case
-            when lower(journal_comments.sys_created_by) = callers.user_name
+            when lower(journal_entries.sys_created_by) = callers.user_name
                 then 'customer'
             when
                 {{ in_words(
-                    'journal_comments.sys_created_by', var('servicenow_system_users')
+                    'journal_entries.sys_created_by', var('servicenow_system_users')
                 ) }}
                 then 'system'
             else 'agent'
         end as author_type
-    from journal_comments
-    inner join incidents on journal_comments.element_id = incidents.ticket_id
+    from journal_entries
+    inner join incidents on journal_entries.element_id = incidents.ticket_id
     left join people as callers on incidents.caller_id = callers.person_id
+    where journal_entries.element = 'comments' and journal_entries.name = 'incident'
 ),
 
 openings as (
-    {{ opening_interactions('incidents') }}
+    {{ opening_interactions(
+        'incidents', where='exists (select 1 from journal_entries)'
+    ) }}
 ),
 
 ticket_interactions as (

@@ -1,0 +1,134 @@
+"""A system's own tables as files: which are found, and how they are loaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from aftersales.arguments import read_options
+from aftersales.errors import InputError
+from aftersales.input.inputs import InputSummary, input_files, load_inputs
+from aftersales.input.source_systems import parse_source
+
+TICKETS = "id,created_at,status\n1,2026-03-01,open\n"
+
+
+class Export:
+    """A directory of files and a database to load them into."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.connection = duckdb.connect(str(data / "work.duckdb"))
+
+    def write(self, **files: str) -> None:
+        for name, text in files.items():
+            path = self.data / name.replace("__", "/")
+            path.parent.mkdir(exist_ok=True)
+            path.with_suffix(".csv").write_text(text, "utf-8")
+
+    def load(self, *source: str) -> InputSummary:
+        return load_inputs(self.connection, self.data, None, source=source)
+
+    def described(self, table: str) -> dict[str, str]:
+        found = self.connection.execute(f"describe {table}").fetchall()
+        return {name: kind for name, kind, *_ in found}
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Export:
+    return Export(tmp_path)
+
+
+def test_a_source_is_known_in_any_case_and_the_near_one_is_named() -> None:
+    assert parse_source("Zendesk").name == "zendesk"
+    with pytest.raises(InputError, match="zendesk") as wrong:
+        parse_source("zendsk")
+    assert "is no system" in str(wrong.value)
+
+
+def test_a_source_needs_its_data() -> None:
+    names = ("data", "mapping", "as_of", "timezone", "target", "full_refresh")
+    given = dict.fromkeys(names) | {"source": ("zendesk",), "database": None}
+    machine = dict.fromkeys(("threads", "memory_limit", "temp_directory"))
+    with pytest.raises(InputError, match="--source needs --data"):
+        read_options(given | machine)
+
+
+def test_every_column_of_a_table_is_loaded_under_its_name(export: Export) -> None:
+    export.write(ticket=TICKETS.replace("id,", "ID,"), user="id,Odd one\n1,2\n")
+    given = export.load("zendesk")
+    assert list(export.described("zendesk.ticket")) == [
+        *("ID", "created_at", "status", "_row_number")
+    ]
+    assert export.described("zendesk.user")["Odd one"] == "VARCHAR"
+    tickets = given.table("tickets")
+    assert tickets is not None
+    assert tickets.place(1, "17") == "zendesk.ticket, key 17"
+
+
+def test_a_parquet_file_keeps_its_types_and_nested_values_are_json(
+    export: Export,
+) -> None:
+    export.connection.execute(
+        "copy (select 1 as id, now() as created_at, 'open' as status,"
+        f" [5, 6] as merged_ticket_ids) to '{export.data}/ticket.parquet'"
+    )
+    export.load("zendesk")
+    assert export.described("zendesk.ticket") == {
+        "id": "INTEGER",
+        "created_at": "TIMESTAMP WITH TIME ZONE",
+        "status": "VARCHAR",
+        "merged_ticket_ids": "VARCHAR",
+        "_row_number": "BIGINT",
+    }
+    merged = "select merged_ticket_ids from zendesk.ticket"
+    assert export.connection.execute(merged).fetchall() == [("[5,6]",)]
+
+
+def test_a_needed_table_that_is_missing_is_named(export: Export) -> None:
+    export.write(tickets=TICKETS)
+    with pytest.raises(InputError) as wrong:
+        export.load("zendesk")
+    assert "no table ticket, which zendesk cannot do without" in str(wrong.value)
+    assert "Is it the file tickets?" in str(wrong.value)
+
+
+def test_a_needed_column_that_is_missing_is_named_with_its_line(export: Export) -> None:
+    export.write(ticket="id,created,status\n1,2026-03-01,open\n")
+    with pytest.raises(InputError) as wrong:
+        export.load("zendesk")
+    assert "ticket.csv, line 1, column created_at" in str(wrong.value)
+    assert "Is it the one called created?" in str(wrong.value)
+
+
+def test_two_files_of_one_table_are_refused(export: Export) -> None:
+    export.write(ticket=TICKETS, ticket_data=TICKETS)
+    with pytest.raises(InputError, match=r"second file for zendesk\.ticket"):
+        export.load("zendesk")
+
+
+def test_tables_of_the_contract_lie_beside_those_of_the_system(export: Export) -> None:
+    export.write(
+        ticket=TICKETS,
+        contracts="contract_id,customer_id,started_on\nK1,9,2026-01-01\n",
+        sla_targets="priority,target_days\nhigh,2\n",
+        customers="customer_id\n9\n",
+    )
+    given = export.load("zendesk")
+    loaded = "select view_name from duckdb_views() where schema_name = 'raw'"
+    names = {name for (name,) in export.connection.execute(loaded).fetchall()}
+    assert names == {"contracts", "sla_targets"}
+    assert any("since zendesk gives customers" in text for text in given.notices)
+    files = {path.stem for path in input_files(export.data, None, ["zendesk"])}
+    assert files == {"ticket", "contracts", "sla_targets"}
+
+
+def test_several_systems_lie_in_directories_of_their_names(export: Export) -> None:
+    export.write(
+        zendesk__ticket=TICKETS,
+        jira__issue="id,created,status\n1,2026-03-01,3\n",
+    )
+    export.load("zendesk", "jira")
+    counts = "select count(*) from zendesk.ticket, jira.issue"
+    assert export.connection.execute(counts).fetchall() == [(1,)]
