@@ -10,16 +10,21 @@ import argparse
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from aftersales.errors import AftersalesError
-from aftersales.published import fetch, open_published
+from aftersales.published import fetch, has_relation, open_published
 from aftersales.published.catalog import published_grains, read_catalog
 from aftersales.published.kpi import Kpi, by_topic
+from aftersales.published.periods import by_preference
 from aftersales.published.words import CODES, heading
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+if TYPE_CHECKING:
+    import duckdb
 
 HERE = Path(__file__).resolve().parent
 BUNDLE = HERE / "superset"
@@ -30,6 +35,8 @@ _DATABASE = "6b6d2f4e-9f0a-5c0e-8a7e-0d3f0c5a1e01"
 _DATASETS = {
     "kpi_values": "6b6d2f4e-9f0a-5c0e-8a7e-0d3f0c5a1e02",
     "kpi_scorecard": "6b6d2f4e-9f0a-5c0e-8a7e-0d3f0c5a1e03",
+    "kpi_answers": "6b6d2f4e-9f0a-5c0e-8a7e-0d3f0c5a1e04",
+    "kpi_drivers": "6b6d2f4e-9f0a-5c0e-8a7e-0d3f0c5a1e05",
 }
 _LINES = {
     "value": "#1F3A5F",
@@ -43,16 +50,61 @@ _COLOURS = {
     for name in (heading(column), column)
 }
 _DATE_FORMATS = {"year": "%Y", "quarter": "%b %Y", "month": "%b %Y"}
-_COLUMNS = {
-    "Scorecard": (
-        *("name", "period_start", "value", "unit", "benchmark_value"),
-        *("benchmark_kind_in_words", "benchmark_gap", "verdict_in_words"),
-        *("previous_value", "change", "sample_size", "availability"),
-        "availability_reason",
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the dashboard: rows of a dataset in an order, of one grain."""
+
+    dataset: str
+    about: str
+    columns: tuple[str, ...]
+    ascending: tuple[str, ...]
+    descending: tuple[str, ...] = ()
+    is_split: bool = False
+
+
+_TABLES = {
+    "Scorecard": Table(
+        "kpi_scorecard",
+        "Where every KPI stands in the newest {grain} that is over.",
+        (
+            *("name", "period_start", "value", "unit", "benchmark_value"),
+            *("benchmark_kind_in_words", "benchmark_gap", "verdict_in_words"),
+            *("previous_value", "change", "sample_size", "availability"),
+            "availability_reason",
+        ),
+        ("display_order",),
     ),
-    "Segments": (
-        *("kpi_id", "segment", "segment_value", "value", "unit", "benchmark_value"),
-        *("benchmark_gap", "verdict_in_words", "sample_size"),
+    "Answers": Table(
+        "kpi_answers",
+        "The answer to each KPI's question in the newest {grain} that is over.",
+        (
+            *("kpi_id", "answer", "because_in_words", "value", "benchmark_value"),
+            *("net_flow", "days_of_backlog", "engineers_gap"),
+        ),
+        ("kpi_id",),
+    ),
+    "Segments": Table(
+        "kpi_values",
+        "Every segment in the newest {grain} that is over.",
+        (
+            *("kpi_id", "segment", "segment_value", "value", "unit", "benchmark_value"),
+            *("benchmark_gap", "verdict_in_words", "sample_size"),
+        ),
+        ("kpi_id", "segment", "segment_value"),
+        is_split=True,
+    ),
+    "What moved it": Table(
+        "kpi_drivers",
+        "What each segment value contributed to a change, {grain} by {grain}.",
+        (
+            *("period_start", "kpi_id", "segment", "segment_value", "contribution"),
+            *("rate_effect", "mix_effect", "previous_value", "value"),
+        ),
+        ("kpi_id", "segment"),
+        descending=("period_start", "contribution"),
+        is_split=True,
     ),
 }
 
@@ -71,7 +123,14 @@ def bundle(database: Path) -> dict[str, str]:
             " where segment = 'all' group by kpi_id having count(ci_low) > 0",
         )
         columns = {
-            table: fetch(connection, f"describe marts.{table}") for table in _DATASETS
+            table: fetch(connection, f"describe marts.{table}")
+            for table in _DATASETS
+            if has_relation(connection, table)
+        }
+        grains = {
+            name: _grain(connection, table.dataset, grain)
+            for name, table in _TABLES.items()
+            if table.dataset in columns
         }
     bounded = {row["kpi_id"] for row in rows}
     files = {
@@ -81,9 +140,13 @@ def bundle(database: Path) -> dict[str, str]:
     for kpi in kpis:
         text = _line(kpi, grain, has_bounds=kpi.kpi_id in bounded)
         files[f"charts/{kpi.kpi_id}.yaml"] = text
-    is_split = any(kpi.segments for kpi in kpis)
-    for name in ("Scorecard", *(["Segments"] if is_split else [])):
-        files[f"charts/{name.lower()}.yaml"] = _table(name, grain)
+    tables: dict[bool, list[dict[str, str]]] = {False: [], True: []}
+    for name, found in grains.items():
+        table = _TABLES[name]
+        if found and (any(kpi.segments for kpi in kpis) or not table.is_split):
+            key = name.lower().replace(" ", "_")
+            files[f"charts/{key}.yaml"] = _table(name, table, found)
+            tables[table.is_split].append(_shown(key, name))
     files["dashboards/aftersales.yaml"] = _render(
         "dashboard",
         uuid=_uuid("dashboard"),
@@ -93,8 +156,8 @@ def bundle(database: Path) -> dict[str, str]:
             topic: [_shown(kpi.kpi_id, kpi.name) for kpi in members]
             for topic, members in by_topic(kpis, lambda kpi: kpi.topic).items()
         },
-        scorecard=_shown("scorecard", "Scorecard"),
-        segments=_shown("segments", "Segments") if is_split else None,
+        tables=tables[False],
+        split_tables=tables[True],
     )
     return files
 
@@ -158,18 +221,31 @@ def _line(kpi: Kpi, grain: str, *, has_bounds: bool) -> str:
     )
 
 
-def _table(name: str, grain: str) -> str:
-    is_scorecard = name == "Scorecard"
-    what = "Where every KPI stands" if is_scorecard else "Every segment"
+def _grain(
+    connection: duckdb.DuckDBPyConnection, relation: str, wanted: str
+) -> str | None:
+    """The wanted grain where a relation has it, else the one that is nearest to it."""
+    query = f"select distinct period_grain from marts.{relation}"
+    found = [grain for (grain,) in connection.execute(query).fetchall()]
+    return wanted if wanted in found else next(iter(by_preference(found)), None)
+
+
+def _table(name: str, table: Table, grain: str) -> str:
+    order = [
+        *((column, False) for column in table.descending[:1]),
+        *((column, True) for column in table.ascending),
+        *((column, False) for column in table.descending[1:]),
+    ]
     return _render(
         "table",
         name=name,
         grain=grain,
-        description=f"{what} in the newest {grain} that is over.",
+        description=table.about.format(grain=grain),
         uuid=_uuid(f"chart {name}"),
-        dataset_uuid=_DATASETS["kpi_scorecard" if is_scorecard else "kpi_values"],
-        columns=_COLUMNS[name],
-        order_by=["display_order"] if is_scorecard else _COLUMNS[name][:3],
+        dataset_uuid=_DATASETS[table.dataset],
+        columns=table.columns,
+        order_by=order,
+        is_newest_segments=table.dataset == "kpi_values",
     )
 
 

@@ -18,8 +18,18 @@ DIRECTIONS = {
     "lower": "lower is better",
     "on_target": "on target is better",
 }
+REASONS = {
+    "benchmark_met": "benchmark met",
+    "benchmark_missed": "benchmark missed",
+    "bounds_enclose_benchmark": "bounds enclose the benchmark",
+    "flow_and_benchmark_disagree": "flow and benchmark disagree",
+    "no_value": "no value",
+    "no_benchmark": "no benchmark",
+    "approximated": "approximated",
+}
 CODES = {
     "verdict": VERDICTS,
+    "because": REASONS,
     "benchmark_kind": BENCHMARK_KINDS,
     "direction": DIRECTIONS,
 }
@@ -43,6 +53,7 @@ _HEADINGS = {
     "previous_period_start": "Previous from",
     "previous_value": "Previous period",
     "reason": "Why",
+    "because": "Why",
     "availability_reason": "Why",
     "is_additive_over_segments": "Adds up over segments",
     "is_additive_over_periods": "Adds up over periods",

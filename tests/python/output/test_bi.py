@@ -109,7 +109,7 @@ def test_there_is_a_chart_for_every_kpi_and_all_are_on_the_dashboard(
 ) -> None:
     names = {name for (name,) in published(served.database, KPI_NAMES)}
     assert len(names) == KPIS
-    expected = names | {"Scorecard", "Segments"}
+    expected = names | {"Scorecard", "Answers", "Segments", "What moved it"}
     assert {one["slice_name"] for one in served.client.charts()} == expected
     shown = served.client.get("/api/v1/dashboard/aftersales/charts")["result"]
     assert {one["slice_name"] for one in shown} == expected
@@ -142,6 +142,8 @@ def test_every_line_chart_equals_the_mart(served: Served) -> None:
             "kpi_values where period_grain = 'month' and is_latest"
             " and segment <> 'all'",
         ),
+        ("Answers", "kpi_answers where period_grain = 'month'"),
+        ("What moved it", "kpi_drivers where period_grain = 'month'"),
     ],
 )
 def test_every_table_equals_the_mart(served: Served, name: str, source: str) -> None:
@@ -163,6 +165,25 @@ def test_every_table_equals_the_mart(served: Served, name: str, source: str) -> 
         for row in expected
     ]
     assert sorted(found, key=repr) == sorted(wanted, key=repr)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Scorecard", "Answers", "Customer Satisfaction", "Segments", "What moved it"],
+)
+def test_a_chosen_kpi_narrows_the_charts_of_both_tabs(
+    served: Served, name: str
+) -> None:
+    one = chart(served, name)
+    choice = {"subject": "kpi_id", "operator": "IN", "comparator": ["csat"]}
+    filters = [*one["params"]["adhoc_filters"], choice]
+    narrowed = {**one, "params": {**one["params"], "adhoc_filters": filters}}
+    rows, every = served.client.rows(narrowed), served.client.rows(one)
+    if name == "Customer Satisfaction":
+        assert rows == every
+    else:
+        assert 0 < len(rows) < len(every)
+        assert {row.get("kpi_id", "csat") for row in rows} == {"csat"}
 
 
 def test_the_sql_editor_reads_the_marts(served: Served) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -16,11 +17,13 @@ from small_marts import Configuration, write_configured_marts
 
 Documents = dict[str, Any]
 
+TABLES = "select table_name from information_schema.tables"
 LINE = "echarts_timeseries_line"
 
 CONFIGURATIONS = {
     "day alone, no segments": Configuration(grains=("day",), segments=()),
     "without month": Configuration(grains=("day", "week", "quarter")),
+    "an older file": Configuration(grains=("month",), is_old=True),
     "a KPI of its own alone": Configuration(kpis=("cost",), segments=("assignee_id",)),
 }
 
@@ -116,31 +119,51 @@ def test_every_line_is_the_marts(database: Path, documents: Documents) -> None:
 
 def test_every_table_is_the_marts(database: Path, documents: Documents) -> None:
     shown = list(charts(documents, "table"))
-    ((split,),) = published(
-        database, "select count(*) from marts.kpi_values where segment <> 'all'"
-    )
-    assert len(shown) == (2 if split else 1)
+    wanted = {
+        "Scorecard": "from marts.kpi_scorecard",
+        "Segments": "from marts.kpi_values where segment <> 'all'",
+        "Answers": "from marts.kpi_answers",
+        "What moved it": "from marts.kpi_drivers",
+    }
+    known_tables = {name for (name,) in published(database, TABLES)}
+    assert {chart["slice_name"] for chart in shown} == {
+        name
+        for name, query in wanted.items()
+        if query.split()[1].removeprefix("marts.") in known_tables
+        and published(database, f"{query} limit 1")
+    }
     for chart in shown:
         dataset = dataset_of(documents, chart)
         known = {one["column_name"]: one for one in dataset["columns"]}
         names = chart["params"]["all_columns"]
         columns = [known[name].get("expression", name) for name in names]
         table = dataset["table_name"]
-        (first, *_) = rows = published(
+        order = [json.loads(text)[0] for text in chart["params"]["order_by_cols"]]
+        plain = [name.removesuffix("_in_words") for name in names]
+        rows = published(
             database,
-            f"select {', '.join(columns)}, verdict from marts.{table}"
-            f" where {condition(chart)}",
+            f"select {', '.join([*columns, *plain])} from marts.{table}"
+            f" where {condition(chart)} order by {', '.join(order)}",
         )
-        assert len(first) == len(names) + 1
+        assert rows
         for row in rows:
-            assert row[names.index("verdict_in_words")] == in_word(row[-1])
+            shown_as, held = row[: len(names)], row[len(names) :]
+            assert shown_as == tuple(
+                in_word(value) if name.endswith("_in_words") and value else value
+                for name, value in zip(names, held, strict=True)
+            )
 
 
 def test_a_dataset_has_the_columns_of_its_mart(
     database: Path, documents: Documents
 ) -> None:
     datasets = [one for one in documents.values() if "table_name" in one]
-    assert len(datasets) == 2
+    tables = {one["table_name"] for one in datasets}
+    assert tables >= {"kpi_values", "kpi_scorecard"}
+    assert tables == {name for (name,) in published(database, TABLES)} & {
+        *tables,
+        *("kpi_answers", "kpi_drivers"),
+    }
     for dataset in datasets:
         described = published(database, f"describe marts.{dataset['table_name']}")
         assert [
@@ -185,3 +208,29 @@ def test_identifiers_are_unique_and_every_reference_leads_somewhere(
     every = [*charts(documents, LINE), *charts(documents, "table")]
     assert shown.keys() == {one["uuid"] for one in every}
     assert len(set(shown.values())) == len(every)
+
+
+def test_a_kpi_is_chosen_on_both_tabs_and_a_segment_on_the_second(
+    documents: Documents,
+) -> None:
+    dashboard = documents["dashboards/aftersales.yaml"]
+    position = dashboard["position"]
+    filters = {
+        one["targets"][0]["column"]["name"]: one["scope"]["rootPath"]
+        for one in dashboard["metadata"]["native_filter_configuration"]
+    }
+    assert filters.pop("kpi_id") == ["ROOT_ID"]
+    assert filters in ({}, {"segment": ["TAB-segments"]})
+    assert bool(filters) == ("TAB-segments" in position)
+    tabs = {
+        one["meta"]["uuid"]: one["parents"][3]
+        for one in position.values()
+        if isinstance(one, dict) and one["type"] == "CHART"
+    }
+    assert len(set(tabs.values())) == 1 + len(filters)
+    for chart in (*charts(documents, LINE), *charts(documents, "table")):
+        columns = {
+            one["column_name"] for one in dataset_of(documents, chart)["columns"]
+        }
+        is_split = tabs[chart["uuid"]] == "TAB-segments"
+        assert columns >= ({"kpi_id", "segment"} if is_split else {"kpi_id"})

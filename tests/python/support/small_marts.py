@@ -69,7 +69,8 @@ _FURTHER = {
         answer varchar, because varchar, value double, benchmark_value double,
         net_flow bigint, days_of_backlog double, engineers_gap double""",
     "kpi_drivers": """kpi_id varchar, period_grain varchar, period_start date,
-        segment varchar, segment_value varchar, contribution double,
+        segment varchar, segment_value varchar, value double, previous_value double,
+        contribution double,
         mix_effect double, rate_effect double""",
 }
 
