@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from aftersales.published.figures import Unit, amount, bounds, number
+from aftersales.published.figures import NO_BREAK, Unit, amount, bounds, number
 from aftersales.published.words import in_word, in_words
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ def _reason(kpi: Kpi, row: Row) -> str:
     if because == "bounds_enclose_benchmark":
         span = bounds(row["ci_low"], row["ci_high"], _places(kpi, row))
         known = f" of {span}" if span else ""
-        return f"{_against(kpi, row)}, which lies within the 95 % bounds{known}"
+        return (
+            f"{_against(kpi, row)}, which lies within the 95{NO_BREAK}% bounds{known}"
+        )
     if because == "flow_and_benchmark_disagree":
         return f"{flow}, but {_against(kpi, row)}" if flow else _against(kpi, row)
     if row["engineers_gap"]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from aftersales.errors import shorten
-from aftersales.published import fetch
+from aftersales.published import fetch, has_relation
 from aftersales.published.figures import plural
 
 if TYPE_CHECKING:
@@ -64,7 +64,12 @@ SENTENCES = {
 def notices(
     connection: duckdb.DuckDBPyConnection, told: Collection[str] = ()
 ) -> list[str]:
-    """What the audit's notices say, apart from the kinds that were told before."""
+    """What the audit's notices say, apart from the kinds that were told before.
+
+    Nothing where an older version published.
+    """
+    if not has_relation(connection, "input_notices"):
+        return []
     rows = fetch(connection, "from marts.input_notices order by table_name")
     return list(_sentences([row for row in rows if row["kind"] not in told]))
 

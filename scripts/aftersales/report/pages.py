@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from aftersales.report.reading import Reading
 
 _PARTS = ("tips", "elements", "data", "chart", "views", "tables", "explore")
+_TABLED = 2
+"""Of so many grains the segments have tables without a script; it adds the others."""
+
 _REMARK = re.compile(r"^\s*//.*\n", re.MULTILINE)
 _INDENT = re.compile(r"\n\s+")
 _BREAK = re.compile(r"\n+(?=</?(?:t[rdh]|tbody|div|d[lt]|p|ul|li|figure|details)\b)")
@@ -114,6 +117,7 @@ def _values(reading: Reading) -> dict[str, Any]:
         "topics": by_topic(views, lambda view: view.kpi.topic),
         "grains": [_grain_view(reading, g, views) for g in by_length(reading.grains)],
         "grain": reading.grains[0],
+        "tabled": reading.grains[:_TABLED],
     }
 
 

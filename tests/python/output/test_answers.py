@@ -77,7 +77,7 @@ def row(answer: str | None, because: str | None, **more: Any) -> dict[str, Any]:
             CSAT,
             row("uncertain", "bounds_enclose_benchmark"),
             f"Uncertain: 82.2{NB}% against a target of 85.0, which lies within the"
-            " 95 % bounds of 71.0 to 90.0.",
+            f" 95{NB}% bounds of 71.0 to 90.0.",
         ),
         (CSAT, row("unknown", "no_value", value=None), "Unknown: there is no value."),
         (

@@ -166,6 +166,8 @@ def test_segments_are_sorted_and_lead_to_their_view(
     team = article.locator(".seg.month tbody", has=opened.page.locator("text=Team"))
     names = team.locator("th[scope=row]")
     assert names.all_inner_texts() == [name for name, *_ in rows]
+    assert team.locator("tr").count() == 1 + len(rows)
+    assert len(team.inner_text().splitlines()) == 1 + len(rows)
     cells = team.locator("td:nth-child(3)").all_inner_texts()
     assert all(
         shows(text, value) for text, (_, value, _) in zip(cells, rows, strict=True)
@@ -178,6 +180,26 @@ def test_segments_are_sorted_and_lead_to_their_view(
     team.get_by_role("link", name="Hamburg").click()
     assert "value=Hamburg" in opened.page.url
     assert "team Hamburg" in opened.page.locator(".month h2").first.inner_text()
+
+
+def test_a_grain_without_tables_of_its_own_gets_them_by_script(
+    opened: Watched, browser: Browser, page_file: Path, demo: Path
+) -> None:
+    rows = "#turnaround_time .seg.{} tbody th[scope=row]"
+    with watched(browser, page_file, script=False) as plain:
+        assert plain.page.locator(rows.format("month")).count() > 20
+        assert plain.page.locator(rows.format("week")).count() == 0
+        plain.choose("week")
+        assert not plain.page.is_visible("#turnaround_time .seg.week details")
+    opened.choose("week")
+    opened.page.click("#turnaround_time .seg.week summary")
+    ((count,),) = published(
+        demo,
+        "select count(*) from marts.kpi_turnaround_time where is_latest"
+        " and period_grain = 'week' and segment <> 'all' and value is not null",
+        [],
+    )
+    assert opened.page.locator(rows.format("week")).count() == count
 
 
 def test_the_scorecard_is_sorted_by_a_column_and_back(opened: Watched) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 from aftersales.errors import InputError
+from aftersales.export import export_tables
 from aftersales.published.periods import GRAINS, period_name
 from aftersales.published.words import VERDICTS
 from aftersales.report import KPI_PAGE, SCORECARD, write_report
+from aftersales.show.show import Request, show
 from scorecard_html import scorecards, shows
 from small_marts import (
     AWKWARD,
@@ -147,3 +150,24 @@ def test_a_company_without_a_complete_period_still_has_a_page(tmp_path: Path) ->
     page = page_of(database, tmp_path)
     assert "No complete year yet" in page
     assert "No month is complete yet." in page
+
+
+def test_an_older_file_leaves_out_what_it_lacks(
+    changed_demo: Callable[..., Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    newer = ("input_notices", "kpi_answers", "kpi_drivers")
+    whole = page_of(changed_demo(), tmp_path)
+    old = changed_demo(
+        *(f"drop table marts.{name}" for name in newer),
+        "alter table marts.kpi_scorecard drop column comment",
+    )
+    page = page_of(old, tmp_path)
+    for mark in ("Notices on the input", "What moved it</h4>", "class=answer"):
+        assert mark in whole
+        assert mark not in page
+    assert show(old, Request()) == 0
+    assert "45.0" in capsys.readouterr().out
+    (workbook,) = export_tables(old, tmp_path, ["xlsx"])
+    assert workbook.exists()

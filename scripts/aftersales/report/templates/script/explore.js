@@ -182,7 +182,7 @@ const start = () => {
     }
     read();
     draw();
-    if (view.kpi) document.getElementById(view.kpi).scrollIntoView();
+    if (view.kpi) document.getElementById(view.kpi).scrollIntoView({ behavior: "instant" });
   };
   addEventListener("popstate", follow);
   tools.hidden = false;

@@ -62,8 +62,8 @@ const showSegments = (node, kpi, view, at) => {
       return element("tbody", {},
         element("tr", {}, element("th", { scope: "rowgroup", colspan: "4" }, name)),
         ...ranked(rows, facts, view.order).map(line),
-        rest && element("tr", {}, element("td", { colspan: "4" },
-          `The largest only: ${rest.toLocaleString("en-US")} more are in the published tables.`)));
+        rest ? element("tr", {}, element("td", { colspan: "4" },
+          `The largest only: ${rest.toLocaleString("en-US")} more are in the published tables.`)) : null);
     }));
   node.style.setProperty("--o", place(total ?? low));
   for (const hint of node.querySelectorAll(":scope > .ext, :scope > .hint, details > .hint")) {
@@ -78,7 +78,7 @@ const showDrivers = (node, kpi, view, at) => {
   node.hidden = false;
   const names = data.grains[view.grain].names;
   const change = text(columns(kpi, view.grain, ""), CHANGE, at);
-  replace(node.querySelector(".hint"), `From ${names[at - 1]} to ${names[at]}: `,
+  replace(node.querySelector(".hint"), `${view.code ? "The whole, from" : "From"} ${names[at - 1]} to ${names[at]}: `,
     element("b", {}, brief(change || "–", facts.changeUnit)), ".");
   const bodies = [...node.querySelectorAll("tbody")];
   ["up", "down"].forEach((way, place) => {
