@@ -106,7 +106,7 @@ TABLES: dict[str, list[Row]] = {
         status("With Partner"),
         status("On Hold"),
         status("Parked"),
-        # The choice was made anew after its deletion: the living one counts.
+        # A choice of the same name took the place of a deleted one: the living counts.
         status("Old", closed=True, is_deleted=True),
         status("Old", id="other"),
     ],
