@@ -61,6 +61,28 @@
     },
     "needs": {"case": ["id", "created_date", "status"]}
   },
+  "freshdesk": {
+    "tables": {
+      "tickets": "tickets",
+      "ticket_interactions": "conversations",
+      "survey_responses": "satisfaction_ratings",
+      "customers": "companies",
+      "products": "products",
+      "sla_targets": "sla_policies",
+      "business_calendars": "business_hours"
+    },
+    "needs": {"tickets": ["id", "created_at", "status"]}
+  },
+  "intercom": {
+    "tables": {
+      "tickets": "conversation_history",
+      "ticket_status_events": "conversation_part_history",
+      "ticket_interactions": "conversation_part_history",
+      "survey_responses": "conversation_history",
+      "customers": "company_history"
+    },
+    "needs": {"conversation_history": ["id", "created_at", "state"]}
+  },
   "qualtrics": {
     "refers_to_others": true,
     "tables": {"survey_responses": "question_response"},

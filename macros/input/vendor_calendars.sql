@@ -18,3 +18,19 @@
     from {{ ref('stg_business_calendars') }}
     where team is null
 {%- endmacro %}
+
+{#- `8:00 am` on a clock of 24 hours; anything else as it is. -#}
+{% macro clock_of_twelve(text) -%}
+    case
+        when {{ matches('lower(trim(' ~ text ~ '))', '[0-9]{1,2}:[0-9]{2} *[ap]m') }}
+            then
+                lpad(
+                    cast(
+                        cast(split_part(trim({{ text }}), ':', 1) as integer) % 12
+                        + case when lower({{ text }}) like '%pm%' then 12 else 0 end
+                        as {{ dbt.type_string() }}
+                    ), 2, '0'
+                ) || ':' || substr(split_part({{ text }}, ':', 2), 1, 2)
+        else {{ text }}
+    end
+{%- endmacro %}

@@ -1,0 +1,50 @@
+-- Nothing tells that a customer's reply opened a conversation again: a comment to one
+-- that is closed or snoozed does.
+with
+
+parts as (
+    select * from {{ ref('base_intercom__parts') }}
+),
+
+changes as (
+    select
+        part_id,
+        ticket_id,
+        occurred_at,
+        occurred_instant,
+        part_type = 'comment' as is_comment,
+        case
+            when part_type = 'close' then 'closed'
+            when part_type = 'snoozed' then 'pending'
+            else 'open'
+        end as status
+    from parts
+    where
+        part_type in (
+            'close', 'snoozed', 'open', 'unsnoozed', 'timer_unsnooze',
+            'note_and_reopen', 'assign_and_reopen', 'assign_and_unsnooze'
+        )
+        or (part_type = 'comment' and author_type = 'customer')
+),
+
+changes_in_order as (
+    select
+        *,
+        lag(status) over (
+            partition by ticket_id
+            order by occurred_instant, length(part_id), part_id
+        ) as previous_status
+    from changes
+),
+
+ticket_status_events as (
+    select
+        part_id as event_id,
+        ticket_id,
+        occurred_at,
+        status
+    from changes_in_order
+    where not is_comment or previous_status in ('closed', 'pending')
+)
+
+select * from ticket_status_events
