@@ -8,7 +8,7 @@
 
     columns: {name: type}, or {name: [type, column]} where they differ; of the types of
         the contract, and `given`, an instant or a date to be handed on, unread where it is
-        text, and `given_text`, the same as text.
+        text, `given_text`, the same as text, and `epoch`, the same of seconds since 1970.
     needed: columns that must be there, beside those that the system cannot do without.
     deleted: what becomes of a row that the connector has marked as deleted: `left_out`;
         `kept`, with a column is_deleted; or `last`, when it names something and there is
