@@ -127,6 +127,27 @@ def test_what_is_not_split_so_says_it(opened: Watched) -> None:
     assert "priority urgent" in opened.page.locator(".month h2").first.inner_text()
 
 
+def test_days_are_of_the_whole_and_say_so(opened: Watched) -> None:
+    opened.page.goto(f"{opened.page.url}#segment=team&value=Hamburg&grain=day")
+    assert scores(opened)["csat"][1] == "days are of the whole alone"
+    assert scores(opened)["fault_rate"][1] == "not split by team"
+    opened.choose("month")
+    assert scores(opened)["csat"][1].endswith("answers")
+
+
+def test_links_within_the_page_keep_the_view(opened: Watched) -> None:
+    page = opened.page
+    page.goto(f"{page.url}#segment=team&value=Hamburg")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    assert "value=Hamburg" in page.url
+    page.locator("tr[data-kpi=csat] a:visible").first.click()
+    assert page.url.endswith("#segment=team&value=Hamburg&kpi=csat")
+    assert "team Hamburg" in page.locator(".month h2").first.inner_text()
+    expect(page.locator("#csat h3")).to_be_in_viewport()
+
+
 def test_a_chart_is_of_what_was_chosen(opened: Watched, demo: Path) -> None:
     values = [
         value

@@ -38,5 +38,9 @@ const segmentOf = (code) => {
   const [id, name, names] = data.dimensions[dimension];
   return { dimension, id, name, value: names[value] };
 };
-const isSplit = (kpi, code) =>
-  code === "" || data.kpis[kpi].split.includes(segmentOf(code).dimension);
+const lack = (kpi, { code, grain }) => {
+  if (code === "") return "";
+  const { dimension, name } = segmentOf(code);
+  if (!data.kpis[kpi].split.includes(dimension)) return `not split by ${name.toLowerCase()}`;
+  return grain === "day" ? "days are of the whole alone" : "";
+};

@@ -79,7 +79,7 @@ const showSorting = (area) => {
 const showNotes = (node, kpi, view, at) => {
   const facts = data.kpis[kpi], found = columns(kpi, view.grain, view.code);
   for (const item of node.querySelectorAll(`li.${view.grain}`)) hide(item);
-  if (!isSplit(kpi, view.code)) return;
+  if (lack(kpi, view)) return;
   const size = text(found, SIZE, at), value = text(found, VALUE, at);
   const notes = [
     value ? "" : "No value: nothing was recorded in this period.",
@@ -175,9 +175,10 @@ const start = () => {
   });
   const follow = () => {
     const plain = location.hash.slice(1);
-    if (has(data.kpis, plain)) {  // a link within the page keeps the view
-      view.kpi = plain;
-      history.replaceState(null, "", `#${written()}`);
+    if (plain && !plain.includes("=")) {  // a link within the page keeps the view
+      view.kpi = has(data.kpis, plain) ? plain : view.kpi;
+      const hash = written();
+      if (hash) history.replaceState(null, "", `#${hash}`);
       return;
     }
     read();
@@ -186,8 +187,8 @@ const start = () => {
   };
   addEventListener("popstate", follow);
   tools.hidden = false;
+  draw();
   follow();
-  if (view.kpi) draw();
 };
 
 if ("DecompressionStream" in globalThis) {

@@ -60,8 +60,9 @@ const showRow = (row, view, at) => {
   const facts = data.kpis[row.dataset.kpi];
   const cell = (name) => row.querySelector(`.${name}`);
   const found = columns(row.dataset.kpi, view.grain, view.code);
-  if (!isSplit(row.dataset.kpi, view.code)) {
-    replace(cell("val"), none(`not split by ${segmentOf(view.code).name.toLowerCase()}`));
+  const lacking = lack(row.dataset.kpi, view);
+  if (lacking) {
+    replace(cell("val"), none(lacking));
     for (const name of ["ben", "ver", "chg", "run", "trd"]) replace(cell(name), none());
     return;
   }
@@ -85,9 +86,10 @@ const showRow = (row, view, at) => {
 const showNow = (node, kpi, view, at) => {
   const facts = data.kpis[kpi], found = columns(kpi, view.grain, view.code);
   const name = data.grains[view.grain].names[at];
-  if (!isSplit(kpi, view.code)) {
-    const by = segmentOf(view.code).name.toLowerCase();
-    replace(node, element("p", { class: "per" }, name), element("p", {}, `Not split by ${by}.`));
+  const lacking = lack(kpi, view);
+  if (lacking) {
+    const why = `${lacking[0].toUpperCase()}${lacking.slice(1)}.`;
+    replace(node, element("p", { class: "per" }, name), element("p", {}, why));
     return;
   }
   const part = view.code && segmentOf(view.code);
@@ -111,7 +113,7 @@ const showFigure = (figure, kpi, view, at) => {
   const facts = data.kpis[kpi], found = columns(kpi, view.grain, view.code);
   const series = seriesOf(found, view.grain);
   const chart = found && chartOf(series, facts, at - series.first);
-  if (!chart || !isSplit(kpi, view.code)) return hide(figure);
+  if (!chart || lack(kpi, view)) return hide(figure);
   const { names, starts } = data.grains[view.grain];
   const shown = series.values.map((_, place) => text(found, VALUE, series.first + place) || "–");
   const rated = series.values.map((value, place) => [value, place]).filter(([value]) => value !== null);
@@ -142,7 +144,7 @@ const showFigure = (figure, kpi, view, at) => {
 const showParts = (node, kpi, view, at) => {
   const facts = data.kpis[kpi], found = columns(kpi, view.grain, view.code);
   const size = text(found, SIZE, at);
-  if (!size || !isSplit(kpi, view.code)) return hide(node);
+  if (!size || lack(kpi, view)) return hide(node);
   const pairs = facts.parts.map((label, place) => [label, text(found, PARTS + place, at)])
     .filter(([, shown]) => shown);
   node.hidden = false;
