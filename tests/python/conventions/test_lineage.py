@@ -11,7 +11,7 @@ ROOMS = {"staging": 0, "intermediate": 1, "marts": 1, "kpis": 2}
 MATERIALIZED = {"table", "view"}
 WITHOUT_KEY = {"quarantined_rows", "base_ticket_status_events", "kpi_evidence"}
 OF_ONE_TABLE = {"int_ticket_outcomes": "fct_tickets"}
-"""A view that a table is made of, row by row: the test of the table's key is its own."""
+"""A view that a table is made of, row by row: the table's test of its key will do."""
 
 
 def room(node: dict[str, Any]) -> int:
