@@ -108,3 +108,17 @@
 {% macro spark__instant_of_epoch(seconds) -%}
     timestamp_micros(cast(round({{ seconds }} * 1000000) as bigint))
 {%- endmacro %}
+
+{#- The instant some microseconds later. -#}
+{% macro add_microseconds(instant, microseconds) -%}
+    {{ adapter.dispatch('add_microseconds', 'aftersales')(instant, microseconds) }}
+{%- endmacro %}
+{% macro default__add_microseconds(instant, microseconds) -%}
+    ({{ instant }} + {{ microseconds }} * interval '1 microsecond')
+{%- endmacro %}
+{% macro duckdb__add_microseconds(instant, microseconds) -%}
+    ({{ instant }} + to_microseconds({{ microseconds }}))
+{%- endmacro %}
+{% macro spark__add_microseconds(instant, microseconds) -%}
+    timestamp_micros(unix_micros({{ instant }}) + {{ microseconds }})
+{%- endmacro %}

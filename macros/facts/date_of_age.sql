@@ -11,3 +11,15 @@
             then {{ local_date('(' ~ created_at ~ ' + ' ~ age ~ ')') }}
     end
 {%- endmacro %}
+
+{#- The local date at whose end a ticket is past its SLA target for the first time; null
+    unless that is before `until`. A target in business time has no such instant here. -#}
+{% macro date_overdue(ticket, until) -%}
+    {%- set target = 'cast(round(' ~ ticket ~ '.sla_target_days * 86400000000) as bigint)' -%}
+    case
+        when
+            {{ ticket }}.sla_time_basis = 'calendar'
+            and {{ target }} < {{ microseconds_between(ticket ~ '.created_at', until) }}
+            then {{ local_date(add_microseconds(ticket ~ '.created_at', target)) }}
+    end
+{%- endmacro %}

@@ -2,8 +2,9 @@
     dashboard read it here, in the order of the KPI page. `records` names the list in
     `segments` by which the KPI is split (a resolution is a ticket's); `required_sources`
     are what it cannot be computed without, `better_sources` what it is approximated
-    without: tables, `contacts` (customer contacts), `customer_history` (contracts or
-    activity), or answers of a survey type. `columns` are its own, with a label and the
+    without: tables, `contacts` (customer contacts), `agent_replies`,
+    `sla_targets`, `ticket_visits` (completed aftersales visits of tickets),
+    `customer_history` (contracts or activity), or answers of a survey type. `columns` are its own, with a label and the
     unit that says how they are written. `answer_rule` says what a KPI answers to its
     question where a met benchmark is not simply a yes (kpi_answers). -#}
 {% macro kpi_facts() %}
@@ -297,6 +298,85 @@ customer_retention_rate:
     customers_at_start: {label: Customers at the start, unit: count}
     customers_at_end: {label: Customers at the end, unit: count}
     new_customers: {label: New customers, unit: count}
+
+first_response_time:
+  topic: Companions
+  business_question: How long do customers wait for an answer?
+  name: First Response Time
+  calculation: Average number of hours until an agent answers
+  benchmark: Target, else historical average
+  details: >-
+    Hours from a ticket's creation to its first message by an agent, by the time of that
+    message.
+  unit: hours
+  direction: lower
+  target_kind: target
+  is_additive_over_segments: false
+  is_additive_over_periods: false
+  records: ticket
+  required_sources: [tickets, agent_replies]
+  better_sources: []
+  input_tables: [tickets, ticket_status_events, ticket_interactions]
+  numerator: Hours to the first response, added up
+  denominator: Tickets answered
+  sample: [ticket answered, tickets answered]
+  columns:
+    median_hours: {label: Median, unit: hours}
+    p90_hours: {label: Nine in ten within, unit: hours}
+    mean_business_hours: {label: Mean in working hours, unit: hours}
+    unanswered: {label: Open without an answer, unit: count}
+    closed_unanswered: {label: Resolved without an answer, unit: count}
+
+sla_attainment:
+  topic: Companions
+  business_question: Do we keep what we promise?
+  name: SLA Attainment
+  calculation: Tickets resolved within their SLA target ÷ tickets resolved that have one
+  benchmark: Target, else historical average
+  details: >-
+    The target is that of the ticket's priority when it was created; the clock does not
+    stop while a ticket waits.
+  unit: percent
+  direction: higher
+  target_kind: target
+  is_additive_over_segments: false
+  is_additive_over_periods: false
+  records: ticket
+  required_sources: [tickets, sla_targets]
+  better_sources: []
+  input_tables: [tickets, ticket_status_events]
+  numerator: Resolved within the target
+  denominator: Tickets resolved, with a target
+  sample: [ticket with a target, tickets with a target]
+  columns:
+    breached: {label: Resolved past the target, unit: count}
+    without_target: {label: Resolved without a target, unit: count}
+    overdue_open: {label: Open past the target, unit: count}
+
+first_time_fix_rate:
+  topic: Companions
+  business_question: Does one visit solve it?
+  name: First-Time Fix Rate
+  calculation: Tickets solved by one visit ÷ tickets resolved that were visited
+  benchmark: Target, else historical average
+  details: >-
+    Resolved with visits on one day, never reopened, and not followed by another ticket
+    of the customer about the same thing.
+  unit: percent
+  direction: higher
+  target_kind: target
+  is_additive_over_segments: false
+  is_additive_over_periods: false
+  records: ticket
+  required_sources: [tickets, ticket_visits]
+  better_sources: []
+  input_tables: [tickets, ticket_status_events, field_visits]
+  numerator: Solved by one visit
+  denominator: Tickets resolved, with visits
+  sample: [ticket visited, tickets visited]
+  columns:
+    mean_visits: {label: Days with visits a ticket, unit: number}
+    is_mature: {label: Repeat window has passed, unit: boolean}
     {%- endset -%}
     {{ return(fromyaml(facts)) }}
 {% endmacro %}

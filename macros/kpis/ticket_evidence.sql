@@ -20,6 +20,30 @@
             '1',
         ),
         (
+            'first_response_time',
+            'first_responded_on',
+            "coalesce(exclusion_reason, case when first_responded_at is null"
+            ~ " then 'unanswered' end)",
+            'true',
+            as_double('response_microseconds') ~ ' / 3600000000',
+        ),
+        (
+            'sla_attainment',
+            'final_resolved_on',
+            "coalesce(exclusion_reason, case when is_open then 'still_open'"
+            ~ " when is_sla_met is null then 'without_target' end)",
+            'is_sla_met',
+            '1',
+        ),
+        (
+            'first_time_fix_rate',
+            'final_resolved_on',
+            "coalesce(exclusion_reason, case when is_open then 'still_open'"
+            ~ " when is_first_time_fix is null then 'without_visit' end)",
+            'is_first_time_fix',
+            '1',
+        ),
+        (
             'open_tickets',
             'as_of_on',
             "coalesce(exclusion_reason, case when not is_open then 'resolved' end)",

@@ -1,9 +1,28 @@
--- The working time between a ticket's creation and its final resolution.
+-- The working time from a ticket's creation to its first response, and to its final
+-- resolution.
 with
 
-tickets as (
+lifecycles as (
     select * from {{ ref('int_ticket_lifecycles') }}
-    where final_resolved_at is not null
+),
+
+contacts as (
+    select * from {{ ref('int_ticket_contacts') }}
+    where first_responded_at is not null
+),
+
+tickets as (
+    select
+        lifecycles.ticket_id,
+        lifecycles.created_at,
+        lifecycles.team,
+        lifecycles.final_resolved_at,
+        contacts.first_responded_at
+    from lifecycles
+    left join contacts on lifecycles.ticket_id = contacts.ticket_id
+    where
+        lifecycles.final_resolved_at is not null
+        or contacts.first_responded_at is not null
 ),
 
 calendars as (
@@ -23,11 +42,14 @@ tickets_with_calendar as (
         tickets.ticket_id,
         tickets.created_at,
         tickets.final_resolved_at,
+        tickets.first_responded_at,
         calendars.calendar_team,
         calendars.seconds_a_day,
         {{ local_date('tickets.created_at', 'calendars.timezone') }} as created_on,
         {{ local_date('tickets.final_resolved_at', 'calendars.timezone') }}
-            as final_resolved_on
+            as final_resolved_on,
+        {{ local_date('tickets.first_responded_at', 'calendars.timezone') }}
+            as first_responded_on
     from tickets
     left join calendars as own_calendars
         on tickets.team = own_calendars.calendar_team
@@ -39,7 +61,9 @@ business_time as (
     select
         timed.ticket_id,
         {% for name, instant in {
-            'created': 'created_at', 'resolved': 'final_resolved_at'
+            'created': 'created_at',
+            'resolved': 'final_resolved_at',
+            'responded': 'first_responded_at',
         }.items() -%}
             {{ name }}_part.microseconds_before + greatest(
                 0,
@@ -53,11 +77,12 @@ business_time as (
         {% endfor -%}
         timed.seconds_a_day
     from tickets_with_calendar as timed
-    {% for name, instant, date in [
-        ('created', 'created_at', 'created_on'),
-        ('resolved', 'final_resolved_at', 'final_resolved_on'),
+    {% for name, instant, date, join in [
+        ('created', 'created_at', 'created_on', 'inner'),
+        ('resolved', 'final_resolved_at', 'final_resolved_on', 'left'),
+        ('responded', 'first_responded_at', 'first_responded_on', 'left'),
     ] -%}
-        inner join parts as {{ name }}_part
+        {{ join }} join parts as {{ name }}_part
             on
                 timed.calendar_team = {{ name }}_part.calendar_team
                 and timed.{{ date }} = {{ name }}_part.date_on
@@ -71,6 +96,8 @@ business_days as (
         ticket_id,
         cast(microseconds_until_resolved - microseconds_until_created as bigint)
             as business_microseconds,
+        cast(microseconds_until_responded - microseconds_until_created as bigint)
+            as response_business_microseconds,
         seconds_a_day,
         (microseconds_until_resolved - microseconds_until_created)
         / (seconds_a_day * 1000000) as business_days

@@ -1,3 +1,5 @@
+-- How often the customer wrote, and when an agent first answered. The opening message
+-- is a contact too, and no answer; a ticket without interactions is not in here.
 with
 
 interactions as (
@@ -5,19 +7,34 @@ interactions as (
     where record_status = 'accepted'
 ),
 
+tickets as (
+    select
+        ticket_id,
+        created_at
+    from {{ ref('stg_tickets') }}
+    where record_status = 'accepted'
+),
+
 clock as (
     select * from {{ ref('int_clock') }}
 ),
 
--- The opening message is a contact too; a ticket without interactions is not in here.
 contacts as (
     select
         interactions.ticket_id,
         sum(case when interactions.author_type = 'customer' then 1 else 0 end)
-            as customer_contacts
-    from interactions
-    cross join clock
-    where interactions.occurred_at <= clock.as_of
+            as customer_contacts,
+        min(
+            case
+                when
+                    interactions.author_type = 'agent'
+                    and interactions.occurred_at > tickets.created_at
+                    then interactions.occurred_at
+            end
+        ) as first_responded_at
+    from tickets
+    inner join interactions on tickets.ticket_id = interactions.ticket_id
+    inner join clock on interactions.occurred_at <= clock.as_of
     group by interactions.ticket_id
 )
 

@@ -1,5 +1,5 @@
 -- Every ticket beside what its records say of it: how long it waited, its working time,
--- contacts, repeat, SLA target and visits.
+-- contacts, first response, repeat, SLA target and visits.
 with
 
 lifecycles as (
@@ -36,6 +36,10 @@ named_priorities as (
     select distinct priority from {{ ref('stg_sla_targets') }}
 ),
 
+visits as (
+    select * from {{ ref('int_ticket_visits') }}
+),
+
 visited_tickets as (
     select distinct ticket_id
     from {{ ref('fct_field_visits') }}
@@ -68,13 +72,16 @@ outcomes as (
         end as waiting_microseconds,
         business_time.business_days,
         business_time.business_microseconds,
+        business_time.response_business_microseconds,
         business_time.seconds_a_day,
         sla_targets.target_days as sla_target_days,
         sla_targets.time_basis as sla_time_basis,
         coalesce(contacts.customer_contacts, lifecycles.contact_count)
             as customer_contacts,
+        contacts.first_responded_at,
         repeats.repeated_at,
         repeats.ticket_id is not null as is_repeated,
+        coalesce(visits.visit_days, 0) as visit_days,
         visited_tickets.ticket_id is not null as has_aftersales_visit
     from lifecycles
     cross join known_waiting
@@ -87,6 +94,7 @@ outcomes as (
         on
             coalesce(named_priorities.priority, '') = sla_targets.priority
             and lifecycles.created_on = sla_targets.created_on
+    left join visits on lifecycles.ticket_id = visits.ticket_id
     left join visited_tickets on lifecycles.ticket_id = visited_tickets.ticket_id
 )
 

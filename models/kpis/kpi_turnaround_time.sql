@@ -14,6 +14,7 @@ bounded as (
         {{ mean_bound('-', *parts, scale=day) }} as mean_low,
         {{ mean_bound('+', *parts, scale=day) }} as mean_high
     from resolution_periods
+    where segment = 'all' or resolved <> 0
 ),
 
 rated as (

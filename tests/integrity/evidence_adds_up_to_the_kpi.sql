@@ -5,6 +5,11 @@
 {%- set of_surveys = dimensions('survey')[:1] %}
 {%- set compared = (of_tickets + of_surveys) | unique | list %}
 {%- set ticket_segments = "'" ~ (['all'] + of_tickets) | join("', '") ~ "'" %}
+{%- set by_date = [] %}
+{%- for kpi in ticket_evidence() if kpi[0] != 'open_tickets' %}
+    {%- do by_date.append(kpi[0]) %}
+{%- endfor %}
+{%- set by_date = "'" ~ by_date | join("', '") ~ "'" %}
 {%- set survey_segments = "'" ~ (['all'] + of_surveys) | join("', '") ~ "'" %}
 with
 
@@ -77,9 +82,7 @@ published as (
             and kpi_values.segment in ({{ survey_segments }})
         )
         or (
-            kpi_values.kpi_id in (
-                'ticket_volume', 'turnaround_time', 'first_contact_resolution'
-            )
+            kpi_values.kpi_id in ({{ by_date }})
             and kpi_values.segment in ({{ ticket_segments }})
         )
         or (

@@ -1,4 +1,13 @@
 -- What each KPI can be computed from, said by what was accepted of its sources.
+{%- set visits = "visit_type = 'aftersales' and status = 'completed'"
+    ~ ' and ticket_id in (select ticket_id from tickets)' %}
+{%- set counted_sources = {
+    'nps': ('survey_responses', "survey_type = 'nps'", 'of type nps'),
+    'csat': ('survey_responses', "survey_type = 'csat'", 'of type csat'),
+    'ces': ('survey_responses', "survey_type = 'ces'", 'of type ces'),
+    'agent_replies': ('ticket_interactions', "author_type = 'agent'", 'by an agent'),
+    'ticket_visits': ('field_visits', visits, 'of a completed visit to a known ticket'),
+} %}
 with
 
 catalog as (
@@ -9,14 +18,16 @@ audit as (
     select * from {{ ref('input_audit') }}
 ),
 
+tickets as (
+    select * from {{ ref('stg_tickets') }}
+    where record_status = 'accepted'
+),
+
 contacts as (
-    select accepted_rows as contact_rows
-    from audit
+    select accepted_rows as contact_rows from audit
     where table_name = 'ticket_interactions'
     union all
-    select count(customer_contact_count) as contact_rows
-    from {{ ref('stg_tickets') }}
-    where record_status = 'accepted'
+    select count(customer_contact_count) as contact_rows from tickets
 ),
 
 sources as (
@@ -24,9 +35,9 @@ sources as (
         table_name as source,
         accepted_rows as source_rows,
         table_number as importance,
-        'the table ' || table_name || case
-            when is_present then ' has no accepted row' else ' is missing'
-        end as lack
+        'the table ' || table_name
+        || case when is_present then ' has no accepted row' else ' is missing' end
+            as lack
     from audit
     union all
     select
@@ -43,15 +54,22 @@ sources as (
         100 as importance,
         'no ticket has ticket_interactions or customer_contact_count' as lack
     from contacts
-    {% for survey_type in ['nps', 'csat', 'ces'] -%}
+    union all
+    select
+        'sla_targets' as source,
+        count(*) as source_rows,
+        100 as importance,
+        'there is no row of sla_targets' as lack
+    from {{ ref('stg_sla_targets') }}
+    {% for source, (table, condition, kind) in counted_sources.items() -%}
         union all
         select
-            '{{ survey_type }}' as source,
+            '{{ source }}' as source,
             count(*) as source_rows,
             100 as importance,
-            'survey_responses has no accepted row of type {{ survey_type }}' as lack
-        from {{ ref('stg_survey_responses') }}
-        where record_status = 'accepted' and survey_type = '{{ survey_type }}'
+            '{{ table }} has no accepted row {{ kind }}' as lack
+        from {{ ref('stg_' ~ table) }}
+        where record_status = 'accepted' and {{ condition }}
     {% endfor -%}
 ),
 

@@ -13,6 +13,11 @@
     'business_days': 'sum(' ~ trillionths('business_days') ~ ')',
     'with_sla': 'count(is_sla_met)',
     'sla_met': 'count(case when is_sla_met then 1 end)',
+    'closed_unanswered': 'count(case when coalesce('
+    ~ 'first_responded_at > final_resolved_at, true) then 1 end)',
+    'visited': 'count(is_first_time_fix)',
+    'fixed_first_time': 'count(case when is_first_time_fix then 1 end)',
+    'visit_days': 'coalesce(sum(visit_days), 0)',
     'with_contacts': 'count(' ~ at_first_contact ~ ')',
     'at_first_contact': 'count(case when ' ~ at_first_contact ~ ' then 1 end)',
     'with_contacts_unvisited':
@@ -49,6 +54,10 @@ resolution_days as (
             as business_days,
         {{ as_count('with_sla') }} as with_sla,
         {{ as_count('sla_met') }} as sla_met,
+        {{ as_count('closed_unanswered') }} as closed_unanswered,
+        {{ as_count('visited') }} as visited,
+        {{ as_count('fixed_first_time') }} as fixed_first_time,
+        {{ as_count('visit_days') }} as visit_days,
         {{ as_count('with_contacts') }} as with_contacts,
         {{ as_count('at_first_contact') }} as at_first_contact,
         {{ as_count('with_contacts_unvisited') }} as with_contacts_unvisited,

@@ -1,10 +1,15 @@
--- What turnaround time and first contact resolution are formed from: the tickets whose
--- final resolution lies in the period.
+-- What turnaround time, SLA attainment, first contact resolution and first-time fix
+-- rate are formed from: the tickets whose final resolution lies in the period, and
+-- those that are open past their target at its end.
 {%- set counts = [
     'resolved',
     'with_events',
     'with_sla',
     'sla_met',
+    'closed_unanswered',
+    'visited',
+    'fixed_first_time',
+    'visit_days',
     'with_contacts',
     'at_first_contact',
     'with_contacts_unvisited',
@@ -23,6 +28,11 @@ resolution_days as (
     select * from {{ ref('fct_resolution_days') }}
 ),
 
+overdue as (
+    select * from {{ ref('fct_ticket_periods') }}
+    where overdue_open > 0 or open_by_business_time > 0
+),
+
 percentiles as (
     select * from {{ ref('int_resolution_percentiles') }}
 ),
@@ -35,12 +45,31 @@ totals as (
     {{ roll_up('resolution_days', sums=counts + sums) }}
 ),
 
+resolved_or_overdue as (
+    select
+        {% for key in ['period_grain', 'period_start', 'segment', 'segment_value'] -%}
+            coalesce(totals.{{ key }}, overdue.{{ key }}) as {{ key }},
+        {% endfor -%}
+        {% for column in counts + sums -%}
+            totals.{{ column }},
+        {% endfor -%}
+        overdue.overdue_open,
+        overdue.open_by_business_time
+    from totals
+    full outer join overdue
+        on
+            totals.period_grain = overdue.period_grain
+            and totals.period_start = overdue.period_start
+            and totals.segment = overdue.segment
+            and totals.segment_value = overdue.segment_value
+),
+
 measures as (
     select
         totals.*,
         percentiles.median_microseconds,
         percentiles.p90_microseconds
-    from totals
+    from resolved_or_overdue as totals
     left join percentiles
         on
             totals.period_grain = percentiles.period_grain
@@ -52,8 +81,9 @@ measures as (
 gapless as (
     {{ gapless(
         'measures',
-        zeros=counts + sums,
+        zeros=counts + sums + ['overdue_open', 'open_by_business_time'],
         others=['median_microseconds', 'p90_microseconds'],
+        begins_when='resolved > 0',
     ) }}
 ),
 
@@ -83,6 +113,8 @@ resolution_periods as (
         cast(business_days as decimal(38, 15)) as business_days,
         {{ as_double('median_microseconds') }} as median_microseconds,
         {{ as_double('p90_microseconds') }} as p90_microseconds,
+        {{ as_count('overdue_open') }} as overdue_open,
+        {{ as_count('open_by_business_time') }} as open_by_business_time,
         is_mature
     from gapless_with_maturity
 )

@@ -27,6 +27,9 @@ intervals as (
         cast(null as date) as previous_ended_on,
         open_10_days_on,
         open_30_days_on,
+        open_overdue_on,
+        first_responded_on,
+        sla_time_basis,
         is_countable,
         is_open,
         {{ interval_dimensions() | join(', ') }}
@@ -43,6 +46,9 @@ intervals as (
         previous_ended_on,
         open_10_days_on,
         open_30_days_on,
+        open_overdue_on,
+        first_responded_on,
+        sla_time_basis,
         is_countable,
         is_open,
         {{ interval_dimensions() | join(', ') }}

@@ -1,7 +1,18 @@
 -- What the ticket KPIs are formed from: the flows of a period, what was open at its two
 -- ends, and how old that is.
 {%- set flows = ['created', 'created_still_open', 'reopened', 'resolved'] %}
-{%- set stocks = ['open_tickets', 'open_10_days', 'open_30_days'] %}
+{%- set stocks = [
+    'open_tickets',
+    'open_10_days',
+    'open_30_days',
+    'unanswered',
+    'overdue_open',
+    'open_by_business_time',
+] %}
+{%- set at_end = {} %}
+{%- for stock in stocks %}
+    {%- do at_end.update({stock: stock}) %}
+{%- endfor %}
 with
 
 ticket_days as (
@@ -32,11 +43,7 @@ returns as (
 ),
 
 sums as (
-    {{ roll_up('ticket_days', sums=flows, at_end={
-        'open_tickets': 'open_tickets',
-        'open_10_days': 'open_10_days',
-        'open_30_days': 'open_30_days',
-    }) }}
+    {{ roll_up('ticket_days', sums=flows, at_end=at_end) }}
 ),
 
 sums_with_returns as (
@@ -82,7 +89,10 @@ ticket_periods as (
         {{ as_count('open_tickets') }} as open_tickets,
         {{ as_count('open_tickets - open_10_days') }} as open_under_10_days,
         {{ as_count('open_10_days - open_30_days') }} as open_10_to_30_days,
-        {{ as_count('open_30_days') }} as open_over_30_days
+        {{ as_count('open_30_days') }} as open_over_30_days,
+        {{ as_count('unanswered') }} as unanswered,
+        {{ as_count('overdue_open') }} as overdue_open,
+        {{ as_count('open_by_business_time') }} as open_by_business_time
     from periods_with_opening
     where
         segment = 'all'

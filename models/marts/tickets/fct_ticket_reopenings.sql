@@ -31,7 +31,8 @@ intervals as (
         {{ local_date('changes.next_changed_at') }} as ended_on,
         {{ local_date('changes.previous_changed_at') }} as previous_ended_on,
         {{ date_of_age(10, 'tickets.created_at', 'clock.as_of') }} as is_10_days_on,
-        {{ date_of_age(30, 'tickets.created_at', 'clock.as_of') }} as is_30_days_on
+        {{ date_of_age(30, 'tickets.created_at', 'clock.as_of') }} as is_30_days_on,
+        {{ date_overdue('tickets', 'clock.as_of') }} as is_overdue_on
     from changes
     inner join tickets on changes.ticket_id = tickets.ticket_id
     cross join clock
@@ -47,15 +48,17 @@ reopenings as (
         opened_on,
         ended_on,
         previous_ended_on,
-        {% for age in [10, 30] -%}
+        {% for state in ['10_days', '30_days', 'overdue'] -%}
             case
                 when
-                    is_{{ age }}_days_on is not null
-                    and greatest(opened_on, is_{{ age }}_days_on)
+                    is_{{ state }}_on is not null
+                    and greatest(opened_on, is_{{ state }}_on)
                     < coalesce(ended_on, cast('9999-12-31' as date))
-                    then greatest(opened_on, is_{{ age }}_days_on)
-            end as open_{{ age }}_days_on,
+                    then greatest(opened_on, is_{{ state }}_on)
+            end as open_{{ state }}_on,
         {% endfor -%}
+        first_responded_on,
+        sla_time_basis,
         is_countable,
         is_open,
         {{ interval_dimensions() | join(', ') }}

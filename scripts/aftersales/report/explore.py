@@ -24,7 +24,7 @@ MOST_VALUES = 60
 WINDOW = {"day": 31, "week": 26, "month": 24, "quarter": 12, "year": 10}
 """How many complete periods a trend goes back."""
 
-SEGMENT_WINDOW = {"week": 8, "month": 13, "quarter": 5, "year": 3}
+SEGMENT_WINDOW = {"week": 5, "month": 13, "quarter": 5, "year": 3}
 """The same for a segment value, of which there are many; enough to see last year."""
 
 _WHOLE = ("all", "all")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hand_made import Table, run, tickets
+from hand_made import Table, row_of, run, tickets
 from reference import Result, Row
 
 
@@ -131,3 +131,103 @@ def test_without_a_roster_nobody_knows_the_right_amount(tmp_path: Path) -> None:
     assert (row["answer"], row["because"]) == ("unknown", "approximated")
     missing = answer(result, "csat")
     assert (missing["answer"], missing["because"]) == ("unknown", "no_value")
+
+
+def interactions(*rows: tuple[str, str]) -> Table:
+    """Messages of ticket t0, as (author, instant)."""
+    return [
+        {
+            "interaction_id": f"i{number}",
+            "ticket_id": "t0",
+            "occurred_at": moment,
+            "author_type": author,
+        }
+        for number, (author, moment) in enumerate(rows)
+    ]
+
+
+def test_the_first_response_is_an_agents_after_the_creation(tmp_path: Path) -> None:
+    """The opening line is none, a system's message neither; midnight is the new day."""
+    result = run(
+        tmp_path,
+        tickets=tickets(("2024-02-28T22:00:00Z", None), ("2024-02-28", "2024-03-01")),
+        ticket_interactions=interactions(
+            ("agent", "2024-02-28T22:00:00Z"),
+            ("system", "2024-02-28T22:00:01Z"),
+            ("agent", "2024-03-01T00:00:00Z"),
+            ("agent", "2024-03-05T00:00:00Z"),
+        ),
+    )
+    days = [
+        row for row in result.kpis["first_response_time"] if row["segment"] == "all"
+    ]
+    assert str(days[0]["period_start"]) == "2024-03-01"
+    assert (days[0]["value"], days[0]["sample_size"]) == (26, 1)
+    assert (days[0]["unanswered"], days[0]["closed_unanswered"]) == (0, 1)
+    assert days[0]["mean_business_hours"] == 8
+
+
+def test_without_an_agent_there_is_no_first_response(tmp_path: Path) -> None:
+    result = run(
+        tmp_path,
+        tickets=tickets(("2024-02-28", None)),
+        ticket_interactions=interactions(("customer", "2024-02-28")),
+    )
+    assert result.kpis["first_response_time"] == []
+    assert answer(result, "first_response_time")["because"] == "no_value"
+
+
+def test_an_sla_in_business_time_stands_still_over_a_holiday(tmp_path: Path) -> None:
+    """From Thursday to Tuesday over Good Friday and Easter Monday: one day of two."""
+    result = run(
+        tmp_path,
+        "2024-05-01",
+        tickets=tickets(
+            ("2024-03-28T17:00:00Z", "2024-04-02T17:00:00Z"),
+            ("2024-03-28T17:00:00Z", "2024-04-03T09:00:01Z"),
+            ("2024-04-29", None),
+        ),
+        sla_targets=[{"priority": "", "target_days": 1, "time_basis": "business"}],
+        holidays=[{"holiday_on": "2024-03-29"}, {"holiday_on": "2024-04-01"}],
+    )
+    april = row_of(result, "sla_attainment", "month", "2024-04-01")
+    assert (april["numerator"], april["denominator"], april["breached"]) == (1, 2, 1)
+    assert april["overdue_open"] is None
+
+
+@pytest.mark.parametrize(
+    ("days", "fixed"),
+    [
+        (["2024-03-01T09:00:00Z"], 1),
+        (["2024-03-01T09:00:00Z", "2024-03-01T15:00:00Z"], 1),
+        (["2024-03-01T09:00:00Z", "2024-03-09T12:00:00Z"], 0),
+        (["2024-03-01T09:00:00Z", "2024-03-09T12:00:01Z"], 1),
+    ],
+)
+def test_a_second_visit_counts_up_to_the_seventh_day(
+    tmp_path: Path, days: list[str], fixed: int
+) -> None:
+    visits = [visit(f"v{n}", day) | {"ticket_id": "t0"} for n, day in enumerate(days)]
+    result = run(
+        tmp_path,
+        "2024-04-01",
+        tickets=tickets(("2024-02-28", "2024-03-02T12:00:00Z")),
+        field_visits=visits,
+    )
+    month = row_of(result, "first_time_fix_rate", "month", "2024-03-01")
+    assert (month["numerator"], month["denominator"]) == (fixed, 1)
+
+
+def test_a_visit_of_a_merged_ticket_is_one_of_the_last_in_the_chain(
+    tmp_path: Path,
+) -> None:
+    rows = tickets(("2024-02-28", "2024-03-02"), ("2024-02-28", None))
+    rows[1] |= {"merged_into_ticket_id": "t2", "is_spam": "true"}
+    rows.append(rows[1] | {"ticket_id": "t2", "merged_into_ticket_id": "t0"})
+    visits = [
+        visit("own", "2024-03-01") | {"ticket_id": "t0"},
+        visit("merged", "2024-02-29") | {"ticket_id": "t1"},
+    ]
+    result = run(tmp_path, "2024-04-01", tickets=rows, field_visits=visits)
+    month = row_of(result, "first_time_fix_rate", "month", "2024-03-01")
+    assert (month["numerator"], month["mean_visits"]) == (0, 2)

@@ -64,9 +64,18 @@ def add_answers(book: Book, casework: Casework, count: int) -> None:
 
 
 def add_visits(book: Book, casework: Casework, count: int) -> None:
-    """Write down visits of every type and status, some outside employment."""
+    """Write down visits of every type and status, some outside employment.
+
+    Some visits of a ticket lie at the edges of the window past its last resolution.
+    """
+    merged = [c for c in casework.cases if c.row.get("merged_into_ticket_id")]
     for number in range(count):
         completed = book.moment(casework.busy_day())
+        case = book.pick(merged if merged and book.chance(0.1) else casework.cases)
+        if case.final_resolution and book.chance(0.6):
+            wait = book.pick((-2 * DAY, -SECOND, SECOND, 3 * DAY, 7 * DAY))
+            late = case.final_resolution + wait + book.pick((0, 0, 1)) * SECOND
+            completed = late if case.created_at <= late <= book.end else completed
         worked = book.pick((0, 900, 3600, 7200, 86400)) * SECOND
         started = completed - worked if book.chance(0.8) else None
         status = book.pick(("completed",) * 7 + ("cancelled", "no_access", "scheduled"))
@@ -94,6 +103,6 @@ def add_visits(book: Book, casework: Casework, count: int) -> None:
             completed_at=completed + timedelta(hours=1) * (not worked)
             if has_end
             else None,
-            ticket_id=book.pick(casework.cases).ticket_id if book.chance(0.5) else None,
+            ticket_id=case.ticket_id if book.chance(0.6) else None,
             unit_id=unit_id(book),
         )

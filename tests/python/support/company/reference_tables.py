@@ -99,14 +99,14 @@ def _add_targets(book: Book) -> None:
 
 def _add_sla_targets(book: Book) -> None:
     change = book.start + 365 * DAY
-    for priority, days, valid_from, valid_to in (
-        ("low", 10, None, None),
-        ("normal", 5, None, change),
-        ("normal", "3.5", change, None),
-        ("high", 1, book.start + 100 * DAY, None),
-        ("high", "0.5", change, None),
-        (None, 4, None, change),
-        (None, 6, book.start + 200 * DAY, None),
+    for priority, days, valid_from, valid_to, basis in (
+        ("low", 10, None, None, None),
+        ("normal", 5, None, change, "Calendar"),
+        ("normal", "3.5", change, None, "business"),
+        ("high", 1, book.start + 100 * DAY, None, None),
+        ("high", "0.5", change, None, "calendar"),
+        (None, 4, None, change, None),
+        (None, 6, book.start + 200 * DAY, None, None),
     ):
         book.add(
             "sla_targets",
@@ -114,6 +114,7 @@ def _add_sla_targets(book: Book) -> None:
             target_days=days,
             valid_from=valid_from,
             valid_to=valid_to,
+            time_basis=basis,
         )
 
 

@@ -15,6 +15,11 @@ from zoneinfo import ZoneInfo
 from .answers import answers
 from .catalogue import KPIS
 from .drivers import drivers
+from .kpis.companions import (
+    first_response_time,
+    first_time_fix_rate,
+    sla_attainment,
+)
 from .kpis.engineers import engineer_utilization
 from .kpis.faults import fault_rate
 from .kpis.resolution import first_contact_resolution, turnaround_time
@@ -45,6 +50,9 @@ _COMPUTATIONS: dict[str, Callable[[World], Series]] = {
     "first_contact_resolution": first_contact_resolution,
     "customer_effort_score": customer_effort_score,
     "customer_retention_rate": customer_retention_rate,
+    "first_response_time": first_response_time,
+    "sla_attainment": sla_attainment,
+    "first_time_fix_rate": first_time_fix_rate,
 }
 
 

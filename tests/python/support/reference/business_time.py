@@ -50,6 +50,11 @@ class BusinessTime:
             sum(seconds_by_weekday.values()), len(seconds_by_weekday)
         )
 
+        worked = self.worked(team, start, end)
+        return Fraction(worked // MICROSECOND, 1_000_000) / mean_seconds
+
+    def worked(self, team: str | None, start: datetime, end: datetime) -> timedelta:
+        """Measure the working time in [start, end]."""
         worked = timedelta()
         day = start.date() - 2 * ONE_DAY
         while day <= end.date() + 2 * ONE_DAY:
@@ -57,7 +62,7 @@ class BusinessTime:
                 overlap = min(closes, end) - max(opens, start)
                 worked += max(overlap, timedelta())
             day += ONE_DAY
-        return Fraction(worked // MICROSECOND, 1_000_000) / mean_seconds
+        return worked
 
     def _find_windows(
         self, team: str | None, day: date

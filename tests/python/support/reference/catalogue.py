@@ -1,4 +1,4 @@
-"""The eleven KPIs: unit, direction and how their benchmarks are found."""
+"""The KPIs: unit, direction and how their benchmarks are found."""
 
 from __future__ import annotations
 
@@ -32,5 +32,8 @@ KPIS = (
     Kpi("first_contact_resolution", "ticket", "percent", "higher"),
     Kpi("customer_effort_score", "survey", "score 1–7", "higher"),
     Kpi("customer_retention_rate", "customer", "percent", "higher"),
+    Kpi("first_response_time", "ticket", "hours", "lower"),
+    Kpi("sla_attainment", "ticket", "percent", "higher"),
+    Kpi("first_time_fix_rate", "ticket", "percent", "higher"),
 )
 KPI_IDS = tuple(kpi.kpi_id for kpi in KPIS)

@@ -41,6 +41,7 @@ class Ticket:
     customer_id: str | None
     unit_id: str | None
     customer_contacts: int | None
+    first_response: datetime | None
     waiting: timedelta | None
 
     @property
@@ -152,6 +153,9 @@ def _countable_tickets(
             customer_contacts=_contacts(
                 ticket, interactions[ticket["ticket_id"]], as_of
             ),
+            first_response=_first_response(
+                ticket, interactions[ticket["ticket_id"]], as_of
+            ),
             waiting=waiting_time(events[ticket["ticket_id"]], tables.statuses, as_of),
         )
         for ticket in existing
@@ -175,6 +179,21 @@ def _contacts(
         return sum(1 for row in known if row["author_type"] == "customer")
     count: int | None = ticket["customer_contact_count"]
     return count
+
+
+def _first_response(
+    ticket: Record, interactions: list[Record], as_of: datetime
+) -> datetime | None:
+    """Find the earliest message by an agent after the creation."""
+    return min(
+        (
+            row["occurred_at"]
+            for row in interactions
+            if row["author_type"] == "agent"
+            and ticket["created_at"] < row["occurred_at"] <= as_of
+        ),
+        default=None,
+    )
 
 
 def _answer(answer: Record, dims: Dims, tables: ReferenceTables) -> Answer:

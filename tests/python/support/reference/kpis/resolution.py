@@ -27,7 +27,7 @@ class Resolved:
     is_within_sla: bool | None
 
 
-def _by_final_resolution(
+def by_final_resolution(
     world: World, tickets: Iterable[Ticket]
 ) -> tuple[Buckets[Ticket], list[Period]]:
     """Bucket tickets by final resolution; give the periods of the series too."""
@@ -42,7 +42,7 @@ def _by_final_resolution(
     return Buckets(dated), list(world.timeline.periods_since(first))
 
 
-def _durations(world: World) -> dict[str, Resolved]:
+def durations(world: World) -> dict[str, Resolved]:
     """Measure every resolved ticket, by id."""
     resolved = {}
     for ticket in world.tickets:
@@ -52,7 +52,7 @@ def _durations(world: World) -> dict[str, Resolved]:
             continue
         days = days_between(created, final)
         business_days = world.business_time.working_days(ticket.team, created, final)
-        target = _sla_target(world, ticket)
+        target = sla_target(world, ticket)
         is_within = None
         if target is not None:
             is_within = (business_days if target.is_business else days) <= target.days
@@ -73,7 +73,7 @@ def _waiting_days(world: World, ticket: Ticket) -> Fraction | None:
     return days_of(ticket.waiting)
 
 
-def _sla_target(world: World, ticket: Ticket) -> SlaTarget | None:
+def sla_target(world: World, ticket: Ticket) -> SlaTarget | None:
     """Find the target for the priority in force on the day of creation.
 
     Only a priority that no row names, in force or not, falls back to the empty one.
@@ -95,13 +95,13 @@ def _sla_target(world: World, ticket: Ticket) -> SlaTarget | None:
 def turnaround_time(world: World) -> Series:
     """Average the days from creation to final resolution."""
     segments = world.options.segments["ticket"]
-    durations = _durations(world)
-    buckets, periods = _by_final_resolution(world, world.tickets)
+    measured = durations(world)
+    buckets, periods = by_final_resolution(world, world.tickets)
     series: Series = {}
     for period in periods:
         groups = split(buckets.of(period), lambda ticket: ticket.dims, segments)
         for group, tickets in groups.items():
-            rows = [durations[ticket.ticket_id] for ticket in tickets]
+            rows = [measured[ticket.ticket_id] for ticket in tickets]
             series[period, group] = _turnaround(rows)
     return series
 
@@ -119,18 +119,19 @@ def _turnaround(rows: list[Resolved]) -> Measure:
         extras={
             "median_days": bounds.percentile(days, 0.5) if days else None,
             "p90_days": bounds.percentile(days, 0.9) if days else None,
-            "mean_first_resolution_days": _mean(row.first_days for row in rows),
-            "mean_business_days": _mean(row.business_days for row in rows),
+            "mean_first_resolution_days": mean(row.first_days for row in rows),
+            "mean_business_days": mean(row.business_days for row in rows),
             "sla_met_rate": percent(sum(kept), len(kept)),
-            "mean_waiting_days": _mean(
+            "mean_waiting_days": mean(
                 row.waiting_days for row in rows if row.waiting_days is not None
             ),
         },
     )
 
 
-def _mean(durations: Iterable[Fraction]) -> float | None:
-    floats = [float(duration) for duration in durations]
+def mean(amounts: Iterable[Fraction]) -> float | None:
+    """Average exact amounts; None of none."""
+    floats = [float(amount) for amount in amounts]
     return fmean(floats) if floats else None
 
 
@@ -141,7 +142,7 @@ def first_contact_resolution(world: World) -> Series:
     first_contact = _first_contact_tickets(world, window)
     visited = _visited_tickets(world)
     known = [t for t in world.tickets if t.customer_contacts is not None]
-    buckets, periods = _by_final_resolution(world, known)
+    buckets, periods = by_final_resolution(world, known)
     series: Series = {}
     for period in periods:
         groups = split(buckets.of(period), lambda ticket: ticket.dims, segments)

@@ -87,14 +87,14 @@ class Backlog:
 
 
 @lru_cache(maxsize=1)
-def _backlog_of(world: World) -> Backlog:
-    """Two KPIs ask for the same one."""
+def backlog_of(world: World) -> Backlog:
+    """Give the one that several KPIs ask for."""
     return Backlog(world)
 
 
 def open_tickets(world: World) -> Series:
     """Tickets open at each period's end, with the flows that led there."""
-    backlog = _backlog_of(world)
+    backlog = backlog_of(world)
     series: Series = {}
     for period in ticket_periods(world):
         opening = backlog.open_at(period.start)
@@ -135,7 +135,7 @@ def open_tickets(world: World) -> Series:
 
 def open_ticket_rate(world: World) -> Series:
     """Tickets open at the period's end among those in play during it."""
-    backlog = _backlog_of(world)
+    backlog = backlog_of(world)
     series: Series = {}
     for period in ticket_periods(world):
         opening = backlog.open_at(period.start)
