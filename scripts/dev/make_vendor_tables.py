@@ -18,6 +18,11 @@ RECORDS = (
     "ticket_interactions",
     "survey_responses",
     "customers",
+    "products",
+    "installed_units",
+    "engineers",
+    "field_visits",
+    "contracts",
 )
 TABLES = Path(__file__).parent / "vendor_tables"
 
