@@ -65,11 +65,15 @@ def digest_of(options: Options) -> Digest:
     """The digest of what the options ask for.
 
     Raises:
-        InputError: an input file is missing, or it is not clear which one is meant.
+        InputError: an input file is missing or can't be read, or it is not clear which
+            one is meant.
     """
+    from aftersales.input.files.text_files import check_file
     from aftersales.input.inputs import input_files
 
     files = input_files(options.data_directory, options.mapping, options.source)
+    for file in files:
+        check_file(file)
     stamps = _stamps(files)
     of_input = _digest_of_files(files)
     package = Path(aftersales.__file__).parent
