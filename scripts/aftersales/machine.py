@@ -20,7 +20,8 @@ from aftersales.errors import AftersalesError, BusyError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _ENGINE_IS_FULL = re.compile(
-    r"(?:IO|FATAL|Fatal|INTERNAL) Error.*(?:No space left on device|Disk quota exceeded"
+    r"(?:(?:IO|FATAL|Fatal|INTERNAL|TransactionContext) Error|Failed to commit:).*"
+    r"(?:No space left on device|Disk quota exceeded"
     r"|File too large|disk is full)"
     r"|max_temp_directory_size|^\[Errno (?:28|122|27)\]",
     re.DOTALL | re.MULTILINE,

@@ -17,7 +17,7 @@ grains as (
 
 targets as (
     select * from {{ ref('dim_kpi_targets') }}
-    where segment = 'all'
+    where segment = 'all' and segment_value = 'all'
 ),
 
 all_values as (

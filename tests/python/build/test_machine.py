@@ -22,6 +22,9 @@ NO_SPACE = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 DUCKDB_FULL = (
     'IO Error: Could not write file "/nowhere/work.duckdb": No space left on device'
 )
+DUCKDB_COMMIT = (
+    'Failed to commit: Could not write file "/nowhere/work.duckdb.wal": File too large'
+)
 DUCKDB_SPILL = (
     "Out of Memory Error: failed to offload data block of size 256.0 KiB.\n"
     "This limit was set by the 'max_temp_directory_size' setting."
@@ -54,6 +57,7 @@ def taken_for_damage(error: BaseException) -> AftersalesError:
         (duckdb.IOException(DUCKDB_FULL), "the disk is full"),
         (duckdb.FatalException(DUCKDB_FULL.replace("IO", "FATAL")), "the disk is full"),
         (duckdb.OutOfMemoryException(DUCKDB_SPILL), "the disk is full"),
+        (duckdb.TransactionException(DUCKDB_COMMIT), "the disk is full"),
         (duckdb.OutOfMemoryException(DUCKDB_MEMORY), "out of memory"),
         (MemoryError(), "out of memory"),
         (OSError(errno.ENOMEM, "memory"), "out of memory"),
