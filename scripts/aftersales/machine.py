@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import mmap
+import os
 import re
 import shutil
 import tempfile
@@ -116,7 +117,7 @@ def _kind(error: BaseException) -> str:
 
 def _full(*places: Path) -> BusyError:
     """The error for a full disk: the one at hand that is, else the first named."""
-    scratch = Path(tempfile.gettempdir())
+    scratch = _temporary_directory()
     full = [
         place for place in (*places, scratch) if _free_bytes(place) < _NEARLY_NOTHING
     ]
@@ -126,6 +127,14 @@ def _full(*places: Path) -> BusyError:
     else:
         cure = "name another place with --database, --output or --temp-directory"
     return BusyError("the disk is full", file=place, advice=f"Make room, or {cure}.")
+
+
+def _temporary_directory() -> Path:
+    """Where temporary files would go, also where none can be written any more."""
+    try:
+        return Path(tempfile.gettempdir())
+    except OSError:
+        return Path(os.environ.get("TMPDIR") or "/tmp")  # noqa: S108
 
 
 def _free_bytes(place: Path) -> float:

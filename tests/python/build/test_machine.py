@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gzip
 import os
+import resource
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -206,6 +207,24 @@ def test_a_value_that_no_number_may_come_of_is_the_inputs_fault(
             Outcome([result("model.aftersales.stg_tickets", said)]), tmp_path / "logs"
         )
     assert fault.value.exit_code == 2
+
+
+def test_where_no_file_can_be_written_at_all_the_disk_is_full(tmp_path: Path) -> None:
+    """`ulimit -f 0` leaves no directory for temporary files either."""
+    company = MiniCompany.set_up(tmp_path)
+    words = command_line("check", "--data", "data")
+    run = subprocess.run(
+        words,
+        cwd=company.directory,
+        env=company.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+    )
+    assert run.returncode == 3, run.stderr
+    assert "the disk is full" in run.stderr
+    assert "Traceback" not in run.stderr
 
 
 @pytest.mark.slow
