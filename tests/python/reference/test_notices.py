@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from comparison import differences_in
 from reference import compute
-from replay import shared_replay
+from replay import full_shape, shared_replay
 
 pytestmark = pytest.mark.slow
 
@@ -128,3 +128,15 @@ def test_no_local_date_of_utc_is_the_day_before(tmp_path: Path) -> None:
     with shared_replay().run_directory(tmp_path, wall_clock=WALL_CLOCK) as marts:
         kinds = {row["kind"] for row in marts.rows("marts.input_notices")}
     assert kinds == {kind for kind, _ in LATE} - {"date_without_time"}
+
+
+def test_a_column_of_a_warehouse_that_the_contract_does_not_know_is_counted() -> None:
+    columns = {**full_shape()["tickets"], "colour": "VARCHAR", "age": "INTEGER"}
+    row = {"ticket_id": "1", "created_at": "2026-01-05", "status": "new"}
+    with shared_replay().run(
+        {"tickets": [row]}, wall_clock=WALL_CLOCK, shape={"tickets": columns}
+    ) as marts:
+        found = marts.rows("marts.input_notices")
+    assert [(row["kind"], row["count"], row["example"]) for row in found] == [
+        ("unknown_columns", 2, "age")
+    ]
