@@ -142,7 +142,7 @@
             {{ id }},
             row_number() over (
                 partition by {{ key }}
-                order by length({{ id }}), {{ id }}
+                order by length({{ id }}), {{ by_code_point(id) }}
             ) as place
         from {{ rows }}
         where {{ id }} is not null

@@ -128,11 +128,12 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         opening(10, 0, 10080, created_at=AT.format(2)),
     ],
     "schedule_holiday": [
+        {"id": 4, "schedule_id": 8, "start_date": "soon", "end_date": "2026-04-09"},
         {
             "id": 1,
             "schedule_id": 8,
             "name": "Fair",
-            "start_date": "2026-03-30",
+            "start_date": "2026-03-30T00:00:00Z",
             "end_date": "2026-04-01",
         },
         {

@@ -40,7 +40,7 @@ components as (
 categories as (
     select
         field_values.issue_id,
-        min(components.name) as category
+        min({{ by_code_point('components.name') }}) as category
     from field_values
     inner join components on field_values.field_value = components.id
     where field_values.field_id = 'components'

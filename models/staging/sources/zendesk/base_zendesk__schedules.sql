@@ -23,7 +23,7 @@ oldest_schedule as (
         where id = {{ text_literal(var('zendesk_schedule_id') | string) }}
     {%- endif %}
     group by id
-    order by min(created_at) nulls last, length(id), id
+    order by min(created_at) nulls last, length(id), {{ by_code_point('id') }}
     limit 1
 ),
 

@@ -27,7 +27,7 @@ chosen_policy as (
         where sla_policy_id = {{ text_literal(var('zendesk_sla_policy_id') | string) }}
     {%- endif %}
     group by sla_policy_id
-    order by length(sla_policy_id), sla_policy_id
+    order by length(sla_policy_id), {{ by_code_point('sla_policy_id') }}
     limit 1
 ),
 

@@ -40,11 +40,7 @@ merged_ids as (
 ),
 
 merges as (
-    select
-        listed_id,
-        min(ticket_id) as merged_into_ticket_id
-    from merged_ids
-    group by listed_id
+    {{ smallest_id('merged_ids', 'listed_id', 'ticket_id') }}
 ),
 
 zendesk_tickets as (
@@ -67,7 +63,7 @@ zendesk_tickets as (
             tickets.organization_id, 'person:' || tickets.requester_id
         ) as customer_id,
         tickets.assignee_id,
-        merges.merged_into_ticket_id,
+        merges.ticket_id as merged_into_ticket_id,
         tickets.is_deleted,
         coalesce(people.role in ('agent', 'admin'), false)
         or {{ in_words(
