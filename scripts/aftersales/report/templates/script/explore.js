@@ -183,7 +183,11 @@ const start = () => {
     }
     read();
     draw();
-    if (view.kpi) document.getElementById(view.kpi).scrollIntoView({ behavior: "instant" });
+    if (!view.kpi) return;
+    const reach = () =>
+      document.getElementById(view.kpi)?.scrollIntoView({ behavior: "instant" });
+    reach();
+    requestAnimationFrame(() => requestAnimationFrame(reach));  // what is above has its height
   };
   addEventListener("popstate", follow);
   tools.hidden = false;
