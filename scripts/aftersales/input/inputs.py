@@ -11,7 +11,7 @@ import duckdb
 
 from aftersales.errors import InputError
 from aftersales.input.contract import ALL_TABLES, KPI_TABLES, REFERENCE_TABLES
-from aftersales.input.files.find_files import find_tables
+from aftersales.input.files.find_files import find_tables, list_directory
 from aftersales.input.mapping.load_mapped import load_mapped, mapped_files
 from aftersales.input.mapping.mapping_file import read_mapping
 from aftersales.input.source_systems import System, source_systems
@@ -126,6 +126,8 @@ def _find_tables(
     others.
     """
     theirs = {path for files in delivered.values() for path in files.values()}
+    if delivered:  # what else a connector writes is no contract table misspelt
+        theirs |= {path for path in list_directory(data) if not _is_contract(path)}
     files, notices = find_tables(data, frozenset({*taken, *theirs}), frozenset(mapped))
     for system in delivered:
         for name in set(system.feeds) - set(REFERENCE_TABLES):
@@ -140,6 +142,10 @@ def _find_tables(
                     f"{files.pop(name)}: ignored, since {system.name} gives {name}"
                 )
     return files, notices
+
+
+def _is_contract(path: Path) -> bool:
+    return path.name.partition(".")[0].casefold() in ALL_TABLES
 
 
 def _fed(systems: Iterable[System]) -> set[str]:

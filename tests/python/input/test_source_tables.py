@@ -10,6 +10,7 @@ from aftersales.arguments import read_options
 from aftersales.errors import InputError
 from aftersales.input.inputs import InputSummary, input_files, load_inputs
 from aftersales.input.source_systems import parse_source
+from command import Cli
 
 TICKETS = "id,created_at,status\n1,2026-03-01,open\n"
 
@@ -100,6 +101,20 @@ def test_a_needed_column_that_is_missing_is_named_with_its_line(export: Export) 
         export.load("zendesk")
     assert "ticket.csv, line 1, column created_at" in str(wrong.value)
     assert "Is it the one called created?" in str(wrong.value)
+
+
+def test_what_else_a_connector_writes_is_passed_over(export: Export) -> None:
+    export.write(ticket=TICKETS, ticket_chat_event="odd\n1\n", tickets_tags="a\n1\n")
+    assert export.load("zendesk").notices == ()
+
+
+def test_a_wrong_source_and_a_missing_table_end_with_status_2(
+    cli: Cli, tmp_path: Path
+) -> None:
+    for source, problem in (("zendsk", "no system"), ("zendesk", "no table ticket")):
+        run = cli("build", "--source", source, "--data", tmp_path)
+        assert run.returncode == 2
+        assert problem in run.stderr
 
 
 def test_two_files_of_one_table_are_refused(export: Export) -> None:

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"{SAMPLES} is not 
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Case:
     case = Case(tmp_path_factory.mktemp("samples"))
-    systems = ["zendesk", "intercom", "qualtrics"]
+    systems = ["zendesk", "servicenow", "jira", "hubspot", "intercom", "qualtrics"]
     for system in systems:
         case.samples(system)
     assert case.run(input=systems) == ""
@@ -34,6 +34,33 @@ def test_zendesk_gives_ten_tickets_of_which_three_have_events_or_are_open(
         "select count(*), count(distinct status)"
         " from staging.stg_zendesk__ticket_status_events"
     ) == [(13, 5)]
+
+
+def test_servicenow_gives_one_new_incident_and_what_is_known_of_it(
+    samples: Case,
+) -> None:
+    assert ticket_counts(samples, "servicenow") == {"accepted": 1}
+    assert samples.rows(
+        "select status, customer_id, created_at from staging.stg_servicenow__tickets"
+    ) == [("new", "person:46c6f9efa9fe198101ddf5eed9adf6e7", "2023-06-02 22:05:30")]
+
+
+def test_jira_gives_four_tickets_of_which_two_have_a_status_without_a_row(
+    samples: Case,
+) -> None:
+    assert ticket_counts(samples, "jira") == {"accepted": 2, "quarantined": 2}
+    statuses = "select status, count(*) from staging.stg_jira__tickets group by all"
+    assert dict(samples.rows(statuses)) == {"open": 2, "10003": 2}
+
+
+def test_hubspot_gives_25_tickets_of_which_24_have_a_stage_without_a_row(
+    samples: Case,
+) -> None:
+    assert ticket_counts(samples, "hubspot") == {"accepted": 1, "quarantined": 24}
+    assert samples.rows(
+        "select quarantine_reason, count(*) from staging.stg_tickets"
+        " where source_system = 'hubspot' and quarantine_reason is not null group by 1"
+    ) == [("unknown_value", 24)]
 
 
 def test_intercom_gives_two_closed_conversations_whose_parts_are_missing(
