@@ -40,8 +40,10 @@
 
 {#- A key for an event of a history that has none. -#}
 {% macro event_id(ticket_id, occurred_at, value) -%}
-    {{ ticket_id }} || '|' || cast({{ occurred_at }} as {{ dbt.type_string() }})
-    || '|' || {{ value }}
+    concat(
+        {{ ticket_id }}, '|', cast({{ occurred_at }} as {{ dbt.type_string() }}), '|',
+        {{ value }}
+    )
 {%- endmacro %}
 
 {#- The start of the resolved interval that still lasts, by ticket_id as resolved_at.
@@ -49,6 +51,33 @@
 {% macro still_resolved_since(events) -%}
     {%- set dtype = relation_columns(events).occurred_at if execute else '' -%}
     {%- set instant = parse_instant('occurred_at', dtype) -%}
+    {%- set is_resolved = is_resolved_word('status') -%}
+    with
+
+    summed_events as {{ materialized() }} (
+        select
+            ticket_id,
+            max(case when not {{ is_resolved }} then {{ instant }} end) as last_open_at,
+            min(case when {{ is_resolved }} then {{ instant }} end) as first_resolved_at
+        from {{ events }}
+        group by ticket_id
+    ),
+
+    -- Only of a ticket that was reopened the events are looked at once more.
+    reopened_tickets as (
+        select
+            ticket_id,
+            last_open_at
+        from summed_events
+        where first_resolved_at < last_open_at
+    )
+
+    select
+        ticket_id,
+        first_resolved_at as resolved_at
+    from summed_events
+    where first_resolved_at >= coalesce(last_open_at, first_resolved_at)
+    union all
     select
         resolved_events.ticket_id,
         min(resolved_events.occurred_instant) as resolved_at
@@ -57,19 +86,11 @@
             ticket_id,
             {{ instant }} as occurred_instant
         from {{ events }}
-        where {{ is_resolved_word('status') }}
+        where {{ is_resolved }}
     ) as resolved_events
-    left join (
-        select
-            ticket_id,
-            max({{ instant }}) as last_open_at
-        from {{ events }}
-        where not {{ is_resolved_word('status') }}
-        group by ticket_id
-    ) as last_opened on resolved_events.ticket_id = last_opened.ticket_id
-    where
-        resolved_events.occurred_instant
-        >= coalesce(last_opened.last_open_at, resolved_events.occurred_instant)
+    inner join reopened_tickets
+        on resolved_events.ticket_id = reopened_tickets.ticket_id
+    where resolved_events.occurred_instant >= reopened_tickets.last_open_at
     group by resolved_events.ticket_id
 {%- endmacro %}
 
