@@ -25,7 +25,6 @@ BUILD = ("build", "--exclude", "resource_type:unit_test")
 """A build leaves out the tests of the models' logic, which only developers need."""
 
 _FAILED = ("error", "fail", "runtime error")
-_NODE_EVENTS = ("LogStartLine", "LogModelResult", "LogTestResult", "LogSeedResult")
 _LAST_WORDS = 20
 _SHOWN_FAILURES = 4
 """Beside the first."""
@@ -83,8 +82,7 @@ def run_dbt(
     target.mkdir(parents=True, exist_ok=True)
     words = [
         str(results_file),
-        *("--log-format", "json", "--log-level", "info", "--no-use-colors"),
-        *("--log-format-file", "text", "--log-level-file", "info"),
+        *("--log-format-file", "text", "--log-level-file", "info", "--no-use-colors"),
         *("--log-path", str(logs), "--no-version-check"),
         *(*words, "--target-path", str(target)),
     ]
@@ -186,15 +184,16 @@ def _follow(lines: Iterable[str], reporter: Reporter, last_words: deque[str]) ->
         except (ValueError, TypeError, KeyError):
             last_words.append(line.rstrip())
             continue
-        if info["name"] in _NODE_EVENTS:
-            node = data["node_info"]
-            started = info["name"] == "LogStartLine"
-            done += not started
-            status = "started" if started else node["node_status"]
-            total = int(data.get("total") or data.get("num_models") or 0)
-            reporter.node(node["node_name"], node["resource_type"], status, done, total)
-        elif info["level"] == "error":
+        if info["level"] == "error":
             last_words.append(info["msg"])
+        node = data.get("node_info")
+        if not node:
+            continue
+        started = info["name"] == "LogStartLine"
+        done += not started
+        status = "started" if started else node["node_status"]
+        total = int(data.get("total") or data.get("num_models") or 0)
+        reporter.node(node["node_name"], node["resource_type"], status, done, total)
 
 
 def _results(path: Path) -> list[Result]:
