@@ -30,6 +30,8 @@
         'kpi_id': "cast('" ~ kpi_id ~ "' as " ~ text ~ ')',
         'unit': "cast('" ~ kpi_facts()[kpi_id].unit ~ "' as " ~ text ~ ')',
         'sample_size': as_count('sample_size'),
+        'is_complete': 'is_complete and is_covered',
+        'is_latest': 'is_latest and is_covered',
     } -%}
     {%- for name in ['numerator', 'denominator', 'value', 'ci_low', 'ci_high'] -%}
         {%- do typed.update({name: as_double(name)}) -%}

@@ -5,7 +5,8 @@
     without: tables, `contacts` (customer contacts), `agent_replies`,
     `sla_targets`, `ticket_visits` (completed aftersales visits of tickets),
     `customer_history` (contracts or activity), or answers of a survey type. `columns` are its own, with a label and the
-    unit that says how they are written. `answer_rule` says what a KPI answers to its
+    unit that says how they are written. `history_tables` are those of
+    which `data_from` may say where they begin; `answer_rule` says what a KPI answers to its
     question where a met benchmark is not simply a yes (kpi_answers). -#}
 {% macro kpi_facts() %}
     {%- set facts -%}
@@ -27,6 +28,7 @@ nps:
   required_sources: [survey_responses, nps]
   better_sources: []
   input_tables: [survey_responses]
+  history_tables: [survey_responses]
   numerator: Promoters minus detractors
   denominator: Answers
   sample: [answer, answers]
@@ -54,6 +56,7 @@ ticket_volume:
   required_sources: [tickets]
   better_sources: []
   input_tables: [tickets, ticket_status_events]
+  history_tables: [tickets]
   numerator: Tickets created
   denominator: null
   sample: [ticket created, tickets created]
@@ -78,6 +81,7 @@ fault_rate:
   required_sources: [tickets, installed_units]
   better_sources: []
   input_tables: [tickets, ticket_status_events, installed_units]
+  history_tables: [tickets, installed_units]
   numerator: Tickets created
   denominator: Average units in service
   sample: [ticket created, tickets created]
@@ -105,6 +109,7 @@ open_tickets:
   required_sources: [tickets]
   better_sources: []
   input_tables: [tickets, ticket_status_events]
+  history_tables: [tickets]
   numerator: Tickets open at the end
   denominator: null
   sample: [open ticket, open tickets]
@@ -138,6 +143,7 @@ open_ticket_rate:
   required_sources: [tickets]
   better_sources: []
   input_tables: [tickets, ticket_status_events]
+  history_tables: [tickets]
   numerator: Tickets open at the end
   denominator: Tickets in play
   sample: [ticket in play, tickets in play]
@@ -163,6 +169,7 @@ turnaround_time:
   required_sources: [tickets]
   better_sources: []
   input_tables: [tickets, ticket_status_events]
+  history_tables: [tickets]
   numerator: Days to resolve, added up
   denominator: Tickets resolved
   sample: [ticket resolved, tickets resolved]
@@ -192,6 +199,7 @@ engineer_utilization:
   required_sources: [field_visits]
   better_sources: [engineers]
   input_tables: [field_visits, engineers]
+  history_tables: [field_visits, engineers]
   numerator: Completed jobs
   denominator: Average engineers, full-time equivalent
   sample: [job, jobs]
@@ -222,6 +230,7 @@ csat:
   required_sources: [survey_responses, csat]
   better_sources: []
   input_tables: [survey_responses]
+  history_tables: [survey_responses]
   numerator: Satisfied answers
   denominator: Answers
   sample: [answer, answers]
@@ -245,6 +254,7 @@ first_contact_resolution:
   required_sources: [tickets, contacts]
   better_sources: []
   input_tables: [tickets, ticket_status_events, ticket_interactions]
+  history_tables: [tickets, ticket_interactions]
   numerator: Resolved at the first contact
   denominator: Tickets resolved, contacts known
   sample: [ticket resolved, tickets resolved]
@@ -268,6 +278,7 @@ customer_effort_score:
   required_sources: [survey_responses, ces]
   better_sources: []
   input_tables: [survey_responses]
+  history_tables: [survey_responses]
   numerator: Scores, added up
   denominator: Answers
   sample: [answer, answers]
@@ -291,6 +302,7 @@ customer_retention_rate:
   required_sources: [customer_history]
   better_sources: [contracts]
   input_tables: [contracts, customers]
+  history_tables: [contracts, customer_activity]
   numerator: Customers kept
   denominator: Customers at the start
   sample: [customer at the start, customers at the start]
@@ -317,6 +329,7 @@ first_response_time:
   required_sources: [tickets, agent_replies]
   better_sources: []
   input_tables: [tickets, ticket_status_events, ticket_interactions]
+  history_tables: [tickets, ticket_interactions]
   numerator: Hours to the first response, added up
   denominator: Tickets answered
   sample: [ticket answered, tickets answered]
@@ -345,6 +358,7 @@ sla_attainment:
   required_sources: [tickets, sla_targets]
   better_sources: []
   input_tables: [tickets, ticket_status_events]
+  history_tables: [tickets]
   numerator: Resolved within the target
   denominator: Tickets resolved, with a target
   sample: [ticket with a target, tickets with a target]
@@ -371,6 +385,7 @@ first_time_fix_rate:
   required_sources: [tickets, ticket_visits]
   better_sources: []
   input_tables: [tickets, ticket_status_events, field_visits]
+  history_tables: [tickets, field_visits]
   numerator: Solved by one visit
   denominator: Tickets resolved, with visits
   sample: [ticket visited, tickets visited]

@@ -1,5 +1,6 @@
 {#- The rows of a KPI with its benchmark and verdict: the target in force on the period's
-    first day, else the mean of the twelve periods just before.
+    first day, else the mean of the twelve periods just before. A period that begins
+    before `data_from` is not covered: it has no verdict, and is none of the twelve.
     rated: a relation with period_grain, period_start, period_number, is_complete, segment,
     segment_value, value, ci_low and ci_high. -#}
 {% macro with_benchmark(rated, kpi_id) %}
@@ -19,7 +20,11 @@
             ) as benchmark_kind,
             {{ as_double('coalesce(targets.target_value, past_average)') }}
                 as benchmark_value
-        from ({{ past_averages(rated, is_count=facts.unit == 'count') }}) as past_averages
+        from (
+            {{ past_averages(
+                covered(rated, data_from(kpi_id)), is_count=facts.unit == 'count'
+            ) }}
+        ) as past_averages
         left join {{ ref('dim_kpi_targets') }} as targets
             on
                 targets.kpi_id = '{{ kpi_id }}'
@@ -30,12 +35,39 @@
     ) as benchmarked
 {% endmacro %}
 
+{#- The rows of a KPI with the number of periods of their grain that begin before a date,
+    and whether they are later ones. begins_on: an SQL date, or none. -#}
+{% macro covered(rated, begins_on) %}
+    {%- if begins_on %}
+    select
+        {{ rated }}.*,
+        coalesce(beginnings.uncovered_periods, 0) as uncovered_periods,
+        period_number > coalesce(beginnings.uncovered_periods, 0) as is_covered
+    from {{ rated }}
+    left join (
+        select
+            period_grain,
+            count(*) as uncovered_periods
+        from {{ ref('dim_periods') }}
+        where period_start < {{ begins_on }}
+        group by period_grain
+    ) as beginnings on {{ rated }}.period_grain = beginnings.period_grain
+    {%- else %}
+    select
+        {{ rated }}.*,
+        -1 as uncovered_periods,
+        true as is_covered
+    from {{ rated }}
+    {%- endif %}
+{% endmacro %}
+
 {#- Each row's mean of the values of up to `history_periods` periods just before, null
     unless `history_minimum` of them have one. The values are added in a fixed order: a
     window function may add them in any. A row further back than the history reaches is
     looked at and left out.
-    is_count: a period without a row counts as 0, from the first row of the series on. -#}
-{% macro past_averages(rated, is_count) %}
+    covered: a query, as above; is_count: a period without a row counts as 0, from the
+    first row of the series on. -#}
+{% macro past_averages(covered, is_count) %}
     {%- set places = range(1, var('history_periods') + 1) %}
     select
         past_values.*,
@@ -50,7 +82,7 @@
         select
             past_values.*,
             {% if is_count -%}
-                least({{ var('history_periods') }}, periods_since_first)
+                least({{ var('history_periods') }}, greatest(0, periods_since_first))
             {%- else -%}
                 {%- for back in places %}
                 case when value_{{ back }}_back is null then 0 else 1 end
@@ -59,18 +91,21 @@
             {%- endif %} as past_count
         from (
             select
-                {{ rated }}.*,
+                covered_rows.*,
                 {% for back in places -%}
                     case
                         when
-                            lag(period_number, {{ back }}) over series
-                            >= period_number - {{ var('history_periods') }}
+                            lag(period_number, {{ back }}) over series >= greatest(
+                                period_number - {{ var('history_periods') }},
+                                uncovered_periods + 1
+                            )
                             then lag({{ as_double('value') }}, {{ back }}) over series
                     end as value_{{ back }}_back,
                 {% endfor -%}
-                period_number - first_value(period_number) over series
-                    as periods_since_first
-            from {{ rated }}
+                period_number - greatest(
+                    first_value(period_number) over series, uncovered_periods + 1
+                ) as periods_since_first
+            from ({{ covered }}) as covered_rows
             window series as (
                 partition by period_grain, segment, segment_value order by period_number
             )
@@ -82,7 +117,8 @@
 {% macro verdict(direction) -%}
     {%- set slack = '1e-9 * abs(benchmark_value)' -%}
     case
-        when value is null or benchmark_value is null then 'not_assessed'
+        when value is null or benchmark_value is null or not is_covered
+            then 'not_assessed'
         when
             ci_low <= benchmark_value + {{ slack }}
             and ci_high >= benchmark_value - {{ slack }}

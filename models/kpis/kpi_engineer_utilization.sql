@@ -36,7 +36,7 @@ staffed as (
     select
         *,
         case
-            when is_complete then {{ ratio('jobs', 'benchmark_value') }}
+            when is_complete and is_covered then {{ ratio('jobs', 'benchmark_value') }}
         end as engineers_needed
     from benchmarked
 ),

@@ -13,6 +13,7 @@ from aftersales.errors import InputError
 from aftersales.options import (
     DUCKDB_TARGET,
     Options,
+    parse_date,
     parse_instant,
     parse_size,
     parse_target,
@@ -136,6 +137,13 @@ def input_options(command: Decorated, *, hidden: bool = False) -> Decorated:
             "INSTANT",
             "Count what happened up to here (default: the last event).",
             parse=parse_instant,
+        ),
+        add(
+            "--data-from",
+            "DATE",
+            "Where the data begin, if they were cut off there: no period that begins"
+            " before it is judged.",
+            parse=parse_date,
         ),
         add(
             "--timezone",

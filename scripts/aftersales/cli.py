@@ -265,8 +265,8 @@ def _explained(error: BaseException, words: Sequence[str]) -> tuple[str, int]:
 
 
 def _report_unused(given: Mapping[str, Any], log: Reporter, command: str) -> None:
-    inputs = ("data", "mapping", "source", "as_of", "timezone", "target")
-    for name in (*inputs, "full_refresh"):
+    inputs = ("data", "mapping", "source", "as_of", "data_from", "timezone")
+    for name in (*inputs, "target", "full_refresh"):
         if given[name]:
             log.notice(
                 f"--{name.replace('_', '-')} makes no difference to {command},"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from aftersales.errors import InputError, suggestion
@@ -33,6 +33,7 @@ class Options:
     source: tuple[str, ...] = ()
     as_of: datetime | None = None
     timezone: str | None = None
+    data_from: date | None = None
     target: str = DUCKDB_TARGET
     full_refresh: bool = False
     threads: int | None = None
@@ -54,6 +55,8 @@ class Options:
             )
         if self.as_of is not None:
             variables["as_of"] = self.as_of.isoformat().replace("+00:00", "Z")
+        if self.data_from is not None:
+            variables["data_from"] = self.data_from.isoformat()
         if self.timezone is not None:
             variables["reporting_timezone"] = self.timezone
         return variables
@@ -85,6 +88,22 @@ def parse_instant(text: str) -> datetime:
             " the last event.",
         )
     return instant
+
+
+def parse_date(text: str) -> date:
+    """An ISO 8601 date.
+
+    Raises:
+        InputError: the text is none.
+    """
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text.strip(), re.ASCII):
+            return date.fromisoformat(text.strip())
+    except ValueError:
+        pass
+    raise InputError(
+        f"--data-from {text!r} is no date", advice="Write it like 2026-03-31."
+    )
 
 
 def parse_size(text: str) -> str:

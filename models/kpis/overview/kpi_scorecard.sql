@@ -22,7 +22,7 @@ targets as (
 
 all_values as (
     select * from {{ ref('kpi_values') }}
-    where segment = 'all'
+    where segment = 'all' and is_complete
 ),
 
 -- The series of `all` has no gaps: the row before is the period before.

@@ -83,6 +83,9 @@ MISTAKES: list[tuple[list[str], int, list[str]]] = [
     (["build", "--data"], 2, ["--data", "argument"]),
     (["build", "--as-of", "yesterday"], 2, ["'yesterday' is no instant", "2026-"]),
     (["build", "--as-of", "2026-02-30"], 2, ["is no instant"]),
+    (["build", "--data-from", "June"], 2, ["'June' is no date", "2026-"]),
+    (["build", "--data-from", "2026-02-30"], 2, ["is no date"]),
+    (["build", "--data-from", "2026-02-03T00:00"], 2, ["is no date"]),
     (["build", "--as-of", "2026-3-1"], 2, ["is no instant"]),
     (["build", "--as-of", "٢٠٢٦-03-01"], 2, ["is no instant"]),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +134,7 @@ INGREDIENTS = {
     "the project": append("project", "dbt_project.yml"),
     "the profile": append("project", "profiles", "profiles.yml"),
     "as_of": give(as_of=parse_instant("2026-04-01")),
+    "where the data begin": give(data_from=date(2026, 2, 1)),
     "the time zone": give(timezone="Asia/Tokyo"),
     "the target": give(target="other"),
     "a mapping": map_files,

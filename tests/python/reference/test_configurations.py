@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 import pytest
-from building import DEMO, build
+from building import DEMO, build, parse
 from company import WALL_CLOCK_TEXT, write_company
 from comparison import differences
 from reference import Options, compute
@@ -61,6 +61,16 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
         "on_target_tolerance": 0.3,
         "history_periods": 5,
         "history_minimum": 1,
+    },
+    "tables that begin within the data": {
+        "period_grains": ["month", "week", "quarter"],
+        "data_from": {
+            "tickets": "2025-11-15",
+            "ticket_interactions": "2026-02-01",
+            "customer_activity": "2026-08-01",
+            "engineers": "2026-04-02",
+            "field_visits": "2026-03-02",
+        },
     },
     "a later first date": {
         "period_grains": ["month", "day"],
@@ -126,6 +136,7 @@ CASES = {
             "earliest_on": "2023-06-15",
             "kpis": ["open_tickets", "customer_retention_rate", "nps"],
             "period_grains": ["month", "week"],
+            "data_from": "2023-09-03",
         },
     ),
 }
@@ -166,6 +177,24 @@ def test_every_option_is_varied() -> None:
         assert any(set(names) < set(shipped) for names in lists if names), kind
         if kind != "unit":
             assert any(set(names) - set(shipped) for names in lists), kind
+
+
+@pytest.mark.parametrize(
+    ("data_from", "said"),
+    [
+        (
+            {"customers": "2026-01-01"},
+            "data_from names customers, which is no table here",
+        ),
+        ({"tickets": "June"}, "data_from is June, which is no date"),
+    ],
+)
+def test_data_begin_on_a_date_of_a_table_that_has_a_history(
+    data_from: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    done = parse(tmp_path, data_from=data_from)
+    assert done.returncode != 0
+    assert said in done.stdout
 
 
 def published(database: Path) -> set[str]:

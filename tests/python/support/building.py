@@ -58,3 +58,15 @@ def build(
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return database
+
+
+def parse(directory: Path, **variables: Any) -> subprocess.CompletedProcess[str]:
+    """Have dbt read the project with these variables, and build nothing."""
+    command = [
+        str(Path(sys.executable).with_name("dbt")),
+        *("parse", "--project-dir", str(PROJECT)),
+        *("--profiles-dir", str(PROJECT / "profiles")),
+        *("--target-path", str(directory), "--log-path", str(directory)),
+        *("--vars", json.dumps(variables)),
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=False)

@@ -28,7 +28,7 @@ from .kpis.surveys import csat, customer_effort_score, nps
 from .kpis.tickets import open_ticket_rate, open_tickets, ticket_volume
 from .notices import Notice, find_notices
 from .options import Options
-from .publish import Row, publish
+from .publish import Row, data_begin, publish
 from .rows.parsing import parse_instant
 from .rows.reference_tables import read_reference_tables
 from .rows.validation import Counts, Quarantined, validate
@@ -98,7 +98,11 @@ def compute(
     world = build_world(rows, tables, timeline, options)
     kpis = {
         kpi.kpi_id: publish(
-            kpi, _COMPUTATIONS[kpi.kpi_id](world), tables.targets, options
+            kpi,
+            _COMPUTATIONS[kpi.kpi_id](world),
+            tables.targets,
+            options,
+            data_begin(kpi, options, rows.accepted),
         )
         for kpi in KPIS
         if kpi.kpi_id in options.kpis

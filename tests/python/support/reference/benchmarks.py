@@ -34,15 +34,17 @@ def find_benchmark(
     values: Values,
     targets: tuple[Target, ...],
     options: Options,
+    begins: date = date.min,
 ) -> Benchmark:
     """Find the target in force on the first day, else the historical average.
 
-    `values` are the group's published values of the grain by period start.
+    `values` are the group's published values of the grain by period start; those before
+    `begins` are in no average.
     """
     target = _target(kpi, period, group, targets)
     if target is not None:
         return Benchmark(kpi.target_kind, target)
-    average = _historical_average(kpi, period, values, options)
+    average = _historical_average(kpi, period, values, options, begins)
     if average is not None:
         return Benchmark("historical_average", average)
     return Benchmark(None, None)
@@ -68,12 +70,14 @@ def _target(
 
 
 def _historical_average(
-    kpi: Kpi, period: Period, values: Values, options: Options
+    kpi: Kpi, period: Period, values: Values, options: Options, begins: date
 ) -> float | None:
     history: list[float] = []
     first = period.first
     for _ in range(options.history_periods):
         first = previous_first_day(period.grain, first)
+        if first < begins:
+            break
         value = values.get(first)
         if value is None and kpi.missing_is_zero and first > min(values):
             value = 0.0

@@ -46,6 +46,7 @@ class Options:
     history_periods: int = 12
     history_minimum: int = 3
     earliest_on: date = date(1970, 1, 1)
+    data_from: date | Mapping[str, date] | None = None
 
     @classmethod
     def from_variables(cls, variables: Mapping[str, Any]) -> Options:
@@ -65,6 +66,13 @@ class Options:
             given["segments"] = SEGMENTS | lists
         if "earliest_on" in given:
             given["earliest_on"] = date.fromisoformat(given["earliest_on"])
+        if isinstance(given.get("data_from"), str):
+            given["data_from"] = date.fromisoformat(given["data_from"])
+        elif "data_from" in given:
+            given["data_from"] = {
+                table: date.fromisoformat(text)
+                for table, text in given["data_from"].items()
+            }
         return cls(**given)
 
 

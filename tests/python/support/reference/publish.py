@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -33,10 +34,33 @@ COUNTING = (
 """Columns of which a segment has a row when one of them is not zero."""
 
 
+def data_begin(
+    kpi: Kpi, options: Options, accepted: Mapping[str, Sequence[object]]
+) -> date:
+    """Find the latest day on which one of the KPI's tables begins."""
+    given = options.data_from
+    if given is None:
+        return date.min
+    if isinstance(given, date):
+        return given
+    tables = set(kpi.tables)
+    if not accepted.get("ticket_interactions"):
+        tables.discard("ticket_interactions")
+    tables.discard("customer_activity" if accepted.get("contracts") else "contracts")
+    return max((given[table] for table in tables & given.keys()), default=date.min)
+
+
 def publish(
-    kpi: Kpi, series: Series, targets: tuple[Target, ...], options: Options
+    kpi: Kpi,
+    series: Series,
+    targets: tuple[Target, ...],
+    options: Options,
+    begins: date,
 ) -> list[Row]:
-    """List the published rows, in order of grain, period start, segment and value."""
+    """List the published rows, in order of grain, period start, segment and value.
+
+    Periods that begin before `begins` judge nobody.
+    """
     published = {
         key: measure
         for key, measure in series.items()
@@ -49,7 +73,7 @@ def publish(
     rows = []
     for (period, group), measure in published.items():
         benchmark = find_benchmark(
-            kpi, period, group, values[period.grain, group], targets, options
+            kpi, period, group, values[period.grain, group], targets, options, begins
         )
         row = _row(kpi, period, group, measure)
         row["benchmark_kind"] = benchmark.kind
@@ -62,6 +86,9 @@ def publish(
         row["verdict"] = verdict(
             kpi, measure.value, benchmark.value, measure.bounds, options
         )
+        if period.first < begins:
+            row |= {"is_complete": False, "is_latest": False}
+            row["verdict"] = "not_assessed"
         if kpi.kpi_id == "engineer_utilization":
             row |= _engineers_needed(row)
         rows.append(
