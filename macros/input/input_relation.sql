@@ -4,6 +4,7 @@
     {%- if not execute -%}
         {#- dbt is to load the seeds before it reads them. -#}
         {%- do input_parts(table) -%}
+        {%- do require_input() -%}
         {%- if table in shipped_tables() or var('input') == 'demo' -%}
             {%- do ref('aftersales', table) -%}
         {%- endif -%}
@@ -26,7 +27,7 @@
     {%- set named = (var('input_tables') or {}).get(table) -%}
     {%- set parts = [] -%}
     {%- if named and '.' not in named -%}
-        {%- do parts.append({'relation': ref(named)}) -%}
+        {%- do parts.append({'relation': builtins.ref(project_name, named)}) -%}
     {%- elif named -%}
         {%- set path = named.split('.') -%}
         {%- do parts.append({'relation': api.Relation.create(
@@ -90,3 +91,15 @@
         )
     {%- endif -%}
 {%- endmacro %}
+
+{#- Refuses to take the demo company for the input of a project that installs this one. -#}
+{% macro require_input() %}
+    {%- if var('input') == 'demo' and project_name != 'aftersales'
+        and not var('with_demo') -%}
+        {%- do exceptions.raise_compiler_error(
+            'The variable input is demo. Under vars: aftersales: say input: tables, and'
+            ~ ' where they are (input_schema, input_tables), or a source system; or'
+            ~ ' with_demo: true, for the demo company.'
+        ) -%}
+    {%- endif -%}
+{% endmacro %}

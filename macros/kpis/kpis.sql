@@ -3,7 +3,9 @@
     {%- set found = {} -%}
     {%- set all_facts = kpi_facts() -%}
     {%- for kpi_id, facts in all_facts.items() if is_kpi_on(kpi_id, all_facts) -%}
-        {%- do found.update({kpi_id: dict(facts, model='kpi_' ~ kpi_id)}) -%}
+        {%- do found.update({kpi_id: dict(
+            facts, project='aftersales', model='kpi_' ~ kpi_id
+        )}) -%}
     {%- endfor -%}
     {%- for extra in var('extra_kpis') or [] -%}
         {%- set facts = extra_facts(extra) -%}
@@ -38,6 +40,7 @@
     {{ return(dict(
         {
             'kpi_id': kpi_id,
+            'project': project_name,
             'topic': 'Further KPIs',
             'business_question': none,
             'name': kpi_id | replace('_', ' ') | title,

@@ -1,6 +1,8 @@
 {#- Every key of a system's table is one row of the model, and every row without a key is
     one. condition: on the rows of the table that the model is to have. -#}
 {% test keeps_every_row(model, system, source_table, source_key, key, condition='1 = 1') %}
+    {#- As in obeys.sql. -#}
+    {%- if false %}{% do aftersales.ref(model) %}{% endif -%}
     with
 
     delivered_rows as (

@@ -3,6 +3,8 @@
     condition: which rows it holds for. Few rows share the hash of their key: only those
     are compared. -#}
 {% test obeys(model, key=[], rules={}, condition='true') %}
+    {#- Never done: it is what makes dbt look for `model` by our `ref` (macros/ref.sql). -#}
+    {%- if false %}{% do aftersales.ref(model) %}{% endif -%}
     {%- set conditions = {} -%}
     {%- for column in key -%}
         {%- do conditions.update({column ~ ' is never null': column ~ ' is not null'}) -%}

@@ -1,6 +1,8 @@
 -- The 95 % bounds against figures that others published or that follow by hand: half
 -- promoters and a fifth detractors, five promoters of five, shares of ten and of a
 -- hundred, ten events and none, and two values with a standard error of four.
+{{ config(enabled=are_own_tests_on()) }}
+
 with
 
 computed as (

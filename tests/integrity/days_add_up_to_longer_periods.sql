@@ -1,5 +1,7 @@
 -- The days of a period add up to it where records are counted on their day; where
 -- something is counted at the end, its last elapsed day is it.
+{{ config(enabled=are_own_tests_on()) }}
+
 with
 
 kpi_values as (

@@ -1,5 +1,7 @@
 -- Over the values of a segment, what moved a KPI adds up to the change of the whole; a
 -- segment without any value moved it by nothing.
+{{ config(enabled=are_own_tests_on()) }}
+
 with
 
 drivers as (

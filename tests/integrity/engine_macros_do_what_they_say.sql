@@ -1,5 +1,7 @@
 -- What macros/engine/ promises, one line a case: what is given as text, what a macro
 -- makes of it, and what that is as text. The same on every engine.
+{{ config(enabled=are_own_tests_on()) }}
+
 {%- set text = dbt.type_string() %}
 {%- set instant = instant_from_text('given') %}
 {%- set wall_time = "cast(given as timestamp)" %}

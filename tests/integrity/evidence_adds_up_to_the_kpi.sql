@@ -1,6 +1,8 @@
 -- The records of kpi_evidence add up to the KPI tables, for every period, for `all` and
 -- the first dimension of each list; those of open_tickets, which are as of now, to the
 -- periods that are running.
+{{ config(enabled=are_own_tests_on()) }}
+
 {%- set of_tickets = dimensions('ticket')[:1] %}
 {%- set of_surveys = dimensions('survey')[:1] %}
 {%- set compared = (of_tickets + of_surveys) | unique | list %}

@@ -1,5 +1,7 @@
 -- Open tickets and tickets in play, recounted from the intervals at the newest period
 -- ends, against the running sums behind the KPIs.
+{{ config(enabled=are_own_tests_on()) }}
+
 with
 
 periods as (

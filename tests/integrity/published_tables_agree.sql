@@ -1,5 +1,7 @@
 -- kpi_values holds exactly the rows of the KPI tables, and the scorecard one row per
 -- KPI and grain with the value of the newest complete period.
+{{ config(enabled=are_own_tests_on()) }}
+
 with
 
 kpi_values as (
@@ -17,7 +19,7 @@ table_rows as (
             count(*) as all_rows,
             sum(case when value is null then 1 else 0 end) as rows_without_value,
             sum(case when segment = 'all' and is_latest then value end) as latest_values
-        from {{ ref(kpi.model) }}
+        from {{ ref(kpi.project, kpi.model) }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

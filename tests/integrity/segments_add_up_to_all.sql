@@ -1,5 +1,7 @@
 -- Every record is in one value of each segment, so the numerators and denominators of
 -- the segments add up to those of `all`, for every KPI and period.
+{{ config(enabled=are_own_tests_on()) }}
+
 with
 
 kpi_values as (

@@ -1,6 +1,8 @@
 -- Unit-days, engineer-days and kept customers of the newest periods, worked out from
 -- the first and last dates of units, engineers and customers' intervals, against the
 -- KPI tables that sum running balances.
+{{ config(enabled=are_own_tests_on()) }}
+
 with
 
 periods as (

@@ -4,7 +4,7 @@ kpi_values as (
     {% for kpi in kpis().values() -%}
         select
             {{ kpi_columns() | join(', ') }}
-        from {{ ref(kpi.model) }}
+        from {{ ref(kpi.project, kpi.model) }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 )

@@ -5,49 +5,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
 from building import DEMO, PROJECT, SHARED_DATA, build
 from company import WALL_CLOCK_TEXT, write_company
 from engines import NULL, differences, published, raw_tables, run_dbt
-from postgres import postgres_server
+from postgres import Server, connection
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        "postgres" not in os.environ.get("AFTERSALES_ENGINES", ""),
-        reason="make test-postgres",
-    ),
-]
+pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[dict[str, str]]:
-    with postgres_server() as environment:
-        yield environment
-
-
-def connection(server: dict[str, str]) -> Any:
-    words = " ".join(
-        f"{name}={server[variable]}"
-        for name, variable in {
-            "host": "PGHOST",
-            "port": "PGPORT",
-            "user": "PGUSER",
-            "dbname": "PGDATABASE",
-        }.items()
-    )
-    return psycopg2.connect(words)
-
-
-def load(server: dict[str, str], database: Path, directory: Path) -> None:
+def load(postgres: Server, database: Path, directory: Path) -> None:
     """Load DuckDB's schema `raw` into PostgreSQL."""
-    with connection(server) as connected, connected.cursor() as cursor:
+    with connection(postgres) as connected, connected.cursor() as cursor:
         cursor.execute("drop schema if exists raw cascade; create schema raw")
         for table, (path, columns) in raw_tables(database, directory).items():
             cursor.execute(f"create table raw.{table} ({columns})")
@@ -58,11 +31,9 @@ def load(server: dict[str, str], database: Path, directory: Path) -> None:
                 )
 
 
-def disagreements(
-    server: dict[str, str], database: Path, directory: Path
-) -> Iterator[str]:
+def disagreements(postgres: Server, database: Path, directory: Path) -> Iterator[str]:
     """What the two engines publish differently."""
-    with connection(server) as connected, connected.cursor() as cursor:
+    with connection(postgres) as connected, connected.cursor() as cursor:
         cursor.execute("set timezone = 'UTC'")
         for table, columns in published(database).items():
             listed = ", ".join(f'"{name}"' for name in columns)
@@ -77,33 +48,33 @@ def disagreements(
 
 
 def compare(
-    server: dict[str, str],
+    postgres: Server,
     data: Path,
     directory: Path,
     mapping: Path | None = None,
     **variables: Any,
 ) -> None:
     database = build(data, directory, mapping=mapping, **variables)
-    load(server, database, directory)
-    run_dbt("postgres", server, directory, **variables, input="tables")
+    load(postgres, database, directory)
+    run_dbt("postgres", postgres, directory, **variables, input="tables")
     assert len(published(database)) > 30
-    assert list(disagreements(server, database, directory))[:20] == []
+    assert list(disagreements(postgres, database, directory))[:20] == []
 
 
-def test_the_demo_is_the_same(server: dict[str, str], tmp_path: Path) -> None:
-    compare(server, DEMO, tmp_path)
+def test_the_demo_is_the_same(postgres: Server, tmp_path: Path) -> None:
+    compare(postgres, DEMO, tmp_path)
 
 
 @pytest.mark.parametrize(
     ("seed", "zone"), [(31, "Europe/Berlin"), (32, "America/Havana")]
 )
 def test_a_dirty_company_is_the_same(
-    server: dict[str, str], tmp_path: Path, seed: int, zone: str
+    postgres: Server, tmp_path: Path, seed: int, zone: str
 ) -> None:
     data = tmp_path / "data"
     write_company(data, seed, tickets=900, timezone=zone)
     compare(
-        server,
+        postgres,
         data,
         tmp_path,
         reporting_timezone=zone,
@@ -112,7 +83,7 @@ def test_a_dirty_company_is_the_same(
 
 
 @pytest.mark.skipif(not SHARED_DATA.is_dir(), reason=f"{SHARED_DATA} is not there")
-def test_the_incident_log_is_the_same(server: dict[str, str], tmp_path: Path) -> None:
+def test_the_incident_log_is_the_same(postgres: Server, tmp_path: Path) -> None:
     name = "servicenow_incidents"
     mapping = PROJECT / "examples" / name / "mapping_events.yml"
-    compare(server, SHARED_DATA / name, tmp_path, mapping)
+    compare(postgres, SHARED_DATA / name, tmp_path, mapping)

@@ -17,6 +17,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+Server = dict[str, str]
+"""The variables by which libpq finds a server."""
 
 VERSION = "15"
 PROGRAMS = Path(f"/usr/lib/postgresql/{VERSION}/bin")
@@ -37,7 +43,7 @@ SETTINGS = {
 
 
 @contextmanager
-def postgres_server() -> Iterator[dict[str, str]]:
+def postgres_server() -> Iterator[Server]:
     """Run a server with an empty database; gives the environment that leads to it."""
     directory = Path(tempfile.mkdtemp(prefix="aftersales-postgres-"))
     owner = _owner()
@@ -60,6 +66,16 @@ def postgres_server() -> Iterator[dict[str, str]]:
             _run(owner, "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def connection(server: Server) -> Any:
+    """Connect to a server that runs."""
+    return psycopg2.connect(
+        host=server["PGHOST"],
+        port=server["PGPORT"],
+        user=server["PGUSER"],
+        dbname=server["PGDATABASE"],
+    )
 
 
 def _owner() -> str | None:

@@ -1,0 +1,2 @@
+-- The canteen's again.
+select * from {{ ref('tickets') }}

@@ -1,0 +1,18 @@
+"""The servers of other engines, for those tests that ask for one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from postgres import Server, postgres_server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """PostgreSQL, where AFTERSALES_ENGINES names it, as `make test-postgres` does."""
+    if "postgres" not in os.environ.get("AFTERSALES_ENGINES", ""):
+        pytest.skip("make test-postgres")
+    with postgres_server() as server:
+        yield server
