@@ -79,7 +79,7 @@ python-test: dev
 
 # A server of its own on a private port, from Debian's package postgresql-15.
 test-postgres: dev
-	AFTERSALES_ENGINES=postgres $(BIN)/pytest tests/python/engines/test_postgres.py
+	AFTERSALES_ENGINES=postgres $(BIN)/pytest tests/python/engines
 
 bench: dev
 	$(BIN)/python scripts/dev/run_benchmark.py --sizes $(SIZES)
