@@ -68,3 +68,14 @@
 {%- endmacro %}
 {% macro default__inlined() -%} not materialized {%- endmacro %}
 {% macro spark__inlined() -%}{%- endmacro %}
+
+{#- The order of rows that have no number of their own: DuckDB's is that of the file.
+    Elsewhere a table has none, and might be read in another each time: rows of a key that
+    `updated_at` does not tell apart are ordered by their texts. -#}
+{% macro row_order(rows) -%}
+    {{ adapter.dispatch('row_order', 'aftersales')(rows) }}
+{%- endmacro %}
+{% macro default__row_order(rows) -%}
+    order by {{ by_code_point(row_as_json(whole_row(rows))) }}
+{%- endmacro %}
+{% macro duckdb__row_order(rows) -%}{%- endmacro %}

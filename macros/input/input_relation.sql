@@ -27,7 +27,7 @@
     {%- set named = (var('input_tables') or {}).get(table) -%}
     {%- set parts = [] -%}
     {%- if named and '.' not in named -%}
-        {%- do parts.append({'relation': builtins.ref(project_name, named)}) -%}
+        {%- do parts.append({'relation': builtins.ref(project_name, named).replace(limit=none)}) -%}
     {%- elif named -%}
         {%- set path = named.split('.') -%}
         {%- do parts.append({'relation': api.Relation.create(
@@ -36,7 +36,7 @@
             identifier=path[-1],
         )}) -%}
     {%- else -%}
-        {%- set own = source('input', table) -%}
+        {%- set own = source('input', table).replace(limit=none) -%}
         {%- set feeding = feeding_systems(table) -%}
         {%- set is_own = feeding and input_contract()[table].reference and execute
             and load_relation(own) is not none -%}
@@ -80,26 +80,17 @@
 {% endmacro %}
 
 {% macro numbered_rows(relation, columns={}) -%}
-    {%- if '_row_number' in columns -%}
+    {%- if '_row_number' in columns and flags.EMPTY -%}
+        (select * from {{ relation }} where 1 = 0)
+    {%- elif '_row_number' in columns -%}
         {{ relation }}
     {%- else -%}
         (
             select
                 given_rows.*,
-                row_number() over () as _row_number
+                row_number() over ({{ row_order('given_rows') }}) as _row_number
             from {{ relation }} as given_rows
+            {{ 'where 1 = 0' if flags.EMPTY }}
         )
     {%- endif -%}
 {%- endmacro %}
-
-{#- Refuses to take the demo company for the input of a project that installs this one. -#}
-{% macro require_input() %}
-    {%- if var('input') == 'demo' and project_name != 'aftersales'
-        and not var('with_demo') -%}
-        {%- do exceptions.raise_compiler_error(
-            'The variable input is demo. Under vars: aftersales: say input: tables, and'
-            ~ ' where they are (input_schema, input_tables), or a source system; or'
-            ~ ' with_demo: true, for the demo company.'
-        ) -%}
-    {%- endif -%}
-{% endmacro %}

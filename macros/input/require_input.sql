@@ -1,0 +1,69 @@
+{#- What is refused before anything is built. Each message names a variable and its value. -#}
+
+{#- Refuses to take the demo company for the input of a project that installs this one. -#}
+{% macro require_input() %}
+    {%- if var('input') == 'demo' and project_name != 'aftersales'
+        and not var('with_demo') -%}
+        {%- do exceptions.raise_compiler_error(
+            'The variable input is demo. Under vars: aftersales: say input: tables, and'
+            ~ ' where they are (input_schema, input_tables), or a source system; or'
+            ~ ' with_demo: true, for the demo company.'
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+{#- Refuses tables that no number could come of, as a run begins: none at all, one that
+    `input_tables` names and that is not there, and one without a column that no row can do
+    without. What models `input_tables` names is not known yet. -#}
+{% macro require_tables() %}
+    {%- set named = var('input_tables') or {} -%}
+    {%- set given = [] -%}
+    {%- do require_known('input_tables', named, input_contract(), 'table of the contract') -%}
+    {%- for table in input_contract() if execute and var('input') == 'tables' -%}
+        {%- set name = named.get(table, '') -%}
+        {%- set is_model = name and '.' not in name -%}
+        {%- set found = {} if is_model else input_columns(table) -%}
+        {%- if name and not is_model and not found -%}
+            {%- do exceptions.raise_compiler_error(
+                'The variable input_tables says that ' ~ table ~ ' is ' ~ name
+                ~ ': there is no such table.'
+            ) -%}
+        {%- endif -%}
+        {%- for column, facts in contract_columns(table).items()
+            if found and facts.required and column not in found -%}
+            {%- do exceptions.raise_compiler_error(
+                'The table ' ~ input_parts(table)[0].relation ~ ' has no column ' ~ column
+                ~ ', which no row of ' ~ table ~ ' can do without. It has: '
+                ~ found | join(', ') ~ '. A model of yours can call it so, and the variable'
+                ~ ' input_tables name that model.'
+            ) -%}
+        {%- endfor -%}
+        {%- if (is_model or found) and table in input_tables() -%}
+            {%- do given.append(table) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if execute and var('input') == 'tables' and not given -%}
+        {%- do exceptions.raise_compiler_error(
+            'The variable input_schema is ' ~ var('input_schema') ~ ': there is no table of'
+            ~ ' the contract in ' ~ source('input', 'tickets').without_identifier()
+            ~ ', and input_tables names none. Expected one of: ' ~ input_tables()
+            | join(', ') ~ '.'
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+{#- Refuses a DuckDB file that is called as one of the schemas in it: `marts.fct_tickets`
+    could be in either. -#}
+{% macro require_distinct_names() %}
+    {{ return(adapter.dispatch('require_distinct_names', 'aftersales')()) }}
+{% endmacro %}
+{% macro default__require_distinct_names() %}{% endmacro %}
+{% macro duckdb__require_distinct_names() %}
+    {%- set nodes = graph.nodes.values() if execute else [] -%}
+    {%- for node in nodes if node.schema == target.database -%}
+        {%- do exceptions.raise_compiler_error(
+            'The database is called ' ~ target.database ~ ', as one of its schemas is: give'
+            ~ ' the file ' ~ target.path ~ ' another name.'
+        ) -%}
+    {%- endfor -%}
+{% endmacro %}

@@ -1,0 +1,173 @@
+"""dbt alone, in a clone: what its commands do, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from building import PROJECT
+
+pytestmark = pytest.mark.slow
+
+Dbt = Callable[..., subprocess.CompletedProcess[str]]
+TABLES = {"input": "tables", "period_grains": ["month"], "as_of": "2026-02-01"}
+
+
+@pytest.fixture
+def dbt(tmp_path: Path) -> Dbt:
+    """dbt with the shipped profile, on a database of the test's own."""
+
+    def run(
+        *words: str, database: str = "work", **variables: object
+    ) -> subprocess.CompletedProcess[str]:
+        command = [
+            *(str(Path(sys.executable).with_name("dbt")), *words),
+            *("--project-dir", str(PROJECT)),
+            *("--profiles-dir", str(PROJECT / "profiles")),
+            *("--target-path", str(tmp_path / "target")),
+            *("--log-path", str(tmp_path / "logs")),
+            *("--vars", json.dumps(variables)),
+        ]
+        path = tmp_path / f"{database}.duckdb"
+        return subprocess.run(
+            command,
+            env={**os.environ, "AFTERSALES_WORK_DATABASE": str(path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def query(directory: Path, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(directory / "work.duckdb"), read_only=True) as opened:
+        return opened.execute(sql).fetchall()
+
+
+def write(directory: Path, sql: str, database: str = "work") -> None:
+    with duckdb.connect(str(directory / f"{database}.duckdb")) as opened:
+        opened.execute(sql)
+
+
+TICKETS = """
+    create schema raw;
+    create table raw.tickets as
+    select 't' || range as ticket_id, '2026-01-05' as created_at, 'open' as status
+    from range(3)
+"""
+
+
+def test_what_dbt_can_do_works_on_tables_of_ones_own(dbt: Dbt, tmp_path: Path) -> None:
+    write(tmp_path, TICKETS)
+    require(dbt("build", "--empty", "--selector", "production", **TABLES))
+    assert query(tmp_path, "select count(*) from marts.fct_tickets") == [(0,)]
+    for _ in range(2):
+        require(dbt("build", "--selector", "production", "--threads", "8", **TABLES))
+        assert query(tmp_path, "select count(*) from marts.fct_tickets") == [(3,)]
+    write(tmp_path, "insert into raw.tickets values ('t9', '2026-01-06', 'open')")
+    require(dbt("build", "--select", "stg_tickets+", *PRODUCTION, **TABLES))
+    assert query(tmp_path, "select count(*) from marts.fct_tickets") == [(4,)]
+    assert query(
+        tmp_path,
+        "select value from marts.kpi_ticket_volume where segment = 'all'",
+    ) == [(4.0,)]
+    require(dbt("docs", "generate", **TABLES))
+    assert (tmp_path / "target" / "catalog.json").is_file()
+    require(dbt("source", "freshness", **TABLES))
+    schemas = {name for (name,) in query(tmp_path, "select schema_name from"
+               " information_schema.schemata where catalog_name = 'work'")}  # fmt: skip
+    assert "demo" not in schemas
+
+
+PRODUCTION = ("--exclude", "resource_type:unit_test")
+
+
+def require(done: subprocess.CompletedProcess[str]) -> None:
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_a_build_that_failed_is_taken_up_by_retry(dbt: Dbt, tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        TICKETS
+        + """;
+        create table raw.loads (load_id integer);
+        create view raw.customers as
+        select case
+            when (select count(*) from raw.loads) = 0 then error('not loaded yet')
+            else 'c1'
+        end as customer_id
+        """,
+    )
+    failed = dbt("build", *PRODUCTION, **TABLES)
+    assert failed.returncode == 1
+    assert "not loaded yet" in failed.stdout
+    write(tmp_path, "insert into raw.loads values (1)")
+    require(dbt("retry", **TABLES))
+    assert query(tmp_path, "select count(*) from marts.dim_customers") == [(1,)]
+    assert query(tmp_path, "select count(*) from marts.fct_tickets") == [(3,)]
+
+
+def test_kpis_are_a_selector(dbt: Dbt) -> None:
+    listed = dbt("ls", "-q", "--selector", "kpis", "--output", "name").stdout.split()
+    assert {"kpi_csat", "fct_survey_periods", "stg_tickets"} <= set(listed)
+    production = dbt("ls", "-q", "--selector", "production", "--output", "path").stdout
+    assert "kpi_csat" in production
+    assert "unit_tests" not in production
+
+
+@pytest.mark.parametrize(
+    ("tables", "variables", "message"),
+    [
+        ("", {}, "The variable input_schema is raw: there is no table of the contract"),
+        ("", {"input_schema": "crm"}, "The variable input_schema is crm:"),
+        (
+            TICKETS.replace("status", "state"),
+            {},
+            'The table "work"."raw"."tickets" has no column status',
+        ),
+        (
+            TICKETS,
+            {"input_tables": {"tickets": "crm.cases"}},
+            "The variable input_tables says that tickets is crm.cases: there is no",
+        ),
+        (
+            TICKETS,
+            {"input_tables": {"ticket": "raw.tickets"}},
+            "The variable input_tables names ticket, which is no table of the contract",
+        ),
+        (TICKETS, {"input": "table"}, "The variable input names table"),
+        (TICKETS, {"kpis": ["cst"]}, "The variable kpis names cst"),
+        (
+            TICKETS,
+            {"segments": {"ticket": ["colour"]}},
+            "The variable segments.ticket names colour",
+        ),
+    ],
+)
+def test_a_wrong_configuration_is_refused_before_anything_is_built(
+    dbt: Dbt, tmp_path: Path, tables: str, variables: dict[str, object], message: str
+) -> None:
+    write(tmp_path, tables or "select 1")
+    done = dbt("build", *PRODUCTION, **{**TABLES, **variables})
+    assert done.returncode != 0
+    assert message in " ".join(done.stdout.split())
+    assert query(
+        tmp_path,
+        "select count(*) from information_schema.tables"
+        " where table_schema not in ('raw')",
+    ) == [(0,)]
+
+
+def test_a_database_called_as_a_schema_is_refused(dbt: Dbt, tmp_path: Path) -> None:
+    write(tmp_path, TICKETS, "marts")
+    done = dbt("build", *PRODUCTION, database="marts", **TABLES)
+    assert done.returncode != 0
+    assert "The database is called marts, as one of its schemas is" in done.stdout
