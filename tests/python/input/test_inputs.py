@@ -564,7 +564,8 @@ def test_answers_alone_are_enough(desk: Desk) -> None:
             'line 3, column kpi_id: "npss" is not known (is it nps?). Expected one of'
             " nps, ticket_volume, fault_rate, open_tickets, open_ticket_rate,"
             " turnaround_time, engineer_utilization, csat, first_contact_resolution,"
-            " customer_effort_score, customer_retention_rate.",
+            " customer_effort_score, customer_retention_rate, first_response_time,"
+            " sla_attainment, first_time_fix_rate.",
         ),
         (
             "kpi_targets",
