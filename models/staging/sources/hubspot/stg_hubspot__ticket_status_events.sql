@@ -60,16 +60,18 @@ status_events as (
     from property_changes
     inner join tickets on property_changes.ticket_id = tickets.ticket_id
     left join pipeline_intervals
-        on property_changes.ticket_id = pipeline_intervals.ticket_id
-        and property_changes.changed_at >= pipeline_intervals.begins_at
-        and (
-            property_changes.changed_at < pipeline_intervals.ends_at
-            or pipeline_intervals.ends_at is null
-        )
+        on
+            property_changes.ticket_id = pipeline_intervals.ticket_id
+            and property_changes.changed_at >= pipeline_intervals.begins_at
+            and (
+                property_changes.changed_at < pipeline_intervals.ends_at
+                or pipeline_intervals.ends_at is null
+            )
     left join stages
-        on coalesce(pipeline_intervals.pipeline_id, tickets.pipeline_id)
-        = stages.pipeline_id
-        and property_changes.value = stages.stage_id
+        on
+            coalesce(pipeline_intervals.pipeline_id, tickets.pipeline_id)
+            = stages.pipeline_id
+            and property_changes.value = stages.stage_id
     where property_changes.name = 'hs_pipeline_stage'
 )
 

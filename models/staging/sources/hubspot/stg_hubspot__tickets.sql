@@ -59,8 +59,9 @@ hubspot_tickets as (
         'hubspot' as source_system
     from tickets
     left join stages
-        on tickets.pipeline_id = stages.pipeline_id
-        and tickets.stage_id = stages.stage_id
+        on
+            tickets.pipeline_id = stages.pipeline_id
+            and tickets.stage_id = stages.stage_id
     left join teams_of_owners on tickets.owner_id = teams_of_owners.owner_id
     left join team_names on teams_of_owners.team_id = team_names.id
 )

@@ -25,10 +25,10 @@ agents as (
     where
         user_id is not null
         and (
-            {% for name in var('jira_agent_groups') -%}
-                lower(group_name) like {{ text_literal(name | lower ~ '%') }} or
-            {% endfor -%}
             1 = 0
+            {% for name in var('jira_agent_groups') -%}
+                or lower(group_name) like {{ text_literal(name | lower ~ '%') }}
+            {% endfor %}
         )
 ),
 

@@ -44,8 +44,9 @@ status_events as (
     inner join incidents on state_changes.documentkey = incidents.ticket_id
     left join audited_tickets on state_changes.documentkey = audited_tickets.documentkey
     left join choices
-        on state_changes.fieldname = choices.element
-        and state_changes.newvalue = choices.choice_value
+        on
+            state_changes.fieldname = choices.element
+            and state_changes.newvalue = choices.choice_value
     where
         state_changes.fieldname = 'incident_state'
         or audited_tickets.documentkey is null

@@ -31,17 +31,21 @@ labelled_incidents as (
         ]) }} as status
     from incidents
     left join choices as priorities
-        on priorities.element = 'priority'
-        and incidents.priority = priorities.choice_value
+        on
+            priorities.element = 'priority'
+            and incidents.priority = priorities.choice_value
     left join choices as categories
-        on categories.element = 'category'
-        and incidents.category = categories.choice_value
+        on
+            categories.element = 'category'
+            and incidents.category = categories.choice_value
     left join choices as contact_types
-        on contact_types.element = 'contact_type'
-        and incidents.contact_type = contact_types.choice_value
+        on
+            contact_types.element = 'contact_type'
+            and incidents.contact_type = contact_types.choice_value
     left join choices as states
-        on incidents.state_element = states.element
-        and incidents.state = states.choice_value
+        on
+            incidents.state_element = states.element
+            and incidents.state = states.choice_value
 ),
 
 servicenow_tickets as (
@@ -71,10 +75,11 @@ servicenow_tickets as (
     from labelled_incidents
     left join group_names on labelled_incidents.group_id = group_names.sys_id
     left join incidents as parents
-        on labelled_incidents.parent_id = parents.ticket_id
-        and {{ in_words(
-            'labelled_incidents.close_code', var('servicenow_duplicate_codes')
-        ) }}
+        on
+            labelled_incidents.parent_id = parents.ticket_id
+            and {{ in_words(
+                'labelled_incidents.close_code', var('servicenow_duplicate_codes')
+            ) }}
 )
 
 select * from servicenow_tickets
