@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[3]
 DEMO = ROOT / "seeds" / "demo"
 REFERENCE = ROOT / "seeds" / "reference"
 OWN_REFERENCES = {"kpi_targets", "sla_targets", "business_calendars", "holidays"}
-SHIPPED = {"ticket_statuses", "survey_scales"}
+SHIPPED = {"ticket_statuses", "survey_scales", "rails_time_zones"}
 REASONS = {
     "missing_required",
     "unparseable",

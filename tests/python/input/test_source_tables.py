@@ -49,8 +49,10 @@ def test_a_source_is_known_in_any_case_and_the_near_one_is_named() -> None:
 
 
 def test_a_source_needs_its_data() -> None:
-    names = ("data", "mapping", "as_of", "timezone", "target", "full_refresh")
-    given = dict.fromkeys(names) | {"source": ("zendesk",), "database": None}
+    names = ("data", "mapping", "as_of", "data_from", "timezone", "target")
+    given = dict.fromkeys((*names, "full_refresh", "database")) | {
+        "source": ("zendesk",)
+    }
     machine = dict.fromkeys(("threads", "memory_limit", "temp_directory"))
     with pytest.raises(InputError, match="--source needs --data"):
         read_options(given | machine)

@@ -190,7 +190,7 @@ def test_grains_and_kpis_are_those_of_the_option(tmp_path: Path) -> None:
         "year",
     }
     assert "nps" not in result.kpis
-    assert len(result.kpis) == 10
+    assert len(result.kpis) == 13
     assert options.earliest_on == date(2020, 1, 1)
     chosen = Options.from_variables({"kpis": ["csat", "nps"]})
     assert chosen.kpis == ("nps", "csat")
