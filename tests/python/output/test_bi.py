@@ -180,7 +180,7 @@ def test_a_chosen_kpi_narrows_the_charts_of_both_tabs(
     narrowed = {**one, "params": {**one["params"], "adhoc_filters": filters}}
     rows, every = served.client.rows(narrowed), served.client.rows(one)
     if name == "Customer Satisfaction":
-        assert rows == every
+        assert sorted(rows, key=repr) == sorted(every, key=repr)
     else:
         assert 0 < len(rows) < len(every)
         assert {row.get("kpi_id", "csat") for row in rows} == {"csat"}
