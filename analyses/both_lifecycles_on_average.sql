@@ -1,6 +1,6 @@
 -- What the turnaround time would be by each lifecycle of a ticket: by its own two
 -- instants, up to the first resolution in its events, and up to the final one (the
--- KPI). One without an end is in none of the averages; how many those are stands beside.
+-- KPI). One without an end is in none of the averages; their number stands beside.
 --
 -- On examples/servicenow_incidents with mapping_events.yml: 7.42 days over the 23,362
 -- incidents that have a resolved_at; by their events all 24,918 were resolved, after
