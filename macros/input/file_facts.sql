@@ -20,9 +20,10 @@
 {#- True where one of them was given as a date whose local date is the day before. No
     other text that could be read as an instant is as short. -#}
 {% macro falls_on_the_day_before(table) -%}
+    {%- set found = input_columns(table) -%}
     {%- for name in instants_of_dates(table) -%}
         (
-            {% if is_text_type(input_columns(table).get(name, '')) -%}
+            {% if is_text_type(found.get(name, '')) -%}
                 length(raw_rows.{{ name }}) = 10 and
             {% endif -%}
             {{ local_date('given_rows.' ~ name) }} < cast(given_rows.{{ name }} as date)

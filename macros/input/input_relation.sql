@@ -1,6 +1,7 @@
 {#- An input table with its rows numbered in the order of the file, as _row_number: what
     was given, else what the project ships, else no rows. -#}
 {% macro input_relation(table) -%}
+    {%- set columns = input_columns(table) -%}
     {%- if not execute -%}
         {#- dbt is to load the seeds before it reads them. -#}
         {%- do input_parts(table) -%}
@@ -8,10 +9,10 @@
         {%- if table in shipped_tables() or var('input') == 'demo' -%}
             {%- do ref('aftersales', table) -%}
         {%- endif -%}
-    {%- elif input_columns(table) and named_systems() | length > 1 -%}
+    {%- elif columns and named_systems() | length > 1 -%}
         {{ numbered_rows(united_systems(table)) }}
-    {%- elif input_columns(table) -%}
-        {{ numbered_rows(input_parts(table)[0].relation, input_columns(table)) }}
+    {%- elif columns -%}
+        {{ numbered_rows(input_parts(table)[0].relation, columns) }}
     {%- elif table in shipped_tables() -%}
         {{ numbered_rows(ref('aftersales', table)) }}
     {%- else -%}
