@@ -1,32 +1,40 @@
 """The company's own reference tables: targets, office hours, days off."""
 
+from itertools import zip_longest
+
 from demo_company.story import COMMON_HOLIDAYS
 
-# kpi_id, segment, segment_value, target, valid from, valid to, grain
+# kpi_id, segment, segment_value, target, valid from, valid to, grain, comment
 TARGETS = (
     ("nps", "all", "all", "40", "2024-10-01", "2026-01-01", ""),
-    ("nps", "all", "all", "45", "2026-01-01", "", ""),
+    ("nps", "all", "all", "45", "2026-01-01", "", "",
+     "Raised in January 2026, before the valves failed"),
     ("nps", "customer_segment", "Public", "50", "2024-10-01", "", "quarter"),
     ("csat", "all", "all", "85", "2024-10-01", "", ""),
     ("csat", "region", "Nordics", "80", "2025-09-01", "", ""),
     ("customer_effort_score", "all", "all", "5.5", "2025-01-01", "", ""),
-    ("first_contact_resolution", "all", "all", "70", "2024-10-01", "", ""),
+    ("first_contact_resolution", "all", "all", "70", "2024-10-01", "", "",
+     "A reversing valve takes a visit: watch their share"),
     ("first_contact_resolution", "channel", "phone", "75", "2024-10-01", "", ""),
     ("customer_retention_rate", "all", "all", "99.5", "2024-10-01", "", "month"),
     ("customer_retention_rate", "all", "all", "98.5", "2024-10-01", "", "quarter"),
     ("customer_retention_rate", "all", "all", "94", "2024-01-01", "", "year"),
     ("open_tickets", "all", "all", "40", "2024-10-01", "", "week"),
-    ("open_tickets", "all", "all", "40", "2024-10-01", "", "month"),
+    ("open_tickets", "all", "all", "40", "2024-10-01", "", "month",
+     "Ten days of work at the pace of a good month"),
     ("open_tickets", "all", "all", "40", "2024-10-01", "", "quarter"),
     ("open_tickets", "all", "all", "40", "2025-01-01", "", "year"),
     ("open_tickets", "team", "Helsinki", "8", "2025-09-01", "", "month"),
+    ("open_tickets", "team", "Munich", "12", "2025-09-01", "", "month"),
+    ("open_tickets", "team", "Utrecht", "7", "2025-09-01", "", "month"),
     ("open_tickets", "priority", "urgent", "3", "2024-10-01", "", "month"),
     ("open_ticket_rate", "all", "all", "50", "2024-10-01", "", "week"),
     ("open_ticket_rate", "all", "all", "25", "2024-10-01", "", "month"),
     ("open_ticket_rate", "all", "all", "10", "2024-10-01", "", "quarter"),
     ("open_ticket_rate", "all", "all", "5", "2025-01-01", "", "year"),
     ("turnaround_time", "all", "all", "6", "2024-10-01", "2025-07-01", ""),
-    ("turnaround_time", "all", "all", "5", "2025-07-01", "", ""),
+    ("turnaround_time", "all", "all", "5", "2025-07-01", "", "",
+     "Back to five days once the valves have arrived"),
     ("turnaround_time", "priority", "urgent", "3", "2024-10-01", "", ""),
     ("turnaround_time", "priority", "high", "5", "2024-10-01", "", ""),
     ("turnaround_time", "team", "Helsinki", "8", "2025-09-01", "2026-04-01", ""),
@@ -36,7 +44,14 @@ TARGETS = (
     ("engineer_utilization", "all", "all", "39", "2024-10-01", "", "quarter"),
     ("engineer_utilization", "all", "all", "155", "2025-01-01", "", "year"),
     ("engineer_utilization", "team", "Helsinki", "11", "2025-09-01", "", "month"),
-)
+    ("engineer_utilization", "team", "Munich", "13", "2025-09-01", "", "month",
+     "Nobody to be hired before October"),
+    ("first_response_time", "all", "all", "4", "2024-10-01", "", "",
+     "Half a working day"),
+    ("sla_attainment", "all", "all", "75", "2024-10-01", "", ""),
+    ("first_time_fix_rate", "all", "all", "85", "2024-10-01", "", "",
+     "Visits without the valve in the van do not help"),
+)  # fmt: skip
 
 # priority, days, valid from, valid to
 SLA = (
@@ -95,8 +110,9 @@ def target_rows() -> list[dict[str, str]]:
         "valid_from",
         "valid_to",
         "period_grain",
+        "comment",
     )
-    return [dict(zip(columns, target, strict=True)) for target in TARGETS]
+    return [dict(zip_longest(columns, target, fillvalue="")) for target in TARGETS]
 
 
 def sla_rows() -> list[dict[str, str]]:

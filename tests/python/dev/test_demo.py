@@ -108,7 +108,6 @@ def test_the_demo_has_nearly_every_column_of_the_contract() -> None:
         }
     assert missing == {
         "tickets.assignee_id",
-        "kpi_targets.comment",
         "sla_targets.time_basis",
     }
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from page_queries import check_query, page_queries
 from published_demo import published_demo
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "follow-a-number.md"
 TEXT = PAGE.read_text("utf-8")
-QUERIES = re.findall(r"```sql\n(.*?)\n```\n\n((?:\|[^\n]*\n)+)", TEXT, re.DOTALL)
+QUERIES = page_queries(PAGE)
 MOST_FILES = 22
 
 
@@ -34,12 +35,7 @@ def test_a_query_gives_what_the_page_shows(
     query: str, shown: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    with duckdb.connect(str(published_demo()), read_only=True) as connection:
-        cursor = connection.execute(query)
-        names = [column[0] for column in cursor.description or []]
-        rows = [[str(value) for value in row] for row in cursor.fetchall()]
-    lines = [line.strip("| \n").split(" | ") for line in shown.splitlines()]
-    assert [lines[0], *lines[2:]] == [names, *rows]
+    check_query(published_demo(), query, shown)
 
 
 def test_every_step_has_a_query() -> None:
