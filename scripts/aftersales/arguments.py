@@ -18,7 +18,7 @@ from aftersales.options import (
     parse_size,
     parse_target,
 )
-from aftersales.paths import Database, Place
+from aftersales.paths import Database, MappingFile, Place
 from aftersales.timezones import parse_timezone
 
 _MOST_THREADS = 1024
@@ -121,8 +121,9 @@ def input_options(command: Decorated, *, hidden: bool = False) -> Decorated:
         add(
             "--mapping",
             "FILE",
-            "How foreign files become canonical tables (YAML).",
-            type=Place(exists=True),
+            "How foreign files become canonical tables (YAML), or the system whose own"
+            " export they are: zendesk-csv, servicenow-csv, jira-csv, freshdesk-csv.",
+            type=MappingFile(),
         ),
         add(
             "--source",

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from aftersales.errors import BusyError
+from aftersales.errors import BusyError, near
+from aftersales.input.mapping.shipped import shipped_mappings
 
 
 class Place(click.Path):
@@ -35,6 +36,28 @@ class Place(click.Path):
         if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
             self.fail(f"{value!r} is not a regular file.", param, ctx)
         return super().convert(value, param, ctx)
+
+
+class MappingFile(Place):
+    """The path of a mapping file, or the name of one that comes with the project.
+
+    A file that is there is that file, whatever it is called; a directory is not.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(exists=True)
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        shipped = shipped_mappings()
+        path = Path(str(value))
+        if path.is_file() or path.name != str(value) or path.suffix:
+            return super().convert(value, param, ctx)
+        if value in shipped:
+            return shipped[value]
+        meant = near(value, shipped)
+        known = f"Is it {meant}?" if meant else f"There are: {', '.join(shipped)}."
+        problem = f"{value!r} is no file, and no mapping of that name is shipped."
+        return self.fail(f"{problem} {known}", param, ctx)
 
 
 class Database(Place):

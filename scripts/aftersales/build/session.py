@@ -54,6 +54,7 @@ class Session:
                 self.options.mapping,
                 scratch,
                 self.options.source,
+                self.options.timezone,
             )
 
     def run_dbt(

@@ -14,6 +14,7 @@ from aftersales.input.contract import ALL_TABLES, KPI_TABLES, REFERENCE_TABLES
 from aftersales.input.files.find_files import find_tables, list_directory
 from aftersales.input.mapping.load_mapped import load_mapped, mapped_files
 from aftersales.input.mapping.mapping_file import read_mapping
+from aftersales.input.mapping.shipped import is_shipped
 from aftersales.input.source_systems import System, source_systems
 from aftersales.input.source_tables import find_source_files, load_source
 from aftersales.input.tables import InputTable, empty_schemas, load_table, mapped_table
@@ -67,21 +68,27 @@ def load_inputs(
     mapping: Path | None,
     scratch_in: Path | None = None,
     source: Sequence[str] = (),
+    timezone: str | None = None,
 ) -> InputSummary:
     """Load the files of directory `data` into schema `raw` of an open work database.
 
-    `mapping` is a mapping file, `scratch_in` where copies go. Afterwards `raw` holds
+    `mapping` is a mapping file, `scratch_in` where copies go; `timezone` is that of the
+    times in a system's own export, which never says it. Afterwards `raw` holds
     exactly the tables that are given: contract columns and `_row_number`, the place
     among the table's rows from 1. CSV columns are text, Parquet columns have the file's
     types. Beside them lies what was counted, for the models to publish. The tables of
     the systems named by `source` lie as they are, each system's in a schema of its
     name. Raises InputError.
     """
-    sources = read_mapping(mapping) if mapping else {}
+    is_export = mapping is not None and is_shipped(mapping)
+    zone = timezone if is_export else None
+    sources = read_mapping(mapping, zone) if mapping else {}
     taken = mapped_files(mapping, sources, data) if mapping else []
     systems = [source_systems()[name] for name in source]
     delivered = find_source_files(data, systems)
     files, notices = _find_tables(data, mapping, taken, sources, delivered)
+    if is_export:
+        notices.append(_read_in(zone))
     _require_a_kpi_table(data, {*files, *sources, *_fed(systems)})
     with tempfile.TemporaryDirectory(prefix="aftersales-", dir=scratch_in) as name:
         scratch = Path(name)
@@ -142,6 +149,14 @@ def _find_tables(
                     f"{files.pop(name)}: ignored, since {system.name} gives {name}"
                 )
     return files, notices
+
+
+def _read_in(zone: str | None) -> str:
+    if zone:
+        return f"times of the export are read as those of {zone} (--timezone)"
+    return (
+        "times of the export are read as UTC; --timezone says in which zone it was made"
+    )
 
 
 def _is_contract(path: Path) -> bool:

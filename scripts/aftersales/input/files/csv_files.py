@@ -30,7 +30,8 @@ class Dialect:
     """How a CSV file is written.
 
     `delimiter` and `escape` are None where nothing was said of them, `header` holds
-    the names of a file without a header line, `skip` counts the lines above it.
+    the names of a file without a header line, `skip` counts the lines above it, and
+    `optional` are columns that the file may lack, or have more than once.
     """
 
     delimiter: str | None = None
@@ -40,6 +41,7 @@ class Dialect:
     nulls: tuple[str, ...] = ()
     header: tuple[str, ...] | None = None
     skip: int = 0
+    optional: tuple[str, ...] = ()
 
 
 CANONICAL = Dialect()

@@ -65,7 +65,8 @@ def load_csv(
 def _query(
     csv_file: CsvFile, columns: Mapping[str, str], more: Mapping[str, str]
 ) -> str:
-    place = {name: number for number, name in enumerate(csv_file.columns)}
+    numbered = list(enumerate(csv_file.columns))
+    place = {name: number for number, name in reversed(numbered)}
     picked = ", ".join(
         f"c{place[theirs]} as {identifier(ours)}" for ours, theirs in columns.items()
     )

@@ -57,13 +57,20 @@ def find_tables(
     return {name: files[name][0] for name in ALL_TABLES if name in files}, notices
 
 
-def matching_files(mapping: Path, names: Iterable[Placed], data: Path) -> list[Path]:
+def matching_files(
+    mapping: Path,
+    names: Iterable[Placed],
+    data: Path,
+    mapped: Iterable[str] = (),
+) -> list[Path]:
     """The files that names or globs mean, those of a glob in their natural order.
 
     A relative name is one in `data`. One that exists is that file, whatever signs of
-    a glob it has. Raises InputError where there is none.
+    a glob it has. A glob passes over the files of tables of the contract that are not
+    `mapped`. Raises InputError where there is none.
     """
-    return [path for name in names for path in _matching(mapping, name, data)]
+    others = frozenset(ALL_TABLES).difference(mapped)
+    return [path for name in names for path in _matching(mapping, name, data, others)]
 
 
 def list_directory(data: Path) -> list[Path]:
@@ -102,7 +109,9 @@ def _no_table(name: str, path: Path) -> InputError:
     return InputError("neither CSV nor Parquet", file=path, advice=formats)
 
 
-def _matching(mapping: Path, name: Placed, data: Path) -> list[Path]:
+def _matching(
+    mapping: Path, name: Placed, data: Path, others: frozenset[str]
+) -> list[Path]:
     try:
         whole = data / name
         if whole.exists():
@@ -112,6 +121,7 @@ def _matching(mapping: Path, name: Placed, data: Path) -> list[Path]:
         found = sorted(base.glob(str(pattern.relative_to(pattern.anchor))), key=_order)
     except (ValueError, OSError, NotImplementedError, IndexError):
         found = []
+    found = [path for path in found if _split(path.name)[0] not in others]
     if not found:
         there = [path.name for path in list_directory(data)]
         meant = near(name, there)

@@ -23,6 +23,7 @@ from aftersales.input.mapping.foreign_rows import ForeignRows, MappedTable
 from aftersales.input.mapping.sandbox import Sandbox, TooMuchError
 from aftersales.input.mapping.selection import expressions_of
 from aftersales.input.mapping.sources import Source
+from aftersales.input.mapping.yaml_file import Placed
 from aftersales.sql import identifier, literal
 
 _MAPPED = "aftersales_mapped"
@@ -35,9 +36,9 @@ def mapped_files(
     """Every file that the sources of a mapping read, its lookups' among them."""
     found = []
     for source in (source for sources in tables.values() for source in sources):
-        found += matching_files(mapping, source.files, data)
+        found += matching_files(mapping, source.files, data, tables)
         lookups = [lookup.file for lookup in source.lookups.values()]
-        found += matching_files(mapping, lookups, data)
+        found += matching_files(mapping, lookups, data, tables)
     return list(dict.fromkeys(found))
 
 
@@ -66,7 +67,7 @@ def load_mapped(
     }
     open_sandbox = partial(Sandbox, settings, memory)
     with open_sandbox() as sandbox:
-        loader = _Loader(sandbox, mapping, data, scratch)
+        loader = _Loader(sandbox, mapping, tables, data, scratch)
         try:
             sandbox.execute(f"attach {literal(str(database))} as {_MAPPED}")
             opened = {
@@ -81,7 +82,10 @@ def load_mapped(
         except TooMuchError as error:
             raise InputError(f"what it maps {error}", file=mapping) from None
         except StoppedError as stopped:
-            name = _stopping(stopped, open_sandbox, mapping, data, scratch)
+            open_loader = partial(
+                _Loader, mapping=mapping, mapped=tables, data=data, scratch=scratch
+            )
+            name = _stopping(stopped, open_sandbox, open_loader)
             loader.fail(stopped, name)
         sandbox.close()
     connection.execute(f"attach {literal(str(database))} as {_MAPPED} (read_only)")
@@ -97,9 +101,7 @@ def load_mapped(
 def _stopping(
     stopped: StoppedError,
     open_sandbox: Callable[[], Sandbox],
-    mapping: Path,
-    data: Path,
-    scratch: Path,
+    open_loader: Callable[[Sandbox], _Loader],
 ) -> str | None:
     """Which of the expressions takes too much, tried one after the other.
 
@@ -108,9 +110,7 @@ def _stopping(
     share = stopped.seconds / max(len(stopped.expressions), 1)
     for name, sql in stopped.expressions.items():
         with open_sandbox() as sandbox:
-            if _Loader(sandbox, mapping, data, scratch).is_too_much(
-                sql, stopped.source, share
-            ):
+            if open_loader(sandbox).is_too_much(sql, stopped.source, share):
                 return name
     return None
 
@@ -119,10 +119,16 @@ class _Loader:
     """Makes the tables of one mapping in a sandbox."""
 
     def __init__(
-        self, sandbox: Sandbox, mapping: Path, data: Path, scratch: Path
+        self,
+        sandbox: Sandbox,
+        mapping: Path,
+        mapped: Iterable[str],
+        data: Path,
+        scratch: Path,
     ) -> None:
         self._sandbox = sandbox
         self._mapping = mapping
+        self._mapped = frozenset(mapped)
         self._data = data
         self._checks = Checks(mapping, partial(sandbox.execute, seconds=SECONDS))
         self._evaluation = Evaluation(sandbox, self._checks)
@@ -135,16 +141,19 @@ class _Loader:
     def open(self, source: Source) -> ForeignRows:
         """The rows of a source and what they look up."""
         dialect = source.reading.dialect
-        paths = matching_files(self._mapping, source.files, self._data)
+        paths = self._matching(source.files)
         rows = ForeignRows([self._files.open(path, dialect) for path in paths])
         for name, lookup in source.lookups.items():
-            path, *more = matching_files(self._mapping, [lookup.file], self._data)
+            path, *more = self._matching([lookup.file])
             if more:
                 problem = f"{name} is looked up in {1 + len(more)} files"
                 self._checks.fail(lookup.file.line, problem, advice="Expected one.")
             file = self._files.open(path, lookup.dialect)
             self._checks.join(name, lookup, file, rows)
         return rows
+
+    def _matching(self, names: Iterable[Placed]) -> list[Path]:
+        return matching_files(self._mapping, names, self._data, self._mapped)
 
     def is_too_much(self, sql: str, source: Source, seconds: float) -> bool:
         """Whether an expression over the rows of a source takes longer, or too much."""

@@ -22,12 +22,13 @@ _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")
 _MOST_SKIPPED = 1_000_000
 
 
-def read_mapping(path: Path) -> dict[str, list[Source]]:
+def read_mapping(path: Path, timezone: str | None = None) -> dict[str, list[Source]]:
     """The sources of each mapped table, in the order of the contract.
 
-    Raises InputError with the line of the first mistake.
+    Where it does not say a time zone it is `timezone`. Raises InputError with the line
+    of the first mistake.
     """
-    file = _MappingFile(path)
+    file = _MappingFile(path, timezone)
     root = file.read()
     if not isinstance(root, dict) or not root:
         file.fail(1, "no mapping of tables", "Expected `tickets:` or its like.")
@@ -42,6 +43,10 @@ def read_mapping(path: Path) -> dict[str, list[Source]]:
 
 class _MappingFile(YamlFile):
     """Reads the parts of one mapping file."""
+
+    def __init__(self, path: Path, timezone: str | None) -> None:
+        super().__init__(path)
+        self._timezone = Placed(timezone, 1) if timezone else None
 
     def source(self, table: str, value: Value, line: int) -> Source:
         parts = self.parts(value, line, SOURCE_KEYS)
@@ -113,7 +118,7 @@ class _MappingFile(YamlFile):
             dialect=self._dialect(texts, header),
             timestamp_formats=texts.get("timestamp_format", ()),
             date_formats=texts.get("date_format", ()),
-            timezone=self._one(texts, "timezone"),
+            timezone=self._one(texts, "timezone") or self._timezone,
             decimal=self._sign(texts, "decimal", (".", ",")) or ".",
         )
 
@@ -145,6 +150,7 @@ class _MappingFile(YamlFile):
             nulls=tuple(dict.fromkeys(map(str, texts.get("null", ())))),
             header=header,
             skip=self._skip(texts),
+            optional=tuple(map(str, texts.get("optional", ()))),
         )
 
     def _header(self, value: Value, line: int) -> tuple[str, ...] | None:

@@ -30,6 +30,7 @@ READ_KEYS = (
     "timestamp_format",
     "date_format",
     "timezone",
+    "optional",
 )
 LOOKUP_KEYS = ("file", "on", "read")
 
