@@ -329,3 +329,39 @@ def test_a_lookup_without_a_file_is_named(desk: Desk) -> None:
         .refusal()
         .startswith('mapping.yml, line 3: no file "users.csv" in data.')
     )
+
+
+# --- columns that a file may lack
+
+
+def test_an_optional_column_may_lack_in_one_file_or_be_there_twice(desk: Desk) -> None:
+    desk.put(
+        {
+            "a.csv": "id,at,Label,label\n1,2026-03-01,x,y\n",
+            "b.csv": "id,at\n2,2026-03-01\n",
+            "customers.csv": "customer_id\nC1\n",
+        }
+    ).map(
+        """\
+tickets:
+  file: "*.csv"
+  read: {optional: [label]}
+  columns: {ticket_id: id, created_at: at, category: label}
+  constants: {status: open}
+"""
+    ).load()
+    assert desk.rows("tickets", "ticket_id, category") == [("1", "x"), ("2", None)]
+    assert desk.rows("customers") == [("C1", 1)]
+
+
+def test_a_column_that_is_not_optional_must_be_there_once(desk: Desk) -> None:
+    desk.put({"a.csv": "id,at,label,label\n1,2026-03-01,x,y\n"}).map(
+        """\
+tickets:
+  file: a.csv
+  read: {optional: [team]}
+  columns: {ticket_id: id, created_at: at, category: label}
+  constants: {status: open}
+"""
+    )
+    assert "the header gives this name twice" in desk.refusal()

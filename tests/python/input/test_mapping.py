@@ -336,7 +336,7 @@ TABLES = (
             tickets(PLAIN, "{nul: x}"),
             'line 3: unknown key "nul" (is it null?). Expected one of delimiter, quote,'
             " escape, encoding, header, skip, null, decimal, timestamp_format,"
-            " date_format, timezone.",
+            " date_format, timezone, optional.",
             id="unknown_key_of_read",
         ),
         pytest.param(
