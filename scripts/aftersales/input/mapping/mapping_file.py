@@ -114,11 +114,12 @@ class _MappingFile(YamlFile):
         parts = {} if value is None else self.parts(value, line, READ_KEYS)
         header = self._header(*parts.pop("header")) if "header" in parts else None
         texts = {key: self.texts(*part) for key, part in parts.items()}
+        timezone = self._one(texts, "timezone")
         return Reading(
             dialect=self._dialect(texts, header),
             timestamp_formats=texts.get("timestamp_format", ()),
             date_formats=texts.get("date_format", ()),
-            timezone=self._one(texts, "timezone") or self._timezone,
+            timezone=self._timezone if timezone is None else timezone,
             decimal=self._sign(texts, "decimal", (".", ",")) or ".",
         )
 
