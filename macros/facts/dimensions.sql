@@ -24,13 +24,17 @@
 
 {#- The dimensions of a kind of record, as configured. -#}
 {% macro dimensions(records) %}
-    {%- set lists = dict(default_segments(), **(var('segments') or {})) -%}
-    {%- set chosen = (lists[records] or []) | unique(case_sensitive=true) | list -%}
-    {%- do require_known('segments', lists, default_segments(), 'kind of record') -%}
+    {%- set given = var('segments') or {} -%}
+    {%- if given is not mapping -%}
+        {%- do refuse_option('segments', 'no list for each kind of record') -%}
+    {%- endif -%}
+    {%- do require_known('segments', given, default_segments(), 'kind of record') -%}
+    {%- set lists = dict(default_segments(), **given) -%}
+    {%- set chosen = as_list(lists[records]) -%}
     {%- do require_known(
         'segments.' ~ records, chosen, possible_dimensions(records), 'column of these'
     ) -%}
-    {{ return(chosen) }}
+    {{ return(chosen | unique(case_sensitive=true) | list) }}
 {% endmacro %}
 
 {#- What a kind of record can be split by: the columns of its table in the contract, and

@@ -1,7 +1,6 @@
 {#- The period grains to publish, as configured. -#}
 {% macro period_grains() %}
-    {%- set chosen = var('period_grains') or [] -%}
-    {%- set chosen = ([chosen] if chosen is string else chosen) | unique | list -%}
+    {%- set chosen = as_list(var('period_grains')) -%}
     {%- do require_known(
         'period_grains', chosen, ['day', 'week', 'month', 'quarter', 'year'], 'grain'
     ) -%}
@@ -11,15 +10,5 @@
             ~ ' quarter and year.'
         ) -%}
     {%- endif -%}
-    {{ return(chosen) }}
-{% endmacro %}
-
-{#- Refuses a configuration that names what is not there. -#}
-{% macro require_known(variable, chosen, known, word) %}
-    {%- for name in chosen if name not in known -%}
-        {%- do exceptions.raise_compiler_error(
-            'The variable ' ~ variable ~ ' names ' ~ name ~ ', which is no ' ~ word
-            ~ '. There are: ' ~ known | join(', ') ~ '.'
-        ) -%}
-    {%- endfor -%}
+    {{ return(chosen | unique | list) }}
 {% endmacro %}

@@ -25,7 +25,7 @@
     read; `input_tables` names a single one elsewhere: a model, or database.schema.table.
     A reference table of the user's own takes precedence over what a system delivers. -#}
 {% macro input_parts(table) -%}
-    {%- set named = (var('input_tables') or {}).get(table) -%}
+    {%- set named = given_tables().get(table) -%}
     {%- set parts = [] -%}
     {%- if named and '.' not in named -%}
         {%- do parts.append({'relation': builtins.ref(project_name, named).replace(limit=none)}) -%}
@@ -52,6 +52,19 @@
     {%- endif -%}
     {{ return(parts) }}
 {%- endmacro %}
+
+{#- What `input_tables` says, as {table: a model's name or a path of two or three}. -#}
+{% macro given_tables() %}
+    {%- set given = var('input_tables') or {} -%}
+    {%- if given is not mapping -%}
+        {%- do refuse_option('input_tables', 'no {table: where it lies}') -%}
+    {%- endif -%}
+    {%- for name in given.values() if name is not string or name.count('.') > 2
+        or not name.split('.') | select | list | length == name.count('.') + 1 -%}
+        {%- do refuse_option('input_tables', 'no {table: a model, or schema.table}') -%}
+    {%- endfor -%}
+    {{ return(given) }}
+{% endmacro %}
 
 {#- The columns a given input table really has, as {lower-case name: lower-case type};
     empty where the table is absent. Of several parts that differ, a column is text. -#}

@@ -5,8 +5,11 @@
         'survey_id', 'question_id', 'survey_type', 'scale_min', 'scale_max',
         'higher_is_better'
     ] -%}
-    {%- set questions = var('qualtrics_questions') or [] -%}
+    {%- set questions = as_list(var('qualtrics_questions')) -%}
     {%- for question in questions -%}
+        {%- if question is not mapping -%}
+            {%- do refuse_option('qualtrics_questions', 'no list of questions') -%}
+        {%- endif -%}
         {%- do require_known('qualtrics_questions', question, known, 'key of a question') -%}
         {%- for name in known[:3] if not question[name] -%}
             {%- do exceptions.raise_compiler_error(

@@ -16,7 +16,7 @@
     `input_tables` names and that is not there, and one without a column that no row can do
     without. What models `input_tables` names is not known yet. -#}
 {% macro require_tables() %}
-    {%- set named = var('input_tables') or {} -%}
+    {%- set named = given_tables() -%}
     {%- set given = [] -%}
     {%- do require_known('input_tables', named, input_contract(), 'table of the contract') -%}
     {%- for table in input_contract() if execute and var('input') == 'tables' -%}

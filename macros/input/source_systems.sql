@@ -103,7 +103,10 @@
     deliver keeps its ids. None where it names `demo` or `tables`. -#}
 {% macro named_systems() %}
     {%- set input = var('input') -%}
-    {%- set named = [input] if input is string else input | list -%}
+    {%- set named = as_list(input) -%}
+    {%- if not named -%}
+        {%- do refuse_option('input', 'neither demo nor tables nor a source system') -%}
+    {%- endif -%}
     {%- set known = source_systems() -%}
     {%- if named not in (['demo'], ['tables']) -%}
         {%- set kinds = 'kind of input' if named | length == 1 else 'source system' -%}

@@ -77,6 +77,8 @@
     {%- endif -%}
 {%- endmacro %}
 
+{% macro this_year() %} {{ return(run_started_at.year) }} {% endmacro %}
+
 {#- The first date on which anything can have happened, and the instant it begins. -#}
 {% macro earliest_date() -%}
     cast('{{ var("earliest_on") }}' as date)

@@ -4,9 +4,7 @@
     `<system>_statuses` says of its label or id, in any case; then the rules, `when … then
     …`; else its label, else its id. -#}
 {% macro vendor_status(system, label, id, rules=[]) -%}
-    {%- set given = var(system ~ '_statuses') or {} -%}
-    {%- set words = ['new', 'open', 'pending', 'on_hold', 'resolved', 'closed'] -%}
-    {%- do require_known(system ~ '_statuses', given.values() | list, words, 'status') -%}
+    {%- set given = given_words(system ~ '_statuses', 'status') -%}
     case
         {% for name, word in given.items() -%}
             {%- for spelling in [label, id] | unique -%}
@@ -21,11 +19,24 @@
     end
 {%- endmacro %}
 
+{#- What an option says of a system's words: {word: one of the contract's of a kind}. -#}
+{% macro given_words(option, kind) %}
+    {%- set given = var(option) or {} -%}
+    {%- set words = {
+        'status': ['new', 'open', 'pending', 'on_hold', 'resolved', 'closed'],
+        'visit type': ['aftersales', 'installation', 'maintenance'],
+    }[kind] -%}
+    {%- if given is not mapping -%}
+        {%- do refuse_option(option, 'no {label: ' ~ kind ~ '}') -%}
+    {%- endif -%}
+    {%- do require_known(option, given.values() | list, words, kind) -%}
+    {{ return(given) }}
+{% endmacro %}
+
 {#- True where a text is one of a list, in any case; never, where the list is empty. -#}
 {% macro in_words(text, words) -%}
     {%- set literals = [] -%}
-    {%- set listed = [words] if words is string else words or [] -%}
-    {%- for word in listed -%}
+    {%- for word in as_list(words) -%}
         {%- do literals.append(text_literal(word | string | lower)) -%}
     {%- endfor -%}
     {%- if literals -%}

@@ -44,7 +44,7 @@
         {%- endfor -%}
     {%- endif -%}
     {%- for date in dates.values()
-        if not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', date ~ '') -%}
+        if not is_calendar_date(date ~ '') -%}
         {%- do exceptions.raise_compiler_error(
             'The variable data_from is ' ~ date ~ ', which is no date such as 2024-02-15.'
         ) -%}

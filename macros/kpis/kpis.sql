@@ -7,7 +7,7 @@
             facts, project='aftersales', model='kpi_' ~ kpi_id
         )}) -%}
     {%- endfor -%}
-    {%- for extra in var('extra_kpis') or [] -%}
+    {%- for extra in as_list(var('extra_kpis')) -%}
         {%- set facts = extra_facts(extra) -%}
         {%- do found.update({facts.kpi_id: facts}) -%}
     {%- endfor -%}
@@ -17,9 +17,14 @@
 {#- Whether the variable `kpis` leaves a KPI on: it lists those that are, or says true or
     false of some. known: the KPIs that there are, where they are at hand. -#}
 {% macro is_kpi_on(kpi_id, known=none) %}
-    {%- set chosen = var('kpis') if var('kpis') is not none else {} -%}
+    {%- set given = var('kpis') -%}
+    {%- set is_empty = given is none or given is string and not given.strip() -%}
+    {%- set chosen = {} if is_empty else given if given is mapping else as_list(given) -%}
     {%- if chosen -%}
         {%- do require_known('kpis', chosen, known or kpi_facts(), 'KPI') -%}
+    {%- endif -%}
+    {%- if chosen is mapping and chosen.values() | reject('boolean') | list -%}
+        {%- do refuse_option('kpis', 'neither a list nor true or false for each') -%}
     {%- endif -%}
     {{ return(chosen.get(kpi_id, true) if chosen is mapping else kpi_id in chosen) }}
 {% endmacro %}
@@ -29,6 +34,9 @@
     `model` and facts. -#}
 {% macro extra_facts(extra) %}
     {%- set given = {'model': extra} if extra is string else extra -%}
+    {%- if given is not mapping or not given.model -%}
+        {%- do refuse_option('extra_kpis', 'no list of models, or of facts with a model') -%}
+    {%- endif -%}
     {%- set kpi_id = given.kpi_id or given.model | replace('kpi_', '', 1) -%}
     {%- set documented = {} -%}
     {%- if execute -%}

@@ -18,6 +18,7 @@ from typing import Any
 from aftersales.errors import BuildError, BusyError, InputError
 from aftersales.machine import trouble_in
 from aftersales.progress import Reporter
+from aftersales.project import project_directory
 
 Result = dict[str, Any]
 
@@ -33,6 +34,10 @@ _HEADER = re.compile(r"^\w[\w ]* Error in \w+ .*\n")
 """dbt's own first line of a message, which names the node once more."""
 _INPUT_ERROR = re.compile(r"input error: ([^\n\"]+)")
 """How a model says that a value of its input is at fault (macros/input)."""
+_VARIABLE = re.compile(
+    r"The (variable \S+ (?:is|names|says|has) .+?)\.?\s*(?:\n\s*>|$)", re.DOTALL
+)
+"""How the project refuses an option (macros/input/require_options.sql)."""
 _CRASHES = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS)
 
 
@@ -123,6 +128,12 @@ def require_success(outcome: Outcome, logs: Path) -> None:
             raise lack
         if message and (fault := _INPUT_ERROR.search(message)):
             raise InputError(fault[1], details=problems[:1])
+        if message and (refused := _VARIABLE.search(message)):
+            raise InputError(
+                " ".join(refused[1].split()),
+                file=project_directory() / "dbt_project.yml",
+                advice="Nothing was published.",
+            )
         if message and (damage := _DAMAGED.search(message)):
             raise InputError(
                 f"the file is damaged and cannot be read to its end ({damage[2]})",

@@ -144,13 +144,7 @@ def test_kpis_are_a_selector(dbt: Dbt) -> None:
             {"input_tables": {"ticket": "raw.tickets"}},
             "The variable input_tables names ticket, which is no table of the contract",
         ),
-        (TICKETS, {"input": "table"}, "The variable input names table"),
-        (TICKETS, {"kpis": ["cst"]}, "The variable kpis names cst"),
-        (
-            TICKETS,
-            {"segments": {"ticket": ["colour"]}},
-            "The variable segments.ticket names colour",
-        ),
+        (TICKETS, {"earliest_on": "2026-02-30"}, "The variable earliest_on is 2026-02"),
     ],
 )
 def test_a_wrong_configuration_is_refused_before_anything_is_built(

@@ -12,7 +12,7 @@ from aftersales.input.source_systems import source_systems
 from house import PROJECT
 
 SYSTEMS = sorted(source_systems())
-VARIABLE = re.compile(r"var\(\s*'(\w+)'")
+VARIABLE = re.compile(r"\b(?:var|given_words)\(\s*'(\w+)'")
 
 
 def folder(system: str) -> Path:

@@ -1,9 +1,5 @@
 -- Of several engineers at one appointment each makes a visit.
-{%- set given_types = var('salesforce_visit_types') or {} -%}
-{%- do require_known(
-    'salesforce_visit_types', given_types.values() | list,
-    ['aftersales', 'installation', 'maintenance'], 'visit type'
-) %}
+{%- set given_types = given_words('salesforce_visit_types', 'visit type') %}
 with
 
 appointments as (
