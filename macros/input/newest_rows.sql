@@ -8,7 +8,8 @@
 
     columns: {name: type}, or {name: [type, column]} where they differ; of the types of
         the contract, and `given`, an instant or a date to be handed on, unread where it is
-        text, `given_text`, the same as text, and `epoch`, the same of seconds since 1970.
+        text, `given_text`, the same as text, `epoch`, the same of seconds since 1970, and
+        `salesforce_id`, a text in full.
     needed: columns that must be there, beside those that the system cannot do without.
     deleted: what becomes of a row that the connector has marked as deleted: `left_out`;
         `kept`, with a column is_deleted; or `last`, when it names something and there is
@@ -134,14 +135,16 @@
 {#- A column of a system's rows (raw_rows) as a type. An instant as BigQuery writes it
     ends in UTC. -#}
 {% macro delivered_value(name, type, found) -%}
-    {%- set is_given = type in ('given', 'given_text', 'epoch') -%}
+    {%- set is_text = type in ('given', 'given_text', 'epoch', 'salesforce_id') -%}
     {%- if name not in found -%}
-        cast(null as {{ input_type('text' if is_given else type) }})
+        cast(null as {{ input_type('text' if is_text else type) }})
     {%- else -%}
         {%- set field = 'raw_rows.' ~ adapter.quote(found[name].name) -%}
         {%- set dtype = found[name].dtype -%}
         {%- if type == 'text' -%}
             {{ parse_text(field, dtype) }}
+        {%- elif type == 'salesforce_id' -%}
+            {{ salesforce_id(parse_text(field, dtype)) }}
         {%- elif type == 'number' -%}
             {{ parse_number(field, dtype) }}
         {%- elif type == 'boolean' -%}

@@ -1,19 +1,17 @@
-{#- The rows of a Salesforce table, as newest_rows reads them, with every id in full. -#}
+{#- The rows of a Salesforce table, as newest_rows reads them, with every id in full, so
+    that copies which spell it differently are copies of one. -#}
 {% macro salesforce_rows(
     table, columns, needed=[], updated='system_modstamp', deleted='left_out', where=none
 ) -%}
-    select
-        {% for name in columns -%}
-            {{ salesforce_id(name) if name == 'id' or name.endswith('_id') else name }}
-                as {{ name }} {{- ',' if not loop.last or deleted == 'kept' }}
-        {% endfor -%}
-        {{ 'is_deleted' if deleted == 'kept' }}
-    from (
-        {{ newest_rows(
-            'salesforce', table, key=['id'], columns=columns, needed=needed,
-            updated=updated, deleted=deleted, where=where
-        ) }}
-    ) as {{ table }}_rows
+    {%- set typed = {} -%}
+    {%- for name, type in columns.items() -%}
+        {%- set is_id = name == 'id' or name.endswith('_id') -%}
+        {%- do typed.update({name: 'salesforce_id' if is_id else type}) -%}
+    {%- endfor -%}
+    {{ newest_rows(
+        'salesforce', table, key=['id'], columns=typed, needed=needed, updated=updated,
+        deleted=deleted, where=where
+    ) }}
 {%- endmacro %}
 
 {#- An id of Salesforce in full: the 15 characters that people see are case-sensitive, and

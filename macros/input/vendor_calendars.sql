@@ -7,6 +7,21 @@
     || lpad(cast({{ minute }} % 60 as {{ dbt.type_string() }}), 2, '0')
 {%- endmacro %}
 
+{#- The time zone of a system's calendar: the one that a name of Rails means, else the name
+    as it is given where it can be one of IANA's. Another one ends the run. -#}
+{% macro calendar_zone(called, given, rails_zone='null') -%}
+    case
+        when {{ rails_zone }} is not null then {{ rails_zone }}
+        when {{ given }} like '%/%' or upper({{ given }}) in ('UTC', 'GMT') then {{ given }}
+        when {{ given }} is not null
+            then {{ fail_with(
+                "'input error: " ~ called ~ ", column time_zone: ' || " ~ given
+                ~ " || ' is no time zone. Expected a name of Rails or IANA; a table"
+                ~ " business_calendars of your own takes precedence.'"
+            ) }}
+    end
+{%- endmacro %}
+
 {#- The mean opening seconds of an open weekday on the common calendar, which is Monday to
     Friday, 9 to 17, where there is none: one row. -#}
 {% macro mean_working_day() -%}

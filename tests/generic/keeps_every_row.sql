@@ -1,12 +1,14 @@
 {#- Every key of a system's table is one row of the model, and every row without a key is
     one. condition: on the rows of the table that the model is to have. -#}
-{% test keeps_every_row(model, system, source_table, source_key, key, condition='1 = 1') %}
+{% test keeps_every_row(
+    model, system, source_table, source_key, key, condition='1 = 1', key_type='text'
+) %}
     {#- As in obeys.sql. -#}
     {%- if false %}{% do aftersales.ref(model) %}{% endif -%}
     with
 
     delivered_rows as (
-        {{ delivered_rows(system, source_table, {source_key: 'text'}) }}
+        {{ delivered_rows(system, source_table, {source_key: key_type}) }}
     ),
 
     counts as (

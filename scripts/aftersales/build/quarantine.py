@@ -105,11 +105,11 @@ def causes_of(
         Cause(
             table_name=given.name,
             reason=suspects[number].reason,
-            column=suspects[number].column,
+            column=given.called(suspects[number].column, key),
             value=text,
             row_count=row_count,
             example=given.place(row, key),
-            cure=suspects[number].cure,
+            cure=given.advice(suspects[number].cure, key),
         )
         for number, text, row_count, row, key in found
     ]

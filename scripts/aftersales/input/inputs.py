@@ -16,7 +16,7 @@ from aftersales.input.mapping.load_mapped import load_mapped, mapped_files
 from aftersales.input.mapping.mapping_file import read_mapping
 from aftersales.input.mapping.shipped import is_shipped
 from aftersales.input.source_systems import System, source_systems
-from aftersales.input.source_tables import find_source_files, load_source
+from aftersales.input.source_tables import find_source_files, load_source, tables_fed
 from aftersales.input.tables import InputTable, empty_schemas, load_table, mapped_table
 
 NOTICES_TABLE = "raw.aftersales_file_notices"
@@ -101,9 +101,9 @@ def load_inputs(
             made = load_mapped(connection, mapping, sources, data, scratch)
             tables += [mapped_table(connection, table) for table in made]
         for system, given in delivered.items():
-            found_tables = load_source(connection, system, given, scratch)
-            known = {table.name for table in tables}
-            tables += [table for table in found_tables if table.name not in known]
+            load_source(connection, system, given, scratch)
+        known = {table.name for table in tables}
+        tables += [each for each in tables_fed(delivered) if each.name not in known]
     order = list(ALL_TABLES)
     tables.sort(key=lambda table: order.index(table.name))
     counted: list[InputNotice] = []

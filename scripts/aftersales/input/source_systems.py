@@ -18,12 +18,16 @@ from aftersales.project import project_directory
 class System:
     """A system whose tables an adapter reads.
 
-    `feeds` says of which of its tables the rows of a contract table are; `needs` the
-    columns that it cannot do without, by table; `source_tables` are all it reads.
+    `feeds` says of which of its tables the rows of a contract table are; `columns` what
+    it calls columns of the contract, by contract table; `needs` the columns that it
+    cannot do without, by table; `source_tables` are all it reads. One that `refers` is
+    about the records of another.
     """
 
     name: str
+    refers: bool
     feeds: Mapping[str, str]
+    columns: Mapping[str, Mapping[str, str]]
     needs: Mapping[str, Sequence[str]]
     source_tables: tuple[str, ...]
 
@@ -33,7 +37,14 @@ def source_systems() -> Mapping[str, System]:
     """Every system, by its name."""
     facts = json.loads(read_macro("input/source_systems.sql"))
     return {
-        name: System(name, about["tables"], about["needs"], _tables(name))
+        name: System(
+            name=name,
+            refers=about.get("refers_to_others", False),
+            feeds=about["tables"],
+            columns=about["columns"],
+            needs=about["needs"],
+            source_tables=_tables(name),
+        )
         for name, about in facts.items()
     }
 

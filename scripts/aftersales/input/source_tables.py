@@ -31,16 +31,34 @@ _OF_SAMPLES = "_data"
 
 @dataclass(frozen=True)
 class SourceTable(InputTable):
-    """A contract table that an adapter makes, of which nothing lies in a file as it is.
+    """A contract table that adapters make, of which nothing lies in a file as it is.
 
-    `source` is the system's table that its rows are of.
+    `systems` are those whose rows it has, the one first whose ids are as delivered.
     """
 
-    source: str = ""
+    systems: tuple[System, ...] = ()
 
     def place(self, row: int, key: str | None = None) -> str:  # noqa: ARG002
         """Where a row came from, such as `zendesk.ticket, key 1595`."""
-        return f"{self.source}, key {key}" if key else f"{self.source}, without a key"
+        system = self._system_of(key)
+        source = f"{system.name}.{system.feeds[self.name]}"
+        own = key and key.removeprefix(f"{system.name}:")
+        return f"{source}, key {own}" if own else f"{source}, without a key"
+
+    def called(self, column: str, key: str | None = None) -> str:
+        """A column, and what its system calls it where that is something else."""
+        theirs = self._system_of(key).columns.get(self.name, {}).get(column)
+        return f"{column} ({theirs})" if theirs else column
+
+    def advice(self, text: str, key: str | None = None) -> str:
+        """The same for rows that no mapping touches."""
+        own = f"the variable {self._system_of(key).name}_statuses"
+        return text.partition("; a mapping's")[0].replace("a mapping's values", own)
+
+    def _system_of(self, key: str | None) -> System:
+        first, *others = self.systems
+        named = (one for one in others if key and key.startswith(f"{one.name}:"))
+        return next(named, first)
 
 
 def find_source_files(
@@ -63,8 +81,8 @@ def load_source(
     system: System,
     files: Mapping[str, Path],
     scratch: Path,
-) -> list[InputTable]:
-    """Load a system's tables into a schema of its name, and say what they feed.
+) -> None:
+    """Load a system's tables into a schema of its name.
 
     Every column keeps its name; those of a CSV file are text. Raises InputError.
     """
@@ -91,6 +109,15 @@ def load_source(
                 f"create view {target} as"
                 f" select *, rowid + 1 as _row_number from {under}"
             )
+
+
+def tables_fed(delivered: Mapping[System, Mapping[str, Path]]) -> list[InputTable]:
+    """The contract tables that the files of systems make."""
+    found: dict[str, list[System]] = {}
+    for system in sorted(delivered, key=lambda one: one.refers):
+        for table, source in system.feeds.items():
+            if source in delivered[system]:
+                found.setdefault(table, []).append(system)
     return [
         SourceTable(
             name=table,
@@ -98,10 +125,9 @@ def load_source(
             parts=(),
             rows=0,
             columns=(),
-            source=f"{system.name}.{source}",
+            systems=tuple(systems),
         )
-        for table, source in system.feeds.items()
-        if source in files
+        for table, systems in found.items()
     ]
 
 

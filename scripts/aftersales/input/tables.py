@@ -69,6 +69,14 @@ class InputTable:
             row -= part.rows
         return self.name
 
+    def called(self, column: str, key: str | None = None) -> str:  # noqa: ARG002
+        """What a message calls a column of the row with a `key`."""
+        return column
+
+    def advice(self, text: str, key: str | None = None) -> str:  # noqa: ARG002
+        """What to do about the row with a `key`, where `text` is what helps a file."""
+        return text
+
 
 def empty_schemas(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop what an earlier run left; a table that is absent now must not stay."""

@@ -29,6 +29,8 @@ NO_NAME = "which is no name"
 NO_WORDS = "which is no list of words"
 NO_BOOLEAN = "which is neither true nor false"
 FAR = "which is more than 10 years ahead"
+QUESTION = {"survey_id": "S", "question_id": "Q", "survey_type": "csat"}
+SCALED = QUESTION | {"scale_min": 1, "scale_max": 5}
 
 REFUSED: list[tuple[str, Any, str]] = [
     ("input", 5, "names 5, which is no kind of input"),
@@ -169,6 +171,11 @@ SYSTEMS: list[tuple[str, Any, str]] = [
     ("qualtrics_database", [1], NO_NAME),
     ("qualtrics_questions", "QID1", "which is no list of questions"),
     ("qualtrics_questions", [{"survey_id": "S"}], "a question without question_id"),
+    ("qualtrics_questions", [QUESTION | {"scale": 5}], "names scale, which is no key"),
+    ("qualtrics_questions", [QUESTION | {"scale_max": 5}], "of two numbers"),
+    ("qualtrics_questions", [SCALED | {"scale_min": "one"}], "of two numbers"),
+    ("qualtrics_questions", [SCALED | {"scale_min": 5}], "of two numbers"),
+    ("qualtrics_questions", [SCALED | {"higher_is_better": "up"}], "of true or false"),
     ("qualtrics_customer_key", "", NO_NAME),
     ("qualtrics_ticket_key", None, NO_NAME),
     ("delighted_schema", "", NO_NAME),
@@ -193,6 +200,9 @@ ACCEPTED: list[dict[str, Any]] = [
     {"input": "jira", "jira_projects": "DESK", "jira_excluded_types": None},
     {"input": ["zendesk", "delighted"], "zendesk_internal_organizations": 4711},
     {"input": "zendesk", "zendesk_statuses": {"Solved": "resolved"}},
+    {"input": "qualtrics", "qualtrics_questions": [QUESTION]},
+    {"input": "qualtrics", "qualtrics_questions": SCALED | {"higher_is_better": False}},
+    {"input": "qualtrics", "qualtrics_questions": [SCALED | {"scale_min": None}][:0]},
 ]
 
 

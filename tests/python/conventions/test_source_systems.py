@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from aftersales.input.contract import ALL_TABLES
 from aftersales.input.source_systems import source_systems
 from house import PROJECT
 
@@ -73,3 +74,17 @@ def test_its_variables_have_a_default_and_are_on_its_page(system: str) -> None:
 def test_its_page_names_every_table_that_it_reads(system: str) -> None:
     tables = source_systems()[system].source_tables
     assert [table for table in tables if f"`{table}`" not in page(system)] == []
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_what_it_calls_columns_are_columns_that_its_models_read(system: str) -> None:
+    """Of a table that it feeds, under a name that stands in a model."""
+    facts = source_systems()[system]
+    texts = "".join(path.read_text("utf-8") for path in folder(system).glob("*.sql"))
+    assert set(facts.columns) <= set(facts.feeds)
+    for table, columns in facts.columns.items():
+        assert set(columns) <= set(ALL_TABLES[table].column_names), table
+        for theirs in columns.values():
+            source, _, name = theirs.rpartition(".")
+            assert f"'{name}'" in texts, theirs
+            assert not source or source in facts.source_tables, theirs

@@ -149,3 +149,49 @@ def test_several_systems_lie_in_directories_of_their_names(export: Export) -> No
     export.load("zendesk", "jira")
     counts = "select count(*) from zendesk.ticket, jira.issue"
     assert export.connection.execute(counts).fetchall() == [(1,)]
+
+
+def test_a_row_of_several_systems_is_placed_in_the_one_of_its_key(
+    export: Export,
+) -> None:
+    export.write(
+        zendesk__ticket=TICKETS,
+        jira__issue="id,created,status\n5,2026-03-01,1\n",
+        delighted__survey_responses="id,survey_type,score,created_at\n1,nps,9,1\n",
+        jira__issue_field_history="issue_id,field_id,time,value\n5,status,1,1\n",
+    )
+    given = export.load("delighted", "zendesk", "jira")
+    tickets, answers = given.table("tickets"), given.table("survey_responses")
+    assert tickets is not None
+    assert answers is not None
+    assert tickets.place(1, "jira:5") == "jira.issue, key 5"
+    assert tickets.place(1, "5") == "zendesk.ticket, key 5"
+    assert tickets.called("created_at", "jira:5") == "created_at (created)"
+    assert tickets.called("created_at", "5") == "created_at"
+    assert answers.place(1, "delighted:1") == "delighted.survey_responses, key 1"
+    assert answers.place(1, "5") == "jira.issue_field_history, key 5"
+
+
+def test_a_quarantined_row_is_told_with_the_systems_table_key_and_column(
+    export: Export, cli: Cli
+) -> None:
+    stage = "pipeline_id,stage_id,label,is_closed\nA,1,Waiting,false\n"
+    rows = ("1,2026-03-01,1", "2,soon,1", "3,2026-03-01,99", ",2026-03-01,1")
+    export.write(
+        ticket="id,property_createdate,property_hs_pipeline_stage,property_hs_pipeline\n"
+        + "".join(f"{row},A\n" for row in rows),
+        ticket_pipeline_stage=stage,
+    )
+    done = cli("check", "--source", "hubspot", "--data", export.data)
+    assert done.returncode == 0, done.stderr
+    told = " ".join(done.stdout.split())
+    assert (
+        'created_at (property_createdate) "soon" (1 row): expected an instant such as'
+        " 2026-03-31T23:59:59Z such as hubspot.ticket, key 2" in told
+    )
+    assert (
+        'status (property_hs_pipeline_stage) "99" (1 row): add it to ticket_statuses or'
+        " to the variable hubspot_statuses such as hubspot.ticket, key 3" in told
+    )
+    assert "ticket_id (id) (1 row)" in told
+    assert "such as hubspot.ticket, without a key" in told

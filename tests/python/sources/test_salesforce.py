@@ -74,6 +74,7 @@ TABLES: dict[str, list[Row]] = {
     "case": [
         case("open", type="Problem", reason="Noise", origin="Phone", priority="High"),
         case(SHORT, owner_id=QUEUE, account_id=SHORT, asset_id=SHORT, product_id=SHORT),
+        case(LONG, priority="Old", system_modstamp=AT.format(1)),
         case("user", owner_id=USER, contact_id="0031"),
         case("queue", owner_id=QUEUE, account_id="0011", contact_id="0031"),
         case("nobody", owner_id="0053", contact_id="0039"),
@@ -497,3 +498,10 @@ def test_the_calendar_is_that_of_the_active_default_hours(desk: Case) -> None:
         (None, "1", "08:00:00", "17:30:00", "Europe/Vienna"),
         (None, "2", "00:00:00", "24:00", "Europe/Vienna"),
     ]
+
+
+def test_a_case_delivered_with_its_id_in_both_lengths_is_one_the_newest(
+    desk: Case,
+) -> None:
+    (found,) = column(desk, "tickets", "priority", f"ticket_id = '{LONG}'")
+    assert found != "Old"

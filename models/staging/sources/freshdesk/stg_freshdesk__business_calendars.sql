@@ -87,7 +87,9 @@ business_calendars as (
         case
             when clock_times.closes = '00:00' then '24:00' else clock_times.closes
         end as closes,
-        coalesce(time_zones.iana_name, clock_times.time_zone) as timezone
+        {{ calendar_zone(
+            'freshdesk.business_hours', 'clock_times.time_zone', 'time_zones.iana_name'
+        ) }} as timezone
     from clock_times
     left join {{ ref('rails_time_zones') }} as time_zones
         on clock_times.time_zone = time_zones.rails_name

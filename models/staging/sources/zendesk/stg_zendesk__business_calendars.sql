@@ -38,7 +38,9 @@ business_calendars as (
         openings.weekday,
         {{ clock_time('openings.opens_minute') }} as opens,
         {{ clock_time('openings.closes_minute') }} as closes,
-        coalesce(time_zones.iana_name, openings.time_zone) as timezone
+        {{ calendar_zone(
+            'zendesk.schedule', 'openings.time_zone', 'time_zones.iana_name'
+        ) }} as timezone
     from openings
     left join time_zones on openings.time_zone = time_zones.rails_name
 )
