@@ -29,7 +29,7 @@ def raw_tables(connection: duckdb.DuckDBPyConnection) -> Tables:
     return {
         name: [
             *connection.execute(f"describe raw.{name}").fetchall(),
-            *connection.execute(f"from raw.{name} order by _row_number").fetchall(),
+            *connection.execute(f"from raw.{name} order by all").fetchall(),
         ]
         for (name,) in names
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -100,3 +101,11 @@ def test_no_folder_has_more_than_fifteen_files() -> None:
 @pytest.mark.parametrize("path", modules().values(), ids=name_of)
 def test_a_module_has_one_purpose(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= LONGEST_MODULE
+
+
+def test_every_file_of_tests_is_run(pytestconfig: pytest.Config) -> None:
+    """By default pytest passes over directories of names such as `build`."""
+    passed_over = pytestconfig.getini("norecursedirs")
+    directories = {path.parent.name for path in (PROJECT / "tests").rglob("test_*.py")}
+    assert {"build", "input", "output"} <= directories
+    assert not [n for n in directories for odd in passed_over if fnmatch(n, odd)]
