@@ -11,16 +11,14 @@ from aftersales.build.build_summary import summarise
 from aftersales.build.dbt_runner import BUILD, Result, require_success
 from aftersales.build.digest import Digest, digest_of, future_dated_until, is_unchanged
 from aftersales.build.ownership import published_version, require_replaceable
-from aftersales.build.publish import prepare, publish, publish_again
+from aftersales.build.publish import publish, publish_again
 from aftersales.build.session import Session, session
 from aftersales.build.usable import assess
 from aftersales.build.workspace import Workspace, discard
-from aftersales.database import connect
 from aftersales.errors import BuildError, InputError
 from aftersales.options import DUCKDB_TARGET, Options
 from aftersales.paths import require_writable
 from aftersales.progress import Reporter
-from aftersales.sql import literal
 
 if TYPE_CHECKING:
     from aftersales.input.inputs import InputSummary
@@ -67,9 +65,8 @@ def _rebuild(
     given = work.load()
     for notice in given.notices:
         reporter.notice(notice)
-    prepare(workspace)
     reporter.step("Building")
-    outcome = work.run_dbt(reporter, command, workspace.marts)
+    outcome = work.run_dbt(reporter, command)
     _require_usable(work, reporter, given)
     require_success(outcome, workspace.logs)
     reporter.step("Publishing")
@@ -89,10 +86,8 @@ def _require_usable(work: Session, reporter: Reporter, given: InputSummary) -> N
     Raises:
         InputError: it did not.
     """
-    with connect(work.workspace.work, settings=work.settings) as connection:
-        marts = literal(str(work.workspace.marts))
-        connection.execute(f"attach {marts} as published (read_only)")
-        found = assess(connection, given, work.options.as_of, "published.marts")
+    with work.made() as connection:
+        found = assess(connection, given, work.options.as_of)
     for refusal in (*found.refusals, found.undated):
         if refusal:
             raise refusal

@@ -18,7 +18,6 @@ from aftersales.build.quarantine import causes_of
 from aftersales.build.session import Session, session
 from aftersales.build.usable import Assessment, assess
 from aftersales.build.workspace import Workspace, discard
-from aftersales.database import connect
 from aftersales.errors import BusyError, InputError
 from aftersales.options import DUCKDB_TARGET, Options
 from aftersales.progress import Reporter
@@ -61,8 +60,7 @@ def check(options: Options, reporter: Reporter, *, strict: bool, as_json: bool) 
         reporter.step("Validating the rows")
         outcome = work.run_dbt(reporter, _COMMAND)
         require_success(outcome, work.workspace.logs)
-        database = work.workspace.work
-        with connect(database, read_only=True, settings=work.settings) as connection:
+        with work.made() as connection:
             assessment = assess(connection, given, options.as_of)
             findings = _findings(connection, given, assessment)
     fields = asdict(findings)
@@ -81,8 +79,8 @@ def check(options: Options, reporter: Reporter, *, strict: bool, as_json: bool) 
 def _private(options: Options) -> Iterator[Session]:
     """A session for one check, whose databases go when it is over.
 
-    It lies in the project's own directory of things made, at one place for all checks,
-    where dbt finds what it has parsed; where that can't be, or is in use, elsewhere.
+    It lies in the project's own directory of things made, where dbt's log can be read
+    when it is over; where that can't be, or is in use, elsewhere.
     """
     with ExitStack() as stack:
         workspace = Workspace(project_directory() / "target" / "check")
@@ -94,6 +92,7 @@ def _private(options: Options) -> Iterator[Session]:
             workspace = Workspace(scratch / "check")
             work = stack.enter_context(session(options, workspace))
         stack.callback(discard, workspace.work)
+        stack.callback(discard, workspace.marts)
         yield work
 
 
@@ -115,17 +114,18 @@ def _findings(
         }
         for name, counts in assessment.counts.items()
     ]
-    kpis = fetch(
-        connection,
-        "select kpi_id, catalog.name, availability, reason"
-        " from marts.kpi_availability join marts.kpi_catalog as catalog using (kpi_id)"
-        " order by catalog.display_order",
-    )
     quarantined = [
         cause
         for table in given.tables
         if assessment.counts.get(table.name, {}).get("quarantined")
         for cause in causes_of(connection, table)
     ]
+    connection.execute("use published")
+    kpis = fetch(
+        connection,
+        "select kpi_id, catalog.name, availability, reason"
+        " from marts.kpi_availability join marts.kpi_catalog as catalog using (kpi_id)"
+        " order by catalog.display_order",
+    )
     found = [*given.notices, *notices(connection, TOLD_BY_LOADER)]
     return Findings(problems, tables, kpis, quarantined, found)

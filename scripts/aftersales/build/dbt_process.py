@@ -1,8 +1,8 @@
 """dbt's own command line, in a process that ends with its parent.
 
-The only module that imports dbt. It is started as a script with the name of a file for
-its results, the words of a dbt command, and a pipe from its parent as standard input:
-when that ends, the parent is gone, and so is this process.
+The only module that imports dbt. It is started as a script with the names of a file for
+its results and of its log, the words of a dbt command, and a pipe from its parent as
+standard input: when that ends, the parent is gone, and so is this process.
 """
 
 from __future__ import annotations
@@ -13,30 +13,36 @@ import os
 import signal
 import sys
 import threading
+import time
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 _NODE_EVENTS = ("LogStartLine", "LogModelResult", "LogTestResult", "LogSeedResult")
 
 
 def main() -> int:
     """Run dbt; returns its exit status, unless a signal ends it."""
-    results_file, *words = sys.argv[1:]
+    results_file, log_file, *words = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
+    from dbt.adapters.duckdb.credentials import DuckDBCredentials
     from dbt.cli.main import dbtRunner
+
+    # dbt would parse the project anew because a database's file has another name.
+    DuckDBCredentials._connection_keys = lambda _: ("database", "schema")  # type: ignore[method-assign]
 
     # What dbt makes of a project lives to the end. Looking through all of it for
     # garbage, again and again, takes a seventh of its time.
     gc.freeze()
     gc.set_threshold(100_000, 1_000, 1_000)
 
-    # dbt would write each of its thousands of events as JSON, and then leave most out;
-    # and its artifacts, which hold all of the project, twice: two seconds of work.
-    outcome = dbtRunner(callbacks=[_say]).invoke(
-        ["--log-level", "none", *words, "--no-write-json"]
-    )
+    # dbt would write each of its thousands of events, and then leave most out; and its
+    # artifacts, which hold all of the project, twice: three seconds of work.
+    unsaid = ("--log-level", "none", "--log-level-file", "none", "--no-write-json")
+    with Path(log_file).open("a", encoding="utf-8", errors="replace") as log:
+        outcome = dbtRunner(callbacks=[partial(_say, log)]).invoke([*words, *unsaid])
     if outcome.exception:
         print(outcome.exception)
     results = [_facts(one) for one in getattr(outcome.result, "results", ())]
@@ -44,8 +50,14 @@ def main() -> int:
     return 0 if outcome.success else 1
 
 
-def _say(event: Any) -> None:
-    """Write an event that the parent follows as a line of JSON."""
+def _say(log: IO[str], event: Any) -> None:
+    """Log an event, and write one that the parent follows as a line of JSON."""
+    if event.info.level == "debug":
+        return
+    from dbt_common.exceptions import env_secrets, scrub_secrets
+
+    message = scrub_secrets(event.info.msg, env_secrets())
+    print(f"{time.strftime('%H:%M:%S')}  {message}", file=log, flush=True)
     if event.info.name in _NODE_EVENTS or event.info.level == "error":
         from google.protobuf.json_format import MessageToJson  # type: ignore[import-untyped]
 

@@ -86,8 +86,7 @@ def run_dbt(
     results_file.unlink(missing_ok=True)
     target.mkdir(parents=True, exist_ok=True)
     words = [
-        str(results_file),
-        *("--log-format-file", "text", "--log-level-file", "info", "--no-use-colors"),
+        *(str(results_file), str(logs / "dbt.log")),
         *("--log-path", str(logs), "--no-version-check"),
         *(*words, "--target-path", str(target)),
     ]

@@ -9,32 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import aftersales
-from aftersales.build.marts_file import versions
 from aftersales.build.ownership import Published
 from aftersales.database import connect
 from aftersales.options import Options
-from aftersales.project import project_directory
+from aftersales.project import digest_of_files, project_digest, versions
 from aftersales.sql import identifier, literal
 
 if TYPE_CHECKING:
     import duckdb
 
-_PROJECT = (
-    "dbt_project.yml",
-    "profiles/*",
-    "models/**/*",
-    "macros/**/*",
-    "seeds/**/*",
-    "tests/generic/**/*",
-    "tests/integrity/**/*",
-)
 _ZONES = timedelta(days=1)
 """More than any local midnight lies from that of UTC."""
 
@@ -75,12 +64,10 @@ def digest_of(options: Options) -> Digest:
     for file in files:
         check_file(file)
     stamps = _stamps(files)
-    of_input = _digest_of_files(files)
-    package = Path(aftersales.__file__).parent
-    project = _digest_of_files([*_project_files(), *sorted(package.rglob("*.py"))])
+    of_input = digest_of_files(files)
     choices = [
         of_input,
-        project,
+        project_digest(),
         options.target,
         sorted(options.dbt_variables.items()),
         sorted(versions().items()),
@@ -140,21 +127,6 @@ def _future_dated_columns(
         " (select 'stg_' || table_name from published.marts.quarantined_rows"
         " where reason = 'future_dated')"
     ).fetchall()
-
-
-def _project_files() -> Iterator[Path]:
-    project = project_directory()
-    for pattern in _PROJECT:
-        yield from sorted(path for path in project.glob(pattern) if path.is_file())
-
-
-def _digest_of_files(files: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in files:
-        with path.open("rb") as file:
-            content = hashlib.file_digest(file, "sha256").hexdigest()
-        digest.update(f"{path}\n{content}\n".encode(errors="surrogateescape"))
-    return digest.hexdigest()
 
 
 def _stamps(files: Iterable[Path]) -> dict[Path, Stamp]:

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aftersales import __version__
 from aftersales.build.dbt_runner import Outcome, Result, kind_and_name
 from aftersales.database import connect
 from aftersales.errors import BuildError
@@ -54,17 +52,6 @@ _BUILD_NODES = {
     "seconds double": "How long it took.",
     "published_rows bigint": "Rows of the published table; null for all else.",
 }
-
-
-def versions() -> dict[str, str]:
-    """The versions of what makes the numbers; a package not installed is unknown."""
-    found = {"aftersales": __version__}
-    for package in ("dbt-core", "dbt-duckdb", "duckdb"):
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "unknown"
-    return found
 
 
 def lay(file: Path) -> None:

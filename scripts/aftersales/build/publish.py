@@ -23,15 +23,10 @@ from aftersales.build.workspace import LINK, Workspace, discard, remove
 from aftersales.database import connect
 from aftersales.errors import BuildError
 from aftersales.interrupts import beyond_recall
+from aftersales.project import versions
 from aftersales.sql import identifier
 
 KEPT_VERSIONS = 2
-
-
-def prepare(workspace: Workspace) -> None:
-    """Lay the file in which dbt makes the marts."""
-    discard(workspace.marts)
-    marts_file.lay(workspace.marts)
 
 
 def publish(
@@ -49,7 +44,7 @@ def publish(
         BuildError: the file is not what was to be built.
     """
     now = datetime.now(UTC).replace(tzinfo=None)
-    build_id, found = _new_build_id(now), marts_file.versions()
+    build_id, found = _new_build_id(now), versions()
     info = {
         **info,
         "build_id": build_id,

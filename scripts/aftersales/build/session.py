@@ -9,16 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aftersales.build import marts_file
 from aftersales.build.dbt_runner import BUILD, Outcome, run_dbt
+from aftersales.build.parsed import parsed_project
 from aftersales.build.workspace import Workspace, discard, remove
 from aftersales.database import connect
 from aftersales.machine import out_of_reach, require_memory
-from aftersales.options import Options
+from aftersales.options import DUCKDB_TARGET, Options
 from aftersales.progress import Reporter
 from aftersales.project import project_directory
 from aftersales.scratch import scratch_directory
+from aftersales.sql import literal
 
 if TYPE_CHECKING:
+    import duckdb
+
     from aftersales.input.inputs import InputSummary
 
 _USUAL_MEMORY = 2_500_000_000
@@ -38,7 +43,7 @@ class Session:
     settings: dict[str, str]
 
     def load(self) -> InputSummary:
-        """Load the input into a new work database.
+        """Load the input into a new work database, and lay the file of the marts.
 
         Raises:
             InputError: the input is wrong.
@@ -46,6 +51,8 @@ class Session:
         from aftersales.input.inputs import load_inputs
 
         discard(self.workspace.work)
+        discard(self.workspace.marts)
+        marts_file.lay(self.workspace.marts)
         scratch = Path(self.settings["temp_directory"])
         with connect(self.workspace.work, settings=self.settings) as connection:
             return load_inputs(
@@ -57,19 +64,16 @@ class Session:
                 self.options.timezone,
             )
 
-    def run_dbt(
-        self,
-        reporter: Reporter,
-        command: Sequence[str] = BUILD,
-        marts: Path | None = None,
-    ) -> Outcome:
-        """Run a command of dbt's; `marts` is the file to make the marts in, if any.
+    def run_dbt(self, reporter: Reporter, command: Sequence[str] = BUILD) -> Outcome:
+        """Run a command of dbt's, which makes the marts in a file of their own.
 
         The child process keeps the lock's descriptor open, so that the lock lasts as
         long as anyone writes.
         """
+        is_local = self.options.target == DUCKDB_TARGET
         environment = {
-            "AFTERSALES_MARTS_DATABASE": str(marts or ""),
+            "AFTERSALES_MARTS": "published" if is_local else "",
+            "AFTERSALES_MARTS_DATABASE": str(self.workspace.marts),
             "AFTERSALES_WORK_DATABASE": str(self.workspace.work),
             **{f"AFTERSALES_{n.upper()}": text for n, text in self.settings.items()},
         }
@@ -83,7 +87,16 @@ class Session:
             f"--vars={variables}",
         ]
         target, logs = self.workspace.target, self.workspace.logs
-        return run_dbt(words, target, logs, environment, reporter, self.lock)
+        with parsed_project(words[len(command) :], target):
+            return run_dbt(words, target, logs, environment, reporter, self.lock)
+
+    @contextmanager
+    def made(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """What dbt made, to read: the marts are attached as `published`."""
+        work, marts = self.workspace.work, literal(str(self.workspace.marts))
+        with connect(work, read_only=True, settings=self.settings) as connection:
+            connection.execute(f"attach {marts} as published (read_only)")
+            yield connection
 
 
 @contextmanager

@@ -47,11 +47,10 @@ def assess(
     connection: duckdb.DuckDBPyConnection,
     given: InputSummary,
     as_of: datetime | None = None,
-    marts: str = "marts",
 ) -> Assessment:
-    """Assess the input by what dbt has made of it in an open work database.
+    """Assess the input by what dbt has made of it, as a session reads it.
 
-    `marts` is the schema of the marts. What is not made is no reason to complain.
+    What is not made is no reason to complain.
     """
     counts: dict[str, dict[str, int]] = {name: {} for name in INPUT_TABLES}
     for table, status, rows in _rows(
@@ -76,7 +75,7 @@ def assess(
                 refusals.append(InputError(problem, file=place, details=details))
             else:
                 warnings.append(f"{name}: {problem}; {causes[0]}")
-    lacks = _no_kpi(connection, f"{marts}.kpi_availability")
+    lacks = _no_kpi(connection)
     is_void = any(counts.values()) and not any("accepted" in n for n in counts.values())
     if lacks or is_void:
         problem = "no KPI can be computed from the input"
@@ -94,13 +93,13 @@ def assess(
     return Assessment(counts, refusals, undated, [] if refusals else warnings)
 
 
-def _no_kpi(connection: duckdb.DuckDBPyConnection, availability: str) -> list[str]:
+def _no_kpi(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The reasons why all KPIs are unavailable, nothing if one of them is not."""
     kpis = _rows(
         connection,
         "select bool_and(availability = 'unavailable') over (), reason,"
-        f" kpis from (select availability, reason, string_agg(kpi_id, ', ') as kpis"
-        f" from {availability} group by all)",
+        " kpis from (select availability, reason, string_agg(kpi_id, ', ') as kpis"
+        " from published.marts.kpi_availability group by all)",
     )
     return [f"{kpi}: {reason}" for is_all, reason, kpi in kpis if is_all]
 

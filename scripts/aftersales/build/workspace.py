@@ -23,8 +23,8 @@ LINK = ".link"
 class Workspace:
     """`<FILE>.d/`: everything a build keeps beside the file it publishes.
 
-    Nothing in it but dbt's own cache is used by the next build, which removes what it
-    finds before it begins: so what is left there can't change what is published.
+    Nothing in it is used by the next build, which removes what it finds before it
+    begins: so what is left there can't change what is published.
     """
 
     database: Path
@@ -45,7 +45,7 @@ class Workspace:
 
     @property
     def target(self) -> Path:
-        """dbt's artifacts, among them the parsed project that makes starts warm."""
+        """What dbt writes but for its log."""
         return self.directory / "target"
 
     @property
@@ -58,12 +58,12 @@ class Workspace:
         return self.directory / "logs"
 
     def tidy(self) -> None:
-        """Remove what a build left, but for what dbt has parsed and the work database.
+        """Remove what a build left, but for its log and the work database.
 
         Only for the holder of the lock.
         """
         discard(self.marts)
-        for path in (self.scratch, *self.directory.glob(f"*{LINK}")):
+        for path in (self.scratch, self.target, *self.directory.glob(f"*{LINK}")):
             remove(path)
         for path in (self.scratch, self.target, self.logs):
             if path.is_symlink() or not path.is_dir():

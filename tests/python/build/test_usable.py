@@ -61,7 +61,7 @@ class Work:
     def availability(self, *statuses: str) -> None:
         listed = ", ".join(f"('k{n}', '{s}', 'lack')" for n, s in enumerate(statuses))
         self.connection.execute(
-            "create schema marts; create table marts.kpi_availability as"
+            "create table published.marts.kpi_availability as"
             f" from (values {listed}) as t (kpi_id, availability, reason)"
         )
 
@@ -80,6 +80,8 @@ class Work:
 def work(tmp_path: Path) -> Iterator[Work]:
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
+        connection.execute("attach ':memory:' as published")
+        connection.execute("create schema published.marts")
         yield Work(connection, tmp_path)
 
 

@@ -33,6 +33,7 @@ def work(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     databases = {
         "AFTERSALES_WORK_DATABASE": str(directory / "work.duckdb"),
+        "AFTERSALES_MARTS": "published",
         "AFTERSALES_MARTS_DATABASE": str(directory / "published.duckdb"),
     }
     done = subprocess.run(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import duckdb
+from aftersales.build import marts_file
 from aftersales.build.dbt_runner import Outcome, Result
-from aftersales.build.publish import prepare
-from aftersales.build.workspace import Workspace
+from aftersales.build.workspace import Workspace, discard
 
 INFO = {
     "input_fingerprint": "fingerprint",
@@ -18,7 +18,8 @@ TABLES = ("fct_tickets", "kpi_nps", "kpi_values")
 def make(workspace: Workspace, build: int = 1, rows: int = 1000) -> Outcome:
     """Make, as dbt does, marts whose every row names its build."""
     workspace.directory.mkdir(exist_ok=True)
-    prepare(workspace)
+    discard(workspace.marts)
+    marts_file.lay(workspace.marts)
     with duckdb.connect(str(workspace.work)) as connection:
         connection.execute(f"attach '{workspace.marts}' as published")
         connection.execute("create schema if not exists intermediate")

@@ -17,8 +17,7 @@ models:
   aftersales:
     intermediate: {+schema: intermediate, +materialized: table}
     marts:
-      +database: "{{ 'published' if env_var('AFTERSALES_MARTS_DATABASE', '')
-        else target.get('database') }}"
+      +database: "{{ env_var('AFTERSALES_MARTS', '') or target.get('database') }}"
       +schema: marts
       +materialized: table
 """
