@@ -145,7 +145,7 @@
     {%- if not is_calendar_date(text[:10])
         or not modules.re.fullmatch(time ~ offset, text[10:]) -%}
         {%- do refuse_option(option, 'no instant such as 2026-03-31T22:00:00Z') -%}
-    {%- elif text[:4] | int > this_year() + 10 -%}
+    {%- elif option == 'as_of' and text[:4] | int > this_year() + 10 -%}
         {%- do refuse_option(
             option, 'more than 10 years ahead, and every day up to it would be counted.'
             ~ ' Left empty, it is the last event'
