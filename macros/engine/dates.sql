@@ -1,4 +1,5 @@
-{#- Every date from one to another, both columns of `bounds`, as the column date_on. -#}
+{#- Every date from one to another, both columns of `bounds`, as the column date_on. Spark
+    would count down to a date that is earlier. -#}
 {% macro dates_between(bounds, first_on, last_on) -%}
     {{ adapter.dispatch('dates_between', 'aftersales')(bounds, first_on, last_on) }}
 {%- endmacro %}
@@ -18,7 +19,9 @@
         {{ bounds }}.*,
         days.date_on
     from {{ bounds }}
-    lateral view explode(sequence({{ first_on }}, {{ last_on }})) days as date_on
+    lateral view explode(
+        case when {{ first_on }} <= {{ last_on }} then sequence({{ first_on }}, {{ last_on }}) end
+    ) days as date_on
 {%- endmacro %}
 
 {#- The number of an ISO weekday: 1 is Monday. -#}

@@ -32,6 +32,14 @@
     end
 {%- endmacro %}
 
+{#- Spark wants seconds where there is an offset. -#}
+{% macro spark__instant_from_text(text) -%}
+    try_cast(
+        regexp_replace({{ text }}, '([T ][0-9]{2}:[0-9]{2})([Z+-]|$)', '$1:00$2')
+        as timestamp
+    )
+{%- endmacro %}
+
 {#- The local date of an instant. -#}
 {% macro local_date(instant, zone=none) -%}
     {%- set zone = zone or "'" ~ var('reporting_timezone') ~ "'" -%}

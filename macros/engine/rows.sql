@@ -27,6 +27,8 @@
 {% macro postgres__hash_of(columns) -%}
     hashtextextended(concat_ws(chr(31), {{ columns | join(', ') }}), 0)
 {%- endmacro %}
+{#- hash() has 32 bits there. -#}
+{% macro spark__hash_of(columns) -%} xxhash64({{ columns | join(', ') }}) {%- endmacro %}
 
 {#- The hashes of some columns that several rows share: candidates for rows that repeat a
     key. DuckDB finds neighbours in sorted hashes sooner than it groups them. -#}

@@ -18,3 +18,14 @@
 {%- endmacro %}
 {% macro default__by_code_point(text) -%} {{ text }} {%- endmacro %}
 {% macro postgres__by_code_point(text) -%} {{ text }} collate "C" {%- endmacro %}
+
+{#- The texts of a group in one, with commas between. -#}
+{% macro texts_joined(text, order) -%}
+    {{ adapter.dispatch('texts_joined', 'aftersales')(text, order) }}
+{%- endmacro %}
+{% macro default__texts_joined(text, order) -%}
+    string_agg({{ text }}, ', ' order by {{ order }})
+{%- endmacro %}
+{% macro spark__texts_joined(text, order) -%}
+    listagg({{ text }}, ', ') within group (order by {{ order }})
+{%- endmacro %}

@@ -6,6 +6,13 @@
     relation: read once a dimension and grain, so better a table than a CTE;
     shares: of the column's values, between 0 and 1. -#}
 {% macro percentiles_by_period(relation, date, dimensions, column, shares, condition) %}
+    {{ adapter.dispatch('percentiles_by_period', 'aftersales')(
+        relation, date, dimensions, column, shares, condition
+    ) }}
+{% endmacro %}
+{% macro default__percentiles_by_period(
+    relation, date, dimensions, column, shares, condition
+) %}
     {%- set grains = period_grains() %}
     with
 
@@ -42,4 +49,25 @@
         select * from of_a_{{ grain }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
+{% endmacro %}
+{#- Spark keeps no CTE, and spreads its groups over the cluster. -#}
+{% macro spark__percentiles_by_period(
+    relation, date, dimensions, column, shares, condition
+) %}
+    select
+        period_dates.period_grain,
+        period_dates.period_start,
+        slices.segment,
+        slices.segment_value,
+        {{ percentile_list(column, shares) }} as percentiles
+    from {{ relation }} as records
+    inner join {{ ref('int_period_dates') }} as period_dates
+        on records.{{ date }} = period_dates.date_on
+    {{ lateral_slices(dimensions) }}
+    where {{ condition }}
+    group by
+        period_dates.period_grain,
+        period_dates.period_start,
+        slices.segment,
+        slices.segment_value
 {% endmacro %}

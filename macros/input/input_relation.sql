@@ -32,7 +32,7 @@
     {%- elif named -%}
         {%- set path = named.split('.') -%}
         {%- do parts.append({'relation': api.Relation.create(
-            database=path[-3] if path | length > 2 else target.database,
+            database=path[-3] if path | length > 2 else target.get('database'),
             schema=path[-2],
             identifier=path[-1],
         )}) -%}

@@ -55,7 +55,7 @@
 {%- endmacro %}
 
 {% macro has_zone(dtype) -%}
-    {{ return(is_instant_type(dtype) and ('with time zone' in dtype or 'tz' in dtype)) }}
+    {{ return(is_instant_type(dtype) and ('with time zone' in dtype or dtype == 'timestamptz')) }}
 {%- endmacro %}
 
 {#- A whole number is written without decimals, any other as its shortest. One so large

@@ -67,3 +67,20 @@
         ) -%}
     {%- endfor -%}
 {% endmacro %}
+
+{#- Refuses a session whose time zone would move every date. -#}
+{% macro require_utc() %}
+    {{ return(adapter.dispatch('require_utc', 'aftersales')()) }}
+{% endmacro %}
+{% macro default__require_utc() %}{% endmacro %}
+{% macro spark__require_utc() %}
+    {%- set rows = run_query('select current_timezone()') -%}
+    {%- set zone = rows.rows[0][0] if execute else 'UTC' -%}
+    {%- if zone not in ['UTC', 'Etc/UTC', 'Z', '+00:00'] -%}
+        {%- do exceptions.raise_compiler_error(
+            'The setting spark.sql.session.timeZone is ' ~ zone ~ ', and instants are in UTC:'
+            ~ ' say "set:hiveconf:spark.sql.session.timeZone": UTC under'
+            ~ ' server_side_parameters of the profile, or set the server.'
+        ) -%}
+    {%- endif -%}
+{% endmacro %}

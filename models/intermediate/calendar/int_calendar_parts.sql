@@ -42,7 +42,7 @@ parts as (
                 then lead(opens_at) over working_time
             else cast('9999-12-31' as timestamp)
         end as part_ends_at,
-        sum(open_microseconds) over working_time - open_microseconds
+        (sum(open_microseconds) over working_time) - open_microseconds
             as microseconds_before
     from lengths
     window working_time as (

@@ -28,9 +28,8 @@ named_entities as (
 entity_lists as (
     select
         table_name,
-        {{ dbt.listagg(
-            "entity || ' ' || named_id || ' (' || entity_rows || ')'",
-            "', '", "order by entity"
+        {{ texts_joined(
+            "entity || ' ' || named_id || ' (' || entity_rows || ')'", order='entity'
         ) }} as example
     from named_entities
     group by table_name

@@ -30,7 +30,7 @@ ranked_targets as (
                 case when targets.period_grain is null then 1 else 0 end asc,
                 targets.valid_from desc,
                 targets.target_value asc,
-                targets.comment asc
+                {{ by_code_point('targets.comment') }} asc nulls last
         ) as preference
     from targets
     inner join periods

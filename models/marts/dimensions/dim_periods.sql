@@ -55,9 +55,9 @@ periods as (
         {{ as_count(days_between('period_start', 'last_elapsed_on') ~ ' + 1') }}
             as elapsed_days,
         as_of,
-        row_number() over (
-            partition by period_grain order by period_start
-        ) as period_number
+        {{ as_count(
+            'row_number() over (partition by period_grain order by period_start)'
+        ) }} as period_number
     from begun_periods
 )
 
