@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from aftersales.build.dbt_runner import BUILD, require_success, run_dbt
+from aftersales.build.parsed import parsed_project
 from aftersales.input.inputs import load_inputs
+from aftersales.progress import Reporter
 
 PROJECT = Path(__file__).parents[3]
 DEMO = PROJECT / "seeds" / "demo"
@@ -38,25 +41,26 @@ def build(
         load_inputs(connection, data, mapping)
     given = {name: value for name, value in variables.items() if value is not None}
     given["input"] = "tables"
-    command = [
-        str(Path(sys.executable).with_name("dbt")),
-        "--quiet",
-        "build",
-        *("--exclude", "resource_type:unit_test"),
+    words = [
+        *BUILD,
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "profiles")),
-        *("--target-path", str(directory / "target")),
-        *("--log-path", str(directory / "logs")),
-        *("--vars", json.dumps(given)),
+        *("--target", "duckdb", "--vars", json.dumps(given, sort_keys=True)),
     ]
     environment = {
-        **os.environ,
         "AFTERSALES_WORK_DATABASE": str(database),
         "AFTERSALES_THREADS": str(threads),
     }
-    done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    target, logs = directory / "target", directory / "logs"
+    for path in (target, logs):
+        path.mkdir(exist_ok=True)
+    with (
+        parsed_project(words, target),
+        (directory / "lock").open("w") as lock,
+    ):
+        outcome = run_dbt(
+            words, target, logs, environment, Reporter(quiet=True), lock.fileno()
+        )
+    require_success(outcome, logs)
     return database
 
 
