@@ -11,15 +11,14 @@ import click
 
 from aftersales.errors import InputError
 from aftersales.options import (
-    DUCKDB_TARGET,
     Options,
     parse_date,
     parse_instant,
     parse_size,
-    parse_target,
 )
 from aftersales.paths import Database, MappingFile, Place
 from aftersales.timezones import parse_timezone
+from aftersales.warehouse.profile import parse_target, reads_files
 
 _MOST_THREADS = 1024
 
@@ -155,8 +154,8 @@ def input_options(command: Decorated, *, hidden: bool = False) -> Decorated:
         add(
             "--target",
             "NAME",
-            "Target of the dbt profile (default: duckdb). Another one runs dbt there"
-            " alone: a warehouse loads its own input, and no file is published.",
+            "Target of the dbt profile (default: duckdb). With postgres the marts are"
+            " published, and read, in a schema of that server.",
             parse=parse_target,
         ),
         add(
@@ -212,12 +211,14 @@ def read_options(given: Mapping[str, Any]) -> Options:
         **{name: given[name] for name in names if given[name] is not None}
     )
     mapping = options.mapping
-    if options.source and not options.data and options.target == DUCKDB_TARGET:
+    if options.data or not reads_files(options.target):
+        return options
+    if options.source:
         raise InputError(
             "--source needs --data, the directory of the system's tables",
             advice="Give it, such as --data zendesk_export.",
         )
-    if mapping and not options.data and options.target == DUCKDB_TARGET:
+    if mapping:
         # Foreign files mixed with the demo company's would give numbers of nobody.
         raise InputError(
             "--mapping needs --data, the directory of the files that it maps",

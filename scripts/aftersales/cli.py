@@ -36,6 +36,7 @@ from aftersales.paths import Place
 from aftersales.progress import Reporter
 from aftersales.project import working_directory
 from aftersales.published.periods import GRAINS, parse_period
+from aftersales.warehouse.reading import is_any, is_shown, published_file
 
 _INTERNAL = 1
 _LONGEST_COMPLAINT = 300
@@ -154,7 +155,9 @@ def show(log: Reporter, /, **given: Any) -> int:
 
     _report_unused(given, log, "show")
     request = Request(**{field.name: given[field.name] for field in fields(Request)})
-    return show_published(given["database"], request)
+    wanted = is_any if request.records else is_shown
+    with published_file(given["target"], given["database"], wanted) as database:
+        return show_published(database, request)
 
 
 @_command()
@@ -196,10 +199,11 @@ def export(log: Reporter, /, output: Path, **given: Any) -> int:
     formats, kpis, grains, tables = (
         list(given[name]) or None for name in ("format", "kpi", "grain", "table")
     )
-    export_tables(
-        *(given["database"], output, formats or ["csv"], kpis, grains),
-        *(given["since"], tables),
-    )
+    with published_file(given["target"], given["database"]) as database:
+        export_tables(
+            *(database, output, formats or ["csv"], kpis, grains),
+            *(given["since"], tables),
+        )
     log.result(f"Exported to {output}", directory=str(output))
     return 0
 
@@ -217,7 +221,8 @@ def report(log: Reporter, /, output: Path, **given: Any) -> int:
     from aftersales.report import write_report
 
     _report_unused(given, log, "report")
-    write_report(given["database"], output)
+    with published_file(given["target"], given["database"], is_shown) as database:
+        write_report(database, output)
     log.result(f"Wrote the report to {output}", directory=str(output))
     return 0
 
@@ -266,7 +271,7 @@ def _explained(error: BaseException, words: Sequence[str]) -> tuple[str, int]:
 
 def _report_unused(given: Mapping[str, Any], log: Reporter, command: str) -> None:
     inputs = ("data", "mapping", "source", "as_of", "data_from", "timezone")
-    for name in (*inputs, "target", "full_refresh"):
+    for name in (*inputs, "full_refresh"):
         if given[name]:
             log.notice(
                 f"--{name.replace('_', '-')} makes no difference to {command},"

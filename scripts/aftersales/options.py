@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from aftersales.errors import InputError, suggestion
+from aftersales.errors import InputError
 from aftersales.project import project_directory
 
 DUCKDB_TARGET = "duckdb"
@@ -119,25 +119,4 @@ def parse_size(text: str) -> str:
     raise InputError(
         f"--memory-limit {text!r} is no amount of memory",
         advice="Write it like 4GB or 50%.",
-    )
-
-
-def parse_target(text: str) -> str:
-    """A target of the shipped dbt profile.
-
-    Raises:
-        InputError: there is no such target.
-    """
-    import yaml
-
-    profiles = project_directory() / "profiles" / "profiles.yml"
-    content = yaml.load(profiles.read_text("utf-8"), yaml.CSafeLoader)
-    targets = set(content["aftersales"]["outputs"])
-    if text in targets:
-        return text
-    known = f"There are: {', '.join(sorted(targets))}."
-    raise InputError(
-        f"--target {text!r} is no target of the profile",
-        file=profiles,
-        advice=suggestion(text, targets) or known,
     )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from aftersales.build.build_summary import summarise
-from aftersales.build.dbt_runner import BUILD, Result, require_success
+from aftersales.build.dbt_runner import BUILD, Outcome, Result, require_success
 from aftersales.build.digest import Digest, digest_of, future_dated_until, is_unchanged
-from aftersales.build.ownership import published_version, require_replaceable
-from aftersales.build.publish import publish, publish_again
+from aftersales.build.ownership import Published, require_replaceable
+from aftersales.build.publish import PublishedFile
 from aftersales.build.session import Session, session
 from aftersales.build.usable import assess
 from aftersales.build.workspace import Workspace, discard
@@ -19,9 +20,43 @@ from aftersales.errors import BuildError, InputError
 from aftersales.options import DUCKDB_TARGET, Options
 from aftersales.paths import require_writable
 from aftersales.progress import Reporter
+from aftersales.warehouse.profile import reads_files
 
 if TYPE_CHECKING:
     from aftersales.input.inputs import InputSummary
+
+
+class Place(Protocol):
+    """Where a build publishes: its own to replace, read by others meanwhile."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """The dbt variables that say where to build."""
+
+    def require_replaceable(self) -> None:
+        """Make sure that what is there is a build's own."""
+
+    def published_version(self) -> Published | None:
+        """What is there, if it is untouched."""
+
+    def publish_again(self, version: Published) -> None:
+        """Publish that once more, as a build of now."""
+
+    def prepare(self) -> None:
+        """Make room for dbt to build in, and give it what was loaded."""
+
+    def bring_back(self) -> None:
+        """Bring what a build is judged by to the workspace, however far dbt came."""
+
+    def publish(self, outcome: Outcome, info: Mapping[str, Any]) -> None:
+        """Put what dbt made in the place of what is there."""
+
+    def opened(self) -> AbstractContextManager[Path]:
+        """A file in which what a summary reads of what is published can be read."""
 
 
 def build(options: Options, reporter: Reporter, command: Sequence[str] = BUILD) -> int:
@@ -35,38 +70,62 @@ def build(options: Options, reporter: Reporter, command: Sequence[str] = BUILD) 
     began = datetime.now(UTC)
     require_writable(options.database)
     workspace = Workspace(options.database.absolute())
-    if options.target != DUCKDB_TARGET:
+    if options.target == DUCKDB_TARGET:
+        require_replaceable(workspace.database)
+    else:
+        workspace = Workspace(workspace.database.with_suffix(f".{options.target}"))
+    if not reads_files(options.target):
         return _build_in_warehouse(options, reporter, workspace)
-    require_replaceable(workspace.database)
     results: Sequence[Result] = ()
-    with session(options, workspace) as work:
+    with session(options, workspace) as work, _place(work) as place:
+        place.require_replaceable()
         reporter.step("Reading the input")
         digest = digest_of(options)
-        before = published_version(workspace)
+        before = place.published_version()
         if before and not options.full_refresh and is_unchanged(before, digest):
             reporter.step("Nothing has changed since the last build")
-            publish_again(workspace, before.path)
+            place.publish_again(before)
         else:
             with _kept_on_failure(workspace):
-                results = _rebuild(work, reporter, command, digest)
-    seconds = (datetime.now(UTC) - began).total_seconds()
-    summary = summarise(options.database, results, seconds)
+                results = _rebuild(work, place, reporter, command, digest)
+        seconds = (datetime.now(UTC) - began).total_seconds()
+        with place.opened() as published:
+            summary = summarise(published, place.name, results, seconds)
     for notice in summary.notices:
         reporter.notice(notice)
     reporter.result(summary.text, **summary.fields)
     return 0
 
 
+@contextmanager
+def _place(work: Session) -> Iterator[Place]:
+    """Where a build publishes, by its target."""
+    if work.options.target != DUCKDB_TARGET:
+        from aftersales.warehouse.schemas import published_schema
+
+        scratch = Path(work.settings["temp_directory"])
+        with published_schema(work.options, work.workspace, scratch) as schema:
+            yield schema
+    else:
+        yield PublishedFile(work.workspace, str(work.options.database), work.settings)
+
+
 def _rebuild(
-    work: Session, reporter: Reporter, command: Sequence[str], digest: Digest
+    work: Session,
+    place: Place,
+    reporter: Reporter,
+    command: Sequence[str],
+    digest: Digest,
 ) -> Sequence[Result]:
     began = datetime.now(UTC)
     workspace = work.workspace
     given = work.load()
     for notice in given.notices:
         reporter.notice(notice)
+    place.prepare()
     reporter.step("Building")
-    outcome = work.run_dbt(reporter, command)
+    outcome = work.run_dbt(reporter, command, place.variables)
+    place.bring_back()
     _require_usable(work, reporter, given)
     require_success(outcome, workspace.logs)
     reporter.step("Publishing")
@@ -76,7 +135,7 @@ def _rebuild(
         "build_digest": digest.after_reading(given.files),
         "future_dated_until": until,
     }
-    publish(workspace, outcome, info, work.settings)
+    place.publish(outcome, info)
     return outcome.results
 
 

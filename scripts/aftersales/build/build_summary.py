@@ -36,14 +36,26 @@ class Summary:
     notices: tuple[str, ...]
 
 
-def summarise(database: Path, results: Sequence[Result], seconds: float) -> Summary:
-    """Sum up a published build that took `seconds`; no results, and none was needed."""
+def is_summed_up(name: str) -> bool:
+    """Whether a mart is read to sum a build up."""
+    return name in ("build_info", "kpi_values", "kpi_availability") or name.startswith(
+        "input_"
+    )
+
+
+def summarise(
+    database: Path, name: str, results: Sequence[Result], seconds: float
+) -> Summary:
+    """Sum up a published build that took `seconds`; no results, and none was needed.
+
+    `name` is what people call the `database`.
+    """
     times = {kind_and_name(one)[1]: float(one["execution_time"]) for one in results}
     slowest = sorted(times.items(), key=lambda time: -time[1])[:_SLOWEST]
     with open_published(database) as connection:
         info = build_info(connection)
         fields: dict[str, Any] = {
-            "database": str(database),
+            "database": name,
             "build_id": info.build_id,
             "as_of": f"{info.as_of.isoformat()}Z",
             "reporting_timezone": info.reporting_timezone,

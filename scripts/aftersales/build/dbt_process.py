@@ -79,6 +79,7 @@ def _facts(result: Any) -> dict[str, Any]:
         texts = {name: column.description for name, column in node.columns.items()}
         facts |= {
             "database": node.database,
+            "schema": node.schema,
             "alias": node.alias,
             "materialized": node.config.materialized,
             "description": node.description,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aftersales.build.dbt_runner import Outcome, Result, kind_and_name
 from aftersales.database import connect
 from aftersales.errors import BuildError
-from aftersales.sql import identifier, literal
+from aftersales.sql import Execute, identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ _BUILD_NODES = {
     "node_name varchar": "The node's name.",
     "resource_type varchar": "model, seed or test.",
     "status varchar": "What became of it.",
-    "seconds double": "How long it took.",
+    "seconds double precision": "How long it took.",
     "published_rows bigint": "Rows of the published table; null for all else.",
 }
 
@@ -80,25 +80,51 @@ def finish(
         # Not read-only, so that what dbt has last written gets from its log into it.
         connection.execute(f"attach {literal(str(work))} as work")
         connection.execute("begin")
-        counts = {}
-        for model in published_models(outcome):
-            _comment(connection, model)
-            if not is_view(model):
-                query = f"select count(*) from {SCHEMA}.{identifier(model['alias'])}"
-                ((counts[model["alias"]],),) = connection.execute(query).fetchall()
         clock = "select as_of, reporting_timezone from work.intermediate.int_clock"
         ((as_of, timezone),) = connection.execute(clock).fetchall()
-        info = {**build, "as_of": as_of, "reporting_timezone": timezone}
-        names = [column.split()[0] for column in _BUILD_INFO if column]
-        _create(connection, "build_info", _BUILD_INFO, [[info[name] for name in names]])
-        rows = [
-            [name, kind, result["status"], result["execution_time"], counts.get(name)]
-            for result in sorted(outcome.results, key=lambda one: str(one["unique_id"]))
-            for kind, name in [kind_and_name(result)]
-        ]
-        _create(connection, "build_nodes", _BUILD_NODES, rows)
+        about = {**build, "as_of": as_of, "reporting_timezone": timezone}
+        models = published_models(outcome)
+
+        def execute(statement: str) -> list[tuple[Any, ...]]:
+            return connection.execute(statement).fetchall()
+
+        counts = record(execute, SCHEMA, models, outcome.results, about)
         connection.execute("commit")
         connection.execute("detach work")
+    return counts
+
+
+def record(
+    execute: Execute,
+    schema: str,
+    models: Sequence[Result],
+    results: Sequence[Result],
+    about: Mapping[str, Any],
+) -> dict[str, int]:
+    """Add what is said of the marts and of the build, on any engine.
+
+    `models` are those in the schema, `about` are the columns of `build_info`. Returns
+    each table's rows.
+
+    Raises:
+        BuildError: a relation that dbt should have made is missing, or a private column
+            is in the schema.
+    """
+    counts = {}
+    for model in models:
+        _comment(execute, schema, model)
+        if not is_view(model):
+            query = f"select count(*) from {schema}.{identifier(model['alias'])}"
+            ((counts[model["alias"]],),) = execute(query)
+    names = [column.split()[0] for column in _BUILD_INFO if column]
+    info = [about[name] for name in names]
+    _create(execute, f"{schema}.build_info", _BUILD_INFO, [info])
+    nodes = [
+        [name, kind, result["status"], result["execution_time"], counts.get(name)]
+        for result in sorted(results, key=lambda one: str(one["unique_id"]))
+        for kind, name in [kind_and_name(result)]
+    ]
+    _create(execute, f"{schema}.build_nodes", _BUILD_NODES, nodes)
     return counts
 
 
@@ -139,13 +165,14 @@ def _opened(
         connection.execute(f"detach {CATALOG}")
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, model: Result) -> None:
-    name = f"{SCHEMA}.{identifier(model['alias'])}"
-    columns = connection.execute(
-        "select column_name from duckdb_columns()"
-        f" where database_name = '{CATALOG}' and table_name = ?",
-        [model["alias"]],
-    ).fetchall()
+def _comment(execute: Execute, schema: str, model: Result) -> None:
+    name = f"{schema}.{identifier(model['alias'])}"
+    columns = execute(
+        "select column_name from information_schema.columns"
+        " where table_catalog = current_database()"
+        f" and table_schema = {literal(schema)}"
+        f" and table_name = {literal(model['alias'])}"
+    )
     if not columns:
         raise BuildError(f"dbt has not made {name}")
     texts = {f"{'view' if is_view(model) else 'table'} {name}": model["description"]}
@@ -157,23 +184,25 @@ def _comment(connection: duckdb.DuckDBPyConnection, model: Result) -> None:
     for thing, text in texts.items():
         if text:
             plain = literal(" ".join(text.split()))
-            connection.execute(f"comment on {thing} is {plain}")
+            execute(f"comment on {thing} is {plain}")
 
 
 def _create(
-    connection: duckdb.DuckDBPyConnection,
+    execute: Execute,
     name: str,
     columns: Mapping[str, str],
     rows: Sequence[Sequence[Any]],
 ) -> None:
     """Create a table of columns, each with its type, and their texts."""
     listed = [column for column in columns if column]
-    connection.execute(f"create table {SCHEMA}.{name} ({', '.join(listed)})")
+    execute(f"create table {name} ({', '.join(listed)})")
     for column, text in columns.items():
-        path = f"{SCHEMA}.{name}.{column.split()[0]}" if column else f"{SCHEMA}.{name}"
-        kind = "column" if column else "table"
-        connection.execute(f"comment on {kind} {path} is {literal(text)}")
-    marks = ", ".join(f"({', '.join('?' * len(listed))})" for _ in rows)
+        thing = f"column {name}.{column.split()[0]}" if column else f"table {name}"
+        execute(f"comment on {thing} is {literal(text)}")
+    values = (f"({', '.join(map(_constant, row))})" for row in rows)
     if rows:
-        values = [value for row in rows for value in row]
-        connection.execute(f"insert into {SCHEMA}.{name} values {marks}", values)
+        execute(f"insert into {name} values {', '.join(values)}")
+
+
+def _constant(value: object) -> str:
+    return "null" if value is None else literal(str(value))

@@ -52,12 +52,15 @@ _LISTED = "select count(*) from marts.build_nodes where resource_type = 'model'"
 
 @dataclass(frozen=True)
 class Published:
-    """What a published version says of its build; instants are in UTC."""
+    """What a published version says of its build; instants are in UTC.
 
-    path: Path
+    `path` is the file that it is, if any.
+    """
+
     built_at: datetime
     digest: str
     future_dated_until: datetime | None
+    path: Path | None = None
 
 
 def require_replaceable(database: Path) -> None:
@@ -99,7 +102,8 @@ def published_version(workspace: Workspace) -> Published | None:
         return None
     if len(rows) != 1 or path.name != f"{database.stem}-{rows[0][0]}.duckdb":
         return None
-    return Published(path, *rows[0][1:])
+    _, built_at, digest, until = rows[0]
+    return Published(built_at, digest, until, path)
 
 
 def versions_of(workspace: Workspace) -> list[Path]:

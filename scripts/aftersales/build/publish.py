@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,12 @@ from typing import Any
 from aftersales.build import marts_file
 from aftersales.build.dbt_runner import Outcome
 from aftersales.build.marts_file import SCHEMA
-from aftersales.build.ownership import require_replaceable, versions_of
+from aftersales.build.ownership import (
+    Published,
+    published_version,
+    require_replaceable,
+    versions_of,
+)
 from aftersales.build.workspace import LINK, Workspace, discard, remove
 from aftersales.database import connect
 from aftersales.errors import BuildError
@@ -27,6 +34,42 @@ from aftersales.project import versions
 from aftersales.sql import identifier
 
 KEPT_VERSIONS = 2
+
+
+@dataclass(frozen=True)
+class PublishedFile:
+    """The DuckDB file beside a workspace, as the place where a build publishes.
+
+    `name` is the path as the user gave it.
+    """
+
+    workspace: Workspace
+    name: str
+    settings: Mapping[str, str]
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def require_replaceable(self) -> None:
+        require_replaceable(self.workspace.database)
+
+    def published_version(self) -> Published | None:
+        return published_version(self.workspace)
+
+    def publish_again(self, version: Published) -> None:
+        if version.path:
+            publish_again(self.workspace, version.path)
+
+    def prepare(self) -> None:
+        """Nothing is to be carried anywhere: dbt works in the workspace."""
+
+    def bring_back(self) -> None:
+        """Nothing is to be fetched either."""
+
+    def publish(self, outcome: Outcome, info: Mapping[str, Any]) -> None:
+        publish(self.workspace, outcome, info, self.settings)
+
+    @contextmanager
+    def opened(self) -> Iterator[Path]:
+        yield self.workspace.database
 
 
 def publish(
@@ -43,38 +86,36 @@ def publish(
         InputError: something else lies where the published file should be.
         BuildError: the file is not what was to be built.
     """
-    now = datetime.now(UTC).replace(tzinfo=None)
-    build_id, found = _new_build_id(now), versions()
-    info = {
+    about, marts = named(info), workspace.marts
+    counts = marts_file.finish(workspace.work, marts, outcome, about, settings)
+    _verify(marts, outcome, counts)
+    _put_in_place(workspace, about["build_id"])
+    return str(about["build_id"])
+
+
+def named(info: Mapping[str, Any]) -> dict[str, Any]:
+    """What `build_info` says of a build that is to be published now."""
+    now, found = datetime.now(UTC).replace(tzinfo=None), versions()
+    return {
         **info,
-        "build_id": build_id,
+        # Later builds sort after earlier ones, and no two are alike.
+        "build_id": f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}",
         "built_at": now,
         "aftersales_version": found["aftersales"],
         "dbt_version": found["dbt-core"],
         "dbt_duckdb_version": found["dbt-duckdb"],
         "duckdb_version": found["duckdb"],
     }
-    marts = workspace.marts
-    counts = marts_file.finish(workspace.work, marts, outcome, info, settings)
-    _verify(marts, outcome, counts)
-    _put_in_place(workspace, build_id)
-    return build_id
 
 
 def publish_again(workspace: Workspace, version: Path) -> str:
     """Publish a copy of a published version under a new build id, which it returns."""
-    now = datetime.now(UTC).replace(tzinfo=None)
-    build_id = _new_build_id(now)
+    about = named({})
     discard(workspace.marts)
     shutil.copyfile(version, workspace.marts)
-    marts_file.rename(workspace.marts, build_id, now)
-    _put_in_place(workspace, build_id)
-    return build_id
-
-
-def _new_build_id(now: datetime) -> str:
-    """A build's name: later builds sort after earlier ones, and no two are alike."""
-    return f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
+    marts_file.rename(workspace.marts, about["build_id"], about["built_at"])
+    _put_in_place(workspace, about["build_id"])
+    return str(about["build_id"])
 
 
 def _verify(marts: Path, outcome: Outcome, counts: Mapping[str, int]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,8 +64,15 @@ class Session:
                 self.options.timezone,
             )
 
-    def run_dbt(self, reporter: Reporter, command: Sequence[str] = BUILD) -> Outcome:
+    def run_dbt(
+        self,
+        reporter: Reporter,
+        command: Sequence[str] = BUILD,
+        more: Mapping[str, str] | None = None,
+    ) -> Outcome:
         """Run a command of dbt's, which makes the marts in a file of their own.
+
+        `more` are variables beside those that the options set.
 
         The child process keeps the lock's descriptor open, so that the lock lasts as
         long as anyone writes.
@@ -78,7 +85,9 @@ class Session:
             **{f"AFTERSALES_{n.upper()}": text for n, text in self.settings.items()},
         }
         project = project_directory()
-        variables = json.dumps(self.options.dbt_variables, sort_keys=True)
+        variables = json.dumps(
+            {**self.options.dbt_variables, **(more or {})}, sort_keys=True
+        )
         words = [
             *command,
             f"--project-dir={project}",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 _FAR = timedelta(days=366)
-_DATED = {
+DATED = {
     "tickets": ("created_at", "resolved_at"),
     "ticket_interactions": ("occurred_at",),
     "survey_responses": ("responded_at",),
@@ -122,7 +122,7 @@ def _span(
     """The instants of the first and the last accepted record, in UTC."""
     found = [
         instant.replace(tzinfo=UTC)
-        for table, columns in _DATED.items()
+        for table, columns in DATED.items()
         for column in columns
         for row in _rows(
             connection,

@@ -207,7 +207,7 @@ HOUR = timedelta(hours=1)
     ],
 )
 def test_what_was_published_is_compared(change: dict[str, Any], expected: bool) -> None:
-    before = Published(Path("version"), NOW - HOUR, "digest", None)
+    before = Published(NOW - HOUR, "digest", None)
     now = Digest("input", "digest", {})
     assert is_unchanged(replace(before, **change), now) is expected
 

@@ -6,13 +6,20 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from postgres import Server, postgres_server
+from postgres import Server, empty, postgres_server
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
+def _server() -> Iterator[Server]:
     """PostgreSQL, where AFTERSALES_ENGINES names it, as `make test-postgres` does."""
     if "postgres" not in os.environ.get("AFTERSALES_ENGINES", ""):
         pytest.skip("make test-postgres")
     with postgres_server() as server:
         yield server
+
+
+@pytest.fixture
+def postgres(_server: Server) -> Server:
+    """A database with nothing in it."""
+    empty(_server)
+    return _server

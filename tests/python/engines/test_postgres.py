@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from building import DEMO, PROJECT, SHARED_DATA, build
+from building import PROJECT, SHARED_DATA, build
+from command import command_line, environment
 from company import WALL_CLOCK_TEXT, write_company
-from engines import NULL, differences, published, raw_tables, run_dbt
+from engines import APPROXIMATE, NULL, differences, published, raw_tables, run_dbt
 from postgres import Server, connection
+from published_demo import published_demo
 
 pytestmark = pytest.mark.slow
 
@@ -47,22 +50,57 @@ def disagreements(postgres: Server, database: Path, directory: Path) -> Iterator
             yield from differences(database, table, columns, path)
 
 
-def compare(
-    postgres: Server,
-    data: Path,
-    directory: Path,
-    mapping: Path | None = None,
-    **variables: Any,
-) -> None:
-    database = build(data, directory, mapping=mapping, **variables)
-    load(postgres, database, directory)
-    run_dbt("postgres", postgres, directory, **variables, input="tables")
-    assert len(published(database)) > 30
-    assert list(disagreements(postgres, database, directory))[:20] == []
+def aftersales(directory: Path, server: Mapping[str, str], *words: object) -> str:
+    """What a command writes on standard output."""
+    done = subprocess.run(
+        command_line(*words),
+        cwd=directory,
+        env=environment(**server),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
-def test_the_demo_is_the_same(postgres: Server, tmp_path: Path) -> None:
-    compare(postgres, DEMO, tmp_path)
+def test_the_demo_is_published_alike(postgres: Server, tmp_path: Path) -> None:
+    """By the command line from end to end: built, shown, exported, reported."""
+    ours, theirs = ("--database", published_demo()), ("--target", "postgres")
+    aftersales(tmp_path, postgres, "build", *theirs)
+    assert len(published(published_demo())) > 30
+    assert list(disagreements(postgres, published_demo(), tmp_path))[:20] == []
+    for words in ([], ["csat"], ["csat", "--records"], ["nps", "--segment", "region"]):
+        shown = [
+            aftersales(tmp_path, postgres, "show", *words, *where)
+            for where in (ours, theirs)
+        ]
+        assert shown[0] == shown[1]
+        assert len(shown[0].splitlines()) > 5
+    for where, name in ((ours, "ours"), (theirs, "theirs")):
+        to = ("--output", name, *where)
+        formats = ("--format", "csv", "--format", "xlsx")
+        aftersales(tmp_path, postgres, "export", *formats, *to)
+        aftersales(tmp_path, postgres, "report", *to)
+    assert listed(tmp_path / "theirs") == listed(tmp_path / "ours")
+    assert "scorecard.html" in listed(tmp_path / "ours")
+    for table, columns in published(published_demo()).items():
+        exported = [lines(tmp_path / name / f"{table}.csv") for name in NAMES]
+        if set(APPROXIMATE) & {kind.partition("(")[0] for kind in columns.values()}:
+            assert len(exported[0]) == len(exported[1])
+        else:
+            assert exported[0] == exported[1], table
+
+
+NAMES = ("ours", "theirs")
+
+
+def listed(directory: Path) -> list[str]:
+    return sorted(path.name for path in directory.iterdir())
+
+
+def lines(path: Path) -> list[str]:
+    return sorted(path.read_text("utf-8").splitlines())
 
 
 @pytest.mark.parametrize(
@@ -73,17 +111,21 @@ def test_a_dirty_company_is_the_same(
 ) -> None:
     data = tmp_path / "data"
     write_company(data, seed, tickets=900, timezone=zone)
-    compare(
-        postgres,
-        data,
-        tmp_path,
-        reporting_timezone=zone,
-        wall_clock=WALL_CLOCK_TEXT,
-    )
+    variables: dict[str, Any] = {
+        "reporting_timezone": zone,
+        "wall_clock": WALL_CLOCK_TEXT,
+    }
+    database = build(data, tmp_path, **variables)
+    load(postgres, database, tmp_path)
+    run_dbt("postgres", postgres, tmp_path, **variables, input="tables")
+    assert list(disagreements(postgres, database, tmp_path))[:20] == []
 
 
 @pytest.mark.skipif(not SHARED_DATA.is_dir(), reason=f"{SHARED_DATA} is not there")
 def test_the_incident_log_is_the_same(postgres: Server, tmp_path: Path) -> None:
     name = "servicenow_incidents"
     mapping = PROJECT / "examples" / name / "mapping_events.yml"
-    compare(postgres, SHARED_DATA / name, tmp_path, mapping)
+    words = ("--data", SHARED_DATA / name, "--mapping", mapping)
+    aftersales(tmp_path, postgres, "build", *words, "--target", "postgres")
+    database = build(SHARED_DATA / name, tmp_path, mapping=mapping)
+    assert list(disagreements(postgres, database, tmp_path))[:20] == []

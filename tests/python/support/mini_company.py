@@ -51,12 +51,12 @@ class MiniCompany:
             timeout=240,
         )
 
-    def start(self, *words: object) -> subprocess.Popen[str]:
+    def start(self, *words: object, **more: str) -> subprocess.Popen[str]:
         """Begin to run `aftersales` with some words."""
         return subprocess.Popen(
             command_line(*words),
             cwd=self.directory,
-            env=self.environment(),
+            env=self.environment(**more),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -1,4 +1,7 @@
-"""A dbt project of a few models with the published shapes: builds in a breath."""
+"""A dbt project of a few models with the published shapes: builds in a breath.
+
+Its SQL is DuckDB's and PostgreSQL's.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ name: aftersales
 version: "0.2.0"
 profile: aftersales
 seed-paths: [none]
-vars: {input: demo, as_of: "", reporting_timezone: UTC}
+vars: {input: demo, input_schema: raw, schema_prefix: "", as_of: "",
+  reporting_timezone: UTC}
 models:
   aftersales:
     intermediate: {+schema: intermediate, +materialized: table}
@@ -23,18 +27,21 @@ models:
 """
 
 _MACRO = """
-{% macro generate_schema_name(name, node) %}{{ (name or 'main') | trim }}{% endmacro %}
+{% macro generate_schema_name(name, node) -%}
+    {{ var('schema_prefix') }}{{ (name or 'main') | trim }}
+{%- endmacro %}
 """
 
 _CLOCK = """
 select
     {% if var('as_of') %}
-    any_value(timestamptz '{{ var("as_of") }}' at time zone 'UTC') as as_of,
+    max(timestamptz '{{ var("as_of") }}' at time zone 'UTC') as as_of,
     {% else %}
-    max(try_cast(created_at as timestamptz)) at time zone 'UTC' as as_of,
+    max(case when created_at like '2___-%' then cast(created_at as timestamp) end)
+        as as_of,
     {% endif %}
     '{{ var("reporting_timezone") }}' as reporting_timezone
-from raw.tickets
+from {{ var("input_schema") }}.tickets
 """
 
 _PROPERTIES = """
@@ -56,12 +63,12 @@ models:
 _VALUES = """
 select
     'ticket_volume' as kpi_id, 'month' as period_grain,
-    date_trunc('month', created_at::timestamptz)::date as period_start,
-    last_day(created_at::timestamptz::date) as period_end, true as is_complete,
+    date_trunc('month', created_at::timestamp)::date as period_start,
+    created_at::date as period_end, true as is_complete,
     'all' as segment, 'all' as segment_value,
-    nullif(count(*), 666)::double as value
-from raw.tickets, {{ ref('int_clock') }}
-group by all
+    nullif(count(*), 666)::double precision as value
+from {{ var("input_schema") }}.tickets, {{ ref('int_clock') }}
+group by 1, 2, 3, 4
 """
 
 _MODELS = {
@@ -80,7 +87,8 @@ _MODELS = {
         select 'tickets' as table_name, true as is_present, count(*) as raw_rows,
         count(*) as accepted_rows, 0 as superseded_rows, 0 as quarantined_rows,
         0 as unknown_customer_rows, 0 as unknown_product_rows, 0 as unknown_unit_rows,
-        0 as unknown_ticket_rows, 0 as outside_employment_rows from raw.tickets
+        0 as unknown_ticket_rows, 0 as outside_employment_rows
+        from {{ var("input_schema") }}.tickets
         """,
     "marts/input_notices": """
         select 'newest_record' as kind, 'tickets' as table_name, 3 as count,

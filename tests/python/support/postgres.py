@@ -78,6 +78,23 @@ def connection(server: Server) -> Any:
     )
 
 
+def schemas(server: Server) -> list[str]:
+    """The schemas that the database did not come with, in order."""
+    with connection(server) as connected, connected.cursor() as cursor:
+        cursor.execute(
+            "select nspname::text from pg_namespace where nspname !~ '^pg_'"
+            " and nspname not in ('information_schema', 'public') order by 1"
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def empty(server: Server) -> None:
+    """Drop them all, with everything in them."""
+    for name in schemas(server):
+        with connection(server) as connected, connected.cursor() as cursor:
+            cursor.execute(f'drop schema "{name}" cascade')
+
+
 def _owner() -> str | None:
     """The user that the server runs as: it refuses to be root."""
     if os.getuid() != 0:

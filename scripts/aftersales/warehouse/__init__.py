@@ -1,0 +1,1 @@
+"""A database server as the place to build and publish in."""

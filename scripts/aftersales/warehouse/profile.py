@@ -1,0 +1,58 @@
+"""The targets of the dbt profile: which there are, and how to connect to one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from aftersales.errors import InputError, suggestion
+from aftersales.options import DUCKDB_TARGET
+from aftersales.project import project_directory
+
+
+def parse_target(text: str) -> str:
+    """The name of a target of the profile.
+
+    Raises:
+        InputError: there is no such target.
+    """
+    names = _targets()
+    if text in names:
+        return text
+    raise InputError(
+        f"--target {text!r} is no target of the profile",
+        file=_path(),
+        advice=suggestion(text, set(names))
+        or f"There are: {', '.join(sorted(names))}.",
+    )
+
+
+def reads_files(name: str) -> bool:
+    """Whether a build with this target loads files, and publishes what it makes."""
+    return name == DUCKDB_TARGET or target_facts(name)["type"] == "postgres"
+
+
+def target_facts(name: str) -> dict[str, str]:
+    """What the profile says of a target in words, with the environment's filled in."""
+    from jinja2 import Environment
+
+    environment = Environment(autoescape=False)  # noqa: S701 (these are no pages)
+    environment.globals["env_var"] = os.environ.get
+    return {
+        key: environment.from_string(value).render()
+        for key, value in _targets()[name].items()
+        if isinstance(value, str)
+    }
+
+
+def _targets() -> Mapping[str, Mapping[str, object]]:
+    import yaml
+
+    content = yaml.load(_path().read_text("utf-8"), yaml.CSafeLoader)
+    found: Mapping[str, Mapping[str, object]] = content["aftersales"]["outputs"]
+    return found
+
+
+def _path() -> Path:
+    return project_directory() / "profiles" / "profiles.yml"
