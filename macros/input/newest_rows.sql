@@ -10,7 +10,7 @@
         the contract, and `given`, an instant or a date to be handed on, unread where it is
         text, `given_text`, the same as text, `epoch`, the same of seconds since 1970, and
         `salesforce_id`, a text in full.
-    needed: columns that must be there, beside those that the system cannot do without.
+    needed: columns that a variable names, which must be there if the table is.
     deleted: what becomes of a row that the connector has marked as deleted: `left_out`;
         `kept`, with a column is_deleted; or `last`, when it names something and there is
         no living row of that key.
@@ -74,8 +74,8 @@
     updated_instant, synced_instant and delivered_number. -#}
 {% macro delivered_rows(system, table, columns, needed=[], updated=none) -%}
     {%- set relation = source(system, table) -%}
-    {%- set needed = source_systems()[system].needs.get(table, []) + needed -%}
-    {%- set found = delivered_columns(relation, system ~ '.' ~ table, needed) -%}
+    {%- set always = source_systems()[system].needs.get(table, []) -%}
+    {%- set found = delivered_columns(relation, system ~ '.' ~ table, always, needed) -%}
     select
         {% for name, type in columns.items() -%}
             {%- set type, column = (type, name) if type is string else type -%}
@@ -108,8 +108,9 @@
 {%- endmacro %}
 
 {#- The columns that a system's table was delivered with, as {lower-case name: {name,
-    dtype}}; none where the table is absent and not needed. -#}
-{% macro delivered_columns(wanted, called, needed) %}
+    dtype}}; none where the table is absent and not needed. of_options: columns that a
+    variable names, which the table must have where it is there. -#}
+{% macro delivered_columns(wanted, called, needed, of_options=[]) %}
     {%- set found = {} -%}
     {%- set relation = load_relation(wanted) if execute else none -%}
     {%- if execute and needed and not relation -%}
@@ -123,10 +124,12 @@
             {column.name | lower: {'name': column.name, 'dtype': column.dtype | lower}}
         ) -%}
     {%- endfor -%}
-    {%- for name in needed if relation and name | lower not in found -%}
+    {%- for name in needed + of_options if relation and name | lower not in found -%}
+        {%- set why = 'and no ticket or answer can do without it' if name in needed
+            else 'which a variable names' -%}
         {%- do exceptions.raise_compiler_error(
-            'The table ' ~ called ~ ' has no column ' ~ name ~ ', and no ticket or answer'
-            ~ ' can do without it. It has: ' ~ found | join(', ') ~ '.'
+            'The table ' ~ called ~ ' has no column ' ~ name ~ ', ' ~ why ~ '. It has: '
+            ~ found | join(', ') ~ '.'
         ) -%}
     {%- endfor -%}
     {{ return(found) }}

@@ -1,11 +1,30 @@
--- Freshdesk: tests and merged tickets are none, and there is no history of statuses. Who
--- asks on an internal ticket is an agent.
+-- Freshdesk: tests and merged tickets are none, and there is no history of statuses: what
+-- came of a ticket's is all that is known. Who asks on an internal ticket is an agent.
 create table freshdesk.tickets as
+with
+
+events as (
+    select *, lower(status) in ('resolved', 'closed') as is_resolved from ticket_status_events
+),
+
+histories as (
+    select
+        ticket_id,
+        arg_max(lower(status), occurred_at) as last_status,
+        min(occurred_at) filter (is_resolved and occurred_at > last_open_at) as last_resolved_at
+    from events inner join (
+        select ticket_id, coalesce(max(occurred_at) filter (not is_resolved), timestamp '1970-01-01')
+            as last_open_at
+        from events group by ticket_id
+    ) using (ticket_id)
+    group by ticket_id
+)
+
 select
     ticket_id as id,
     created_at,
     updated_at,
-    case lower(status)
+    case coalesce(last_status, lower(status))
         when 'pending' then 3 when 'resolved' then 4 when 'closed' then 5 when 'on_hold' then 7 else 2
     end as status,
     case priority when 'low' then 1 when 'normal' then 2 when 'high' then 3 when 'urgent' then 4 end
@@ -18,9 +37,9 @@ select
     if(is_internal, 'staff', 'somebody') as requester_id,
     is_spam as spam,
     is_deleted as deleted,
-    json_object('resolved_at', resolved_at) as stats,
+    json_object('resolved_at', if(last_status is null, resolved_at, last_resolved_at)) as stats,
     json_object('cf_category', category) as custom_fields
-from tickets
+from tickets left join histories using (ticket_id)
 where not coalesce(is_test, false) and merged_into_ticket_id is null;
 
 create table freshdesk.ticket_fields as

@@ -44,7 +44,8 @@ select
     resolved_at,
     'solved'
 from tickets
-where resolved_at is not null and ticket_id not in (select ticket_id from ticket_status_events)
+where resolved_at is not null and lower(status) in ('resolved', 'closed')
+    and ticket_id not in (select ticket_id from ticket_status_events)
 union all
 select
     ticket_id,

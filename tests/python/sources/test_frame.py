@@ -25,6 +25,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Case:
         " +stg_business_calendars",
         input=["zendesk", "servicenow", "jira", "hubspot"],
         zendesk_schema="helpdesk",
+        zendesk_segment_column="kind",  # of a table that is not there
         jira_statuses={"3": "pending"},
     )
     assert problem == ""
