@@ -40,13 +40,13 @@ SENTENCES = {
         "accepted row",
     ),
     "status_disagrees_with_events": (
-        "{count} open by its own status and resolved by the last event, or the reverse;"
-        " the events count ({example})",
+        "{count} of which the own status says open and the last event resolved, or the"
+        " reverse; the events count ({example})",
         "ticket",
     ),
     "contract_gap_of_a_day": (
-        "{count} followed by one that begins the day after ended_on, which is itself"
-        " no longer in force: a gap of a day ({example})",
+        "{count} followed by one that begins the day after ended_on. ended_on is the"
+        " first day without a contract, so that day lies between ({example})",
         "contract",
     ),
     "job_outside_employment": (

@@ -134,7 +134,10 @@ CASES = {
         "Australia/Lord_Howe",
         {
             "earliest_on": "2023-06-15",
-            "kpis": ["open_tickets", "customer_retention_rate", "nps"],
+            "kpis": [
+                *("open_tickets", "customer_retention_rate", "nps"),
+                *("first_response_time", "sla_attainment", "first_time_fix_rate"),
+            ],
             "period_grains": ["month", "week"],
             "data_from": "2023-09-03",
         },

@@ -54,6 +54,53 @@ def test_a_value_that_appears_has_a_rate_and_no_mix(tmp_path: Path) -> None:
     assert (counted["contribution"], counted["mix_effect"]) == (1, None)
 
 
+def test_a_value_that_vanishes_takes_its_share_along(tmp_path: Path) -> None:
+    """Three days became two as the quarter of six days each came no more: all mix."""
+    rows = resolved("old", "01", 2, 3) + resolved("gone", "01", 6, 1)
+    result = run(tmp_path, tickets=rows + resolved("old", "02", 2, 4))
+    gone = moved(result, "turnaround_time", "gone")
+    assert (gone["value"], gone["previous_value"]) == (None, 6)
+    assert gone["mix_effect"] == pytest.approx(-0.25 * (6 - 3))
+    assert gone["rate_effect"] == pytest.approx(0)
+    old = moved(result, "turnaround_time", "old")
+    assert old["contribution"] + gone["contribution"] == pytest.approx(-1)
+
+
+def test_a_numerator_without_a_denominator_belongs_to_the_rate(tmp_path: Path) -> None:
+    """Ten units in the north; in February a ticket more, of a customer without one."""
+    rows = tickets(*[("2024-01-05", None), ("2024-02-05", None), ("2024-02-06", None)])
+    for row in rows[:2]:
+        row["unit_id"] = "u"
+    units = [
+        {"unit_id": "u", "installed_on": "2023-01-01", "quantity": 10, "region": "N"}
+    ]
+    result = run(tmp_path, tickets=rows, installed_units=units)
+    found = {
+        row["segment_value"]: row
+        for row in result.drivers
+        if (row["kpi_id"], row["segment"]) == ("fault_rate", "region")
+        and str(row["period_start"]) == "2024-02-01"
+    }
+    nowhere = found["(none)"]
+    assert (nowhere["value"], nowhere["previous_value"]) == (None, None)
+    assert (nowhere["mix_effect"], nowhere["rate_effect"]) == (0, pytest.approx(10))
+    assert found["N"]["contribution"] == pytest.approx(0)
+
+
+def test_a_period_whose_whole_has_no_value_moved_nothing(tmp_path: Path) -> None:
+    """Nothing was resolved in February: neither it nor March is compared."""
+    rows = resolved("a", "01", 2, 1) + resolved("a", "03", 2, 1)
+    result = run(tmp_path, "2024-05-01", tickets=rows)
+    february = row_of(result, "turnaround_time", "month", "2024-02-01")
+    assert (february["denominator"], february["value"]) == (0, None)
+    compared = {
+        str(row["period_start"])
+        for row in result.drivers
+        if (row["kpi_id"], row["period_grain"]) == ("turnaround_time", "month")
+    }
+    assert compared == set()
+
+
 def answer(result: Result, kpi_id: str) -> Row:
     (row,) = (
         row
@@ -133,6 +180,19 @@ def test_without_a_roster_nobody_knows_the_right_amount(tmp_path: Path) -> None:
     assert (missing["answer"], missing["because"]) == ("unknown", "no_value")
 
 
+def test_retention_by_activity_is_answered_like_any_other(tmp_path: Path) -> None:
+    result = run(
+        tmp_path,
+        "2024-04-01",
+        customer_activity=[
+            {"activity_id": "a", "customer_id": "c", "activity_on": "2024-01-05"}
+        ],
+        kpi_targets=[target("customer_retention_rate", 90)],
+    )
+    row = answer(result, "customer_retention_rate")
+    assert (row["answer"], row["because"]) == ("yes", "benchmark_met")
+
+
 def interactions(*rows: tuple[str, str]) -> Table:
     """Messages of ticket t0, as (author, instant)."""
     return [
@@ -165,6 +225,59 @@ def test_the_first_response_is_an_agents_after_the_creation(tmp_path: Path) -> N
     assert (days[0]["value"], days[0]["sample_size"]) == (26, 1)
     assert (days[0]["unanswered"], days[0]["closed_unanswered"]) == (0, 1)
     assert days[0]["mean_business_hours"] == 8
+
+
+def test_an_agent_may_answer_before_the_customer_wrote(tmp_path: Path) -> None:
+    result = run(
+        tmp_path,
+        tickets=tickets(("2024-02-05T09:00:00Z", None)),
+        ticket_interactions=interactions(
+            ("agent", "2024-02-05T10:30:00Z"), ("customer", "2024-02-05T12:00:00Z")
+        ),
+    )
+    february = row_of(result, "first_response_time", "month", "2024-02-01")
+    assert (february["value"], february["unanswered"]) == (1.5, 0)
+
+
+def test_a_reopened_ticket_without_a_response_is_unanswered_until_closed(
+    tmp_path: Path,
+) -> None:
+    """Closed in January, open again at its end, closed for good in February."""
+    events = [
+        ("2024-01-10", "closed"),
+        ("2024-01-20", "open"),
+        ("2024-02-10", "closed"),
+    ]
+    rows = [*tickets(("2024-01-05", "2024-02-10")), *tickets(("2023-12-01", None))]
+    rows[1]["ticket_id"] = "other"
+    result = run(
+        tmp_path,
+        tickets=rows,
+        ticket_status_events=[
+            {
+                "event_id": f"e{number}",
+                "ticket_id": "t0",
+                "occurred_at": moment,
+                "status": status,
+            }
+            for number, (moment, status) in enumerate(events)
+        ],
+        ticket_interactions=[
+            {
+                "interaction_id": "i",
+                "ticket_id": "other",
+                "occurred_at": "2023-12-02",
+                "author_type": "agent",
+            }
+        ],
+    )
+    months = [
+        row_of(result, "first_response_time", "month", start)
+        for start in ("2024-01-01", "2024-02-01")
+    ]
+    assert [row["unanswered"] for row in months] == [1, 0]
+    assert [row["closed_unanswered"] for row in months] == [0, 1]
+    assert [row["value"] for row in months] == [None, None]
 
 
 def test_without_an_agent_there_is_no_first_response(tmp_path: Path) -> None:
@@ -213,6 +326,23 @@ def test_a_second_visit_counts_up_to_the_seventh_day(
         "2024-04-01",
         tickets=tickets(("2024-02-28", "2024-03-02T12:00:00Z")),
         field_visits=visits,
+    )
+    month = row_of(result, "first_time_fix_rate", "month", "2024-03-01")
+    assert (month["numerator"], month["denominator"]) == (fixed, 1)
+
+
+@pytest.mark.parametrize(
+    ("created", "fixed"), [("2024-03-09T12:00:00Z", 0), ("2024-03-09T12:00:01Z", 1)]
+)
+def test_a_repeat_counts_up_to_the_seventh_day(
+    tmp_path: Path, created: str, fixed: int
+) -> None:
+    rows = tickets(("2024-02-28", "2024-03-02T12:00:00Z"), (created, None))
+    result = run(
+        tmp_path,
+        "2024-04-01",
+        tickets=[row | {"customer_id": "c"} for row in rows],
+        field_visits=[visit("v", "2024-03-01T09:00:00Z") | {"ticket_id": "t0"}],
     )
     month = row_of(result, "first_time_fix_rate", "month", "2024-03-01")
     assert (month["numerator"], month["denominator"]) == (fixed, 1)
