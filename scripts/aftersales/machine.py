@@ -24,7 +24,7 @@ _ENGINE_IS_FULL = re.compile(
     r"(?:(?:IO|FATAL|Fatal|INTERNAL|TransactionContext) Error|Failed to commit:).*"
     r"(?:No space left on device|Disk quota exceeded"
     r"|File too large|disk is full)"
-    r"|max_temp_directory_size|^\[Errno (?:28|122|27)\]",
+    r"|max_temp_directory_size|^(?:OSError: )?\[Errno (?:28|122|27)\]",
     re.DOTALL | re.MULTILINE,
 )
 _ENGINE_LACKS_MEMORY = re.compile(

@@ -95,6 +95,10 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    status = main()
+    try:
+        status = main()
+    except OSError as error:  # such as a full disk, met by the log
+        print(f"OSError: {error}")
+        status = 1
     sys.stdout.flush()
     os._exit(status)  # nothing is left to tidy up, and a tidy exit takes its time

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MOST = 3
 """So many contributions either way."""
 
+OWN_PERIODS = 2
+"""So many of the newest periods have the contribution of every segment value."""
+
 
 @dataclass(frozen=True)
 class Driver:
@@ -50,9 +53,11 @@ def drivers(kpi: Kpi, rows: Sequence[Row]) -> Drivers:
 
 
 def _driver(row: Row, places: int) -> Driver:
-    effects = ("contribution", "rate_effect", "mix_effect")
-    return Driver(
-        heading(row["segment"]),
-        shortened(row["segment_value"]),
-        *(number(row[name], places, signed=True) for name in effects),
-    )
+    name = shortened(row["segment_value"])
+    return Driver(heading(row["segment"]), name, *effects(row, places))
+
+
+def effects(row: Row, places: int) -> list[str]:
+    """What one segment value contributed, of it by rate and by mix."""
+    names = ("contribution", "rate_effect", "mix_effect")
+    return [number(row[name], places, signed=True) for name in names]

@@ -93,9 +93,9 @@ class Explored:
     rows: Mapping[str, list[Row]]
 
     def code(self, part: Part) -> str:
-        """The places of a segment and its value among those offered; none of `all`."""
+        """The places of a segment and its value, if they are among those offered."""
         for place, one in enumerate(self.dimensions):
-            if one.name == part[0]:
+            if one.name == part[0] and part[1] in one.values:
                 return f"{place}.{one.values.index(part[1])}"
         return ""
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from aftersales.published.figures import Unit, number
 from aftersales.published.periods import period_name
 from aftersales.published.words import BENCHMARK_KINDS, VERDICTS, heading
-from aftersales.report.drivers import drivers
+from aftersales.report.drivers import drivers, effects
 from aftersales.report.explore import SEGMENT_WINDOW, part_of
 from aftersales.report.templating import capital
 from aftersales.report.views import parts
@@ -100,6 +100,10 @@ def _kpi(kpi: Kpi, reading: Reading, digits: Mapping[Key, int]) -> dict[str, Any
             grain: _drivers(kpi, reading, grain, starts)
             for grain, starts in explored.starts.items()
         },
+        "own": {
+            grain: _contributions(kpi, reading, grain, starts, digits)
+            for grain, starts in explored.starts.items()
+        },
         "rows": found,
     }
 
@@ -121,6 +125,24 @@ def _drivers(
         ]
         for place, both in found.items()
     }
+
+
+def _contributions(
+    kpi: Kpi,
+    reading: Reading,
+    grain: str,
+    starts: Sequence[date],
+    digits: Mapping[Key, int],
+) -> dict[int, dict[str, str]]:
+    """What each offered segment value contributed, by the place of the period."""
+    found: dict[int, dict[str, str]] = {}
+    places = digits.get((kpi.kpi_id, grain), 1)
+    for row in reading.contributions.get((kpi.kpi_id, grain), ()):
+        code = reading.explored.code(part_of(row))
+        if code and row["period_start"] in starts:
+            place = starts.index(row["period_start"])
+            found.setdefault(place, {})[code] = "|".join(effects(row, places))
+    return found
 
 
 def _columns(

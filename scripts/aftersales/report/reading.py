@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from aftersales.published import BuildInfo, build_info, fetch, has_relation
 from aftersales.published.kpi import Kpi
 from aftersales.published.notices import notices
 from aftersales.published.periods import by_length
 from aftersales.published.scorecard import read_scorecard
-from aftersales.report.drivers import MOST
+from aftersales.report.drivers import MOST, OWN_PERIODS
 from aftersales.report.explore import WINDOW, Explored, explore
 from aftersales.sql import Row, identifier
 
@@ -32,8 +32,18 @@ order by
     kpi_id, period_grain, period_start, abs(contribution) desc, segment, segment_value
 """
 
+_NEWEST = f"""
+select * from marts.kpi_drivers
+where contribution <> 0
+qualify
+    dense_rank() over (partition by period_grain order by period_start desc)
+    <= {OWN_PERIODS}
+order by kpi_id, period_grain, segment, segment_value, period_start
+"""
+
 Key = tuple[str, str]
 PeriodKey = tuple[str, str, date]
+AnyKey = TypeVar("AnyKey", Key, PeriodKey)
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,8 @@ class Reading:
     `grains` begin with the one to show first. `series` holds the rows of complete
     periods, `running` the one that contains `as_of`, `first` each KPI's first row of
     the shortest grain; `details` (every column) and `segments` are of the newest
-    complete period.
+    complete period; `drivers` are the largest either way, `contributions` those of
+    every segment value in the newest periods.
     """
 
     build: BuildInfo
@@ -59,6 +70,7 @@ class Reading:
     notices: list[str]
     explored: Explored
     drivers: Mapping[PeriodKey, list[Row]]
+    contributions: Mapping[Key, list[Row]]
 
     def newest(self, grain: str, column: str = "period_start") -> date | None:
         """The first day of a grain's newest complete period, or of the one before."""
@@ -103,7 +115,8 @@ def read(
         audit={row["table_name"]: row for row in audit},
         notices=notices(connection),
         explored=explore(connection, kpis, grains),
-        drivers=_drivers(connection),
+        drivers=_drivers(connection, _LARGEST, _period_key),
+        contributions=_drivers(connection, _NEWEST, _key),
     )
 
 
@@ -126,15 +139,17 @@ def _segments(connection: duckdb.DuckDBPyConnection) -> dict[Key, list[Row]]:
     return {key: list(group) for key, group in groupby(rows, _key)}
 
 
-def _drivers(connection: duckdb.DuckDBPyConnection) -> Mapping[PeriodKey, list[Row]]:
-    """The largest contributions by KPI, grain and period.
+def _drivers(
+    connection: duckdb.DuckDBPyConnection, query: str, key_of: Callable[[Row], AnyKey]
+) -> Mapping[AnyKey, list[Row]]:
+    """What moved the KPIs, by a key.
 
     None of a file that an older version published, which knows no drivers.
     """
     if not has_relation(connection, "kpi_drivers"):
         return {}
-    rows = fetch(connection, _LARGEST)
-    return {key: list(group) for key, group in groupby(rows, _period_key)}
+    rows = fetch(connection, query)
+    return {key: list(group) for key, group in groupby(rows, key_of)}
 
 
 def _key(row: Row) -> Key:

@@ -112,6 +112,7 @@ def test_what_the_system_refuses_is_reported_with_its_file(tmp_path: Path) -> No
         (DUCKDB_MEMORY, BusyError),
         ("cannot allocate memory for thread-local data: ABORT", BusyError),
         ("Encountered an error:\n[Errno 28] No space left on device", BusyError),
+        ("OSError: [Errno 28] No space left on device", BusyError),
         ("Conversion Error: 'Out of Memory' is no date", BuildError),
     ],
 )

@@ -405,6 +405,13 @@ def test_what_moved_it_names_the_three_largest_either_way(
             watch.page.locator(".tools select").first.select_option("2025-12-01")
             assert [line.split()[0] for line in moved(watch, 0)] == ["<i>d", "b"]
             assert "November 2025 to December 2025" in hint.inner_text()
+            watch.page.locator(".tools select").first.select_option("")
+            choose(watch, segment="<i>d")
+            assert moved(watch, 0) == ["<i>d Team −0.4 −0.3 −0.1"]
+            assert moved(watch, 1)[:2] == up
+            assert hint.inner_text().startswith("The whole, from January 2026 to")
+            choose(watch, segment="The whole")
+            assert moved(watch, 0)[:2] == up
         volume = watch.page.locator("#ticket_volume .moved.month tr:has-text('e Team')")
         assert volume.inner_text().split()[-2:] == ["–", "–"]
 

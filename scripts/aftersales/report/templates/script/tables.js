@@ -80,7 +80,12 @@ const showDrivers = (node, kpi, view, at) => {
   const change = text(columns(kpi, view.grain, ""), CHANGE, at);
   replace(node.querySelector(".hint"), `${view.code ? "The whole, from" : "From"} ${names[at - 1]} to ${names[at]}: `,
     element("b", {}, brief(change || "–", facts.changeUnit)), ".");
-  const bodies = [...node.querySelectorAll("tbody")];
+  const bodies = [...node.querySelectorAll("tbody")].slice(-2);
+  const table = bodies[0].parentNode, own = facts.own[view.grain]?.[at]?.[view.code];
+  replace(table, table.querySelector("caption"), table.tHead, own && element("tbody", {},
+    element("tr", { class: "here" }, element("th", { scope: "row" },
+      element("bdi", {}, segmentOf(view.code).value), " ", small(segmentOf(view.code).name)),
+    ...own.split("|").map((shown) => element("td", {}, shown)))), ...bodies);
   ["up", "down"].forEach((way, place) => {
     const [head] = bodies[place].rows;
     const lines = found[place].map(([dimension, name, ...effects]) =>
