@@ -8,6 +8,9 @@ INSTALLED := $(VENV)/.installed
 DEV_INSTALLED := $(VENV)/.installed-dev
 DATABASE ?= aftersales.duckdb
 OUTPUT ?= output
+SPARK := pyspark~=4.3.0
+SPARK_VENV := .venv-spark
+SPARK_INSTALLED := $(SPARK_VENV)/.installed
 BI_VENV := .venv-bi
 BI_INSTALLED := $(BI_VENV)/.installed
 BI_PORT ?= 8088
@@ -22,12 +25,13 @@ unexport PYTHONDONTWRITEBYTECODE
 export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test lint dbt-test python-test test-postgres bench fuzz bi test-bi lock bi-lock clean
+.PHONY: help setup dev run test lint dbt-test python-test test-postgres test-spark bench fuzz bi test-bi lock bi-lock clean
 
 help:
 	@echo "make run    set up, build the demo company's KPIs, publish and show them"
 	@echo "make test   set up and run every check"
 	@echo "make test-postgres  compare every mart with PostgreSQL's (package postgresql-15)"
+	@echo "make test-spark     compare every mart with that of a Spark cluster (Java 17)"
 	@echo "make bi     install Apache Superset beside it and serve the KPIs on this machine"
 	@echo "make lint   the style checks alone"
 	@echo "make bench  measure builds of large inputs, into BENCHMARKS.md"
@@ -83,6 +87,17 @@ python-test: dev
 test-postgres: dev
 	AFTERSALES_ENGINES=postgres $(BIN)/pytest tests/python/engines
 
+$(SPARK_INSTALLED): requirements-spark.lock
+	@echo "Installing Spark into $(SPARK_VENV) (a minute and 0.5 GB, once)"
+	@$(PYTHON) -m venv $(SPARK_VENV)
+	@$(SPARK_VENV)/bin/python -m pip --disable-pip-version-check install -qq \
+		--require-hashes --requirement requirements-spark.lock
+	@touch $@
+
+# A cluster of its own: a master, two workers and a Thrift server on free ports.
+test-spark: dev $(SPARK_INSTALLED)
+	AFTERSALES_ENGINES=spark $(BIN)/pytest tests/python/engines/test_spark.py
+
 bench: dev
 	$(BIN)/python scripts/dev/run_benchmark.py --sizes $(SIZES)
 
@@ -113,10 +128,11 @@ bi-lock:
 lock:
 	$(PYTHON) -m venv $(LOCK_VENV)
 	$(LOCK_VENV)/bin/python -m pip install --quiet uv
-	$(COMPILE) --extra install --extra dev --extra postgres \
+	$(COMPILE) --extra install --extra dev --extra postgres --extra spark \
 		--output-file requirements-dev.lock pyproject.toml
 	$(COMPILE) --extra install --constraints requirements-dev.lock \
 		--output-file requirements.lock pyproject.toml
+	echo "$(SPARK)" | $(COMPILE) --output-file requirements-spark.lock -
 
 clean:
 	rm -rf target logs output $(VENV)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from postgres import Server, empty, postgres_server
+from spark import Cluster, spark_cluster
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +24,12 @@ def postgres(_server: Server) -> Server:
     """A database with nothing in it."""
     empty(_server)
     return _server
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Cluster]:
+    """A Spark cluster, where AFTERSALES_ENGINES names it, as `make test-spark` does."""
+    if "spark" not in os.environ.get("AFTERSALES_ENGINES", ""):
+        pytest.skip("make test-spark")
+    with spark_cluster() as cluster:
+        yield cluster

@@ -14,7 +14,15 @@ import pytest
 from building import PROJECT, SHARED_DATA, build
 from command import command_line, environment
 from company import WALL_CLOCK_TEXT, write_company
-from engines import APPROXIMATE, NULL, differences, published, raw_tables, run_dbt
+from engines import (
+    APPROXIMATE,
+    NULL,
+    csv_rows,
+    differences,
+    published,
+    raw_tables,
+    run_dbt,
+)
 from postgres import Server, connection
 from published_demo import published_demo
 
@@ -47,7 +55,7 @@ def disagreements(postgres: Server, database: Path, directory: Path) -> Iterator
                     f" (format csv, header, null '{NULL}')",
                     file,
                 )
-            yield from differences(database, table, columns, path)
+            yield from differences(database, table, columns, csv_rows(path, columns))
 
 
 def aftersales(directory: Path, server: Mapping[str, str], *words: object) -> str:

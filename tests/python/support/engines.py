@@ -28,21 +28,33 @@ def run_dbt(
     **variables: Any,
 ) -> None:
     """Build the models on a target; `variables` are dbt's."""
+    done = dbt_on(target, environment, directory, *words, **variables)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+
+def dbt_on(
+    target: str,
+    environment: Mapping[str, str],
+    directory: Path,
+    *words: str,
+    profiles: Path = PROJECT / "profiles",
+    **variables: Any,
+) -> subprocess.CompletedProcess[str]:
+    """What `dbt build` comes to on a target."""
     command = [
         str(Path(sys.executable).with_name("dbt")),
         *("--quiet", "build", "--exclude", "resource_type:unit_test", *words),
-        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "profiles")),
+        *("--project-dir", str(PROJECT), "--profiles-dir", str(profiles)),
         *("--target", target, "--target-path", str(directory / "target")),
         *("--log-path", str(directory / "logs"), "--vars", json.dumps(variables)),
     ]
-    done = subprocess.run(
+    return subprocess.run(
         command,
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
 
 def raw_tables(database: Path, directory: Path) -> dict[str, tuple[Path, str]]:
@@ -84,13 +96,31 @@ def published(database: Path) -> dict[str, dict[str, str]]:
         }
 
 
+def csv_rows(path: Path, columns: Mapping[str, str]) -> str:
+    """A CSV file with a header as DuckDB reads it: the rows of `differences`."""
+    types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
+    return (
+        f"read_csv('{path}', header = true, auto_detect = false, delim = ',',"
+        f" quote = '\"', escape = '\"', nullstr = '{NULL}', columns = {{{types}}})"
+    )
+
+
+def parquet_rows(directory: Path, columns: Mapping[str, str]) -> str:
+    """Parquet files in a directory, in DuckDB's types: the rows of `differences`."""
+    listed = ", ".join(
+        f'cast("{name}" as {kind}) as "{name}"' for name, kind in columns.items()
+    )
+    return f"(select {listed} from read_parquet('{directory}/*.parquet'))"
+
+
 def differences(
-    database: Path, table: str, columns: Mapping[str, str], other: Path
+    database: Path, table: str, columns: Mapping[str, str], others: str
 ) -> Iterator[str]:
     """Rows of a mart that only one engine has, or with numbers that differ.
 
-    `other` is the other engine's mart as CSV, with a header. Rows are laid beside each
-    other by everything that is no fraction, equal ones in the order of their fractions.
+    `others` are the other engine's rows, as something to select from. Rows are laid
+    beside each other by everything that is no fraction, equal ones in the order of
+    their fractions.
     """
     exact = [n for n, kind in columns.items() if not kind.startswith(APPROXIMATE)]
     fractions = [name for name in columns if name not in exact]
@@ -102,17 +132,12 @@ def differences(
         for name in [*exact, "place"]
     )
     differing = " or ".join(f"not {_close(name)}" for name in fractions) or "false"
-    types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
     with duckdb.connect(str(database), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
         rows = connection.execute(
             f"""
             with ours as (select *, {numbered} from marts.{table}),
-            theirs as (
-                select *, {numbered} from read_csv(
-                    '{other}', header = true, auto_detect = false, delim = ',',
-                    quote = '"', escape = '"', nullstr = '{NULL}', columns = {{{types}}}
-                )
-            )
+            theirs as (select *, {numbered} from {others} as their_rows)
             select ours, theirs from ours full join theirs on {same}
             where ours.place is null or theirs.place is null or {differing}
             limit 5

@@ -1,0 +1,153 @@
+"""Spark and DuckDB publish the same numbers, and a cluster shares the work.
+
+`make test-spark` runs these: they need Java, and a cluster to start.
+"""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from building import DEMO, PROJECT, build
+from company import WALL_CLOCK_TEXT, write_company
+from engines import dbt_on, differences, parquet_rows, published, run_dbt
+from spark import WORKERS, Cluster, connection
+
+pytestmark = pytest.mark.slow
+
+ODD_ROWS = """
+    select * from (values
+        (1, null, timestamp '9999-12-31 23:59:59.999999', date '0001-01-01', 0.1, 1.25),
+        (2, '', timestamp '2025-10-26 00:30:00.000001', date '9999-12-31', 1e-300, 0),
+        (3, 'O''Brien \\ "ä" 🚲', timestamp '1969-12-31 23:59:59', null, null, null),
+        (4, 'a
+b', null, date '1582-10-10', 17, -1)
+    ) as odd_rows (id, words, happened_at, happened_on, number, amount)
+"""
+
+
+def ask(spark: Cluster, *statements: str) -> list[tuple[Any, ...]]:
+    """The rows of the last of some statements."""
+    with connection(spark) as connected, connected.cursor() as cursor:
+        for statement in ("set spark.sql.session.timeZone = UTC", *statements):
+            cursor.execute(statement)
+        return list(cursor.fetchall())
+
+
+def load(spark: Cluster, database: Path, directory: Path, schema: str = "raw") -> None:
+    """Give Spark the tables of a schema of DuckDB, as Parquet files."""
+    ask(spark, f"drop schema if exists {schema} cascade", f"create schema {schema}")
+    with duckdb.connect(str(database), read_only=True) as opened:
+        rows = opened.execute(
+            "select table_name from information_schema.tables where table_schema = ?",
+            [schema],
+        ).fetchall()
+        for (table,) in rows:
+            files = directory / schema / table
+            files.mkdir(parents=True)
+            opened.execute(f"copy {schema}.{table} to '{files}/rows.parquet'")
+            ask(spark, f"create table {schema}.{table} using parquet"
+                f" location 'file://{files}'")  # fmt: skip
+
+
+def unload(spark: Cluster, relation: str, directory: Path) -> None:
+    """Write the rows of a relation of Spark as Parquet files."""
+    ask(
+        spark,
+        "set spark.sql.parquet.outputTimestampType = TIMESTAMP_MICROS",
+        f"insert overwrite directory 'file://{directory}' using parquet"
+        f" select * from {relation}",
+    )
+
+
+def disagreements(spark: Cluster, database: Path, directory: Path) -> Iterator[str]:
+    """What the two engines publish differently."""
+    for table, columns in published(database).items():
+        files = directory / "marts" / table
+        unload(spark, f"marts.{table}", files)
+        yield from differences(database, table, columns, parquet_rows(files, columns))
+
+
+def compare(
+    spark: Cluster,
+    data: Path,
+    directory: Path,
+    **variables: Any,
+) -> None:
+    database = build(data, directory, **variables)
+    load(spark, database, directory)
+    run_dbt("spark", spark, directory, "--threads", "4", **variables, input="tables")
+    assert len(published(database)) > 30
+    assert list(disagreements(spark, database, directory))[:20] == []
+
+
+def workers_of(spark: Cluster) -> dict[str, int]:
+    """The tasks that each worker has done, by the address where it shows its logs."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def read(path: str) -> Any:
+        with opener.open(f"{spark['SPARK_UI']}/api/v1/{path}") as response:
+            return json.load(response)
+
+    (application,) = read("applications")
+    return {
+        executor["executorLogs"]["stdout"].split("/logPage")[0]: executor["totalTasks"]
+        for executor in read(f"applications/{application['id']}/executors")
+        if executor["id"] != "driver"
+    }
+
+
+def test_the_demo_is_the_same_and_both_workers_had_a_share(
+    spark: Cluster, tmp_path: Path
+) -> None:
+    compare(spark, DEMO, tmp_path)
+    tasks = workers_of(spark)
+    assert len(tasks) == WORKERS
+    assert min(tasks.values()) > 100
+
+
+@pytest.mark.parametrize(
+    ("seed", "zone"), [(31, "Europe/Berlin"), (32, "America/Havana")]
+)
+def test_a_dirty_company_is_the_same(
+    spark: Cluster, tmp_path: Path, seed: int, zone: str
+) -> None:
+    data = tmp_path / "data"
+    write_company(data, seed, tickets=900, timezone=zone)
+    compare(spark, data, tmp_path, reporting_timezone=zone, wall_clock=WALL_CLOCK_TEXT)
+
+
+def test_odd_values_survive_the_way_in_and_out(spark: Cluster, tmp_path: Path) -> None:
+    database = tmp_path / "odd.duckdb"
+    with duckdb.connect(str(database)) as opened:
+        opened.execute(f"create schema marts; create table marts.odd as {ODD_ROWS}")
+    load(spark, database, tmp_path, "marts")
+    unload(spark, "marts.odd", tmp_path / "out")
+    columns = published(database)["odd"]
+    out = parquet_rows(tmp_path / "out", columns)
+    assert list(differences(database, "odd", columns, out)) == []
+    found = ask(spark, "select id, words, cast(happened_at as string),"
+                " cast(happened_on as string) from marts.odd order by id")  # fmt: skip
+    assert found == [
+        (1, None, "9999-12-31 23:59:59.999999", "0001-01-01"),
+        (2, "", "2025-10-26 00:30:00.000001", "9999-12-31"),
+        (3, 'O\'Brien \\ "ä" 🚲', "1969-12-31 23:59:59", None),
+        (4, "a\nb", None, "1582-10-10"),
+    ]
+
+
+def test_a_session_in_another_zone_is_refused(spark: Cluster, tmp_path: Path) -> None:
+    profile = (PROJECT / "profiles" / "profiles.yml").read_text("utf-8")
+    setting = '"set:hiveconf:spark.sql.session.timeZone": UTC'
+    assert setting in profile
+    changed = profile.replace(setting, setting.replace("UTC", "Europe/Berlin"))
+    (tmp_path / "profiles.yml").write_text(changed, "utf-8")
+    done = dbt_on("spark", spark, tmp_path, "--select", "dim_dates", profiles=tmp_path)
+    assert done.returncode != 0
+    assert "spark.sql.session.timeZone is Europe/Berlin" in done.stdout
+    assert "UTC" in done.stdout
