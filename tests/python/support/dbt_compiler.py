@@ -1,9 +1,10 @@
 """The process in which dbt compiles the project for `replay`.
 
 Started as a script with one argument, dbt's shared options as JSON. It parses the
-project once; each line on standard input, a JSON object of `database`, `variables` and
-`reply`, is answered by that file's name on standard output once `reply` holds every
-model and data test as compiled against that database. It ends with standard input.
+project once; each line on standard input, a JSON object of `database`, `variables`,
+`reply` and `names`, is answered by that file's name on standard output once `reply`
+holds every model and data test, or those of these names, as compiled against that
+database. It ends with standard input.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ def main() -> int:
                 *options,
                 *("--vars", json.dumps(request["variables"])),
                 *("--exclude", "resource_type:seed", "resource_type:unit_test"),
+                *(("--select", *request["names"]) if request["names"] else ()),
             ]
         )
         answer = {

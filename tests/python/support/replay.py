@@ -132,19 +132,21 @@ class Compiler:
 
         A node is compiled once for each shape of the tables that it reads itself.
         """
-        known = [
-            self._known.get(_key(node, shape, variables))
-            for node in self._nodes.values()
-        ]
-        found = [node for node in known if node is not None]
-        if not known or len(found) < len(known):
-            found = self._compile(shape, variables)
-            for node in found:
+        keys = {
+            name: _key(node, shape, variables) for name, node in self._nodes.items()
+        }
+        unknown = [name for name, key in keys.items() if key not in self._known]
+        if unknown or not keys:
+            for node in self._compile(shape, variables, unknown):
                 self._nodes[node.unique_id] = node
-                self._known[_key(node, shape, variables)] = node
-        return _in_order(found)
+                keys[node.unique_id] = _key(node, shape, variables)
+                self._known[keys[node.unique_id]] = node
+        return _in_order([self._known[key] for key in keys.values()])
 
-    def _compile(self, shape: Shape, variables: Mapping[str, str]) -> list[Node]:
+    def _compile(
+        self, shape: Shape, variables: Mapping[str, str], wanted: Sequence[str]
+    ) -> list[Node]:
+        """The nodes of these ids, or all of them where none is given."""
         self._count += 1
         directory = self._scratch / str(self._count)
         directory.mkdir()
@@ -157,6 +159,7 @@ class Compiler:
             "database": str(database),
             "variables": INPUT | dict(variables),
             "reply": str(reply),
+            "names": [self._nodes[unique_id].name for unique_id in wanted],
         }
         if self._child.stdin is None or self._child.stdout is None:
             raise RuntimeError("dbt has no pipes")
