@@ -44,7 +44,7 @@
 
 {#- What the loader of files found, where it left a table of that. -#}
 {% macro file_notices() -%}
-    {%- set table = source('input', 'aftersales_file_notices').replace(limit=none) -%}
+    {%- set table = source('aftersales_input', 'aftersales_file_notices').replace(limit=none) -%}
     {%- if execute and load_relation(table) -%}
         {{ table }}
     {%- else -%}

@@ -37,7 +37,7 @@
             identifier=path[-1],
         )}) -%}
     {%- else -%}
-        {%- set own = source('input', table).replace(limit=none) -%}
+        {%- set own = source('aftersales_input', table).replace(limit=none) -%}
         {%- set feeding = feeding_systems(table) -%}
         {%- set is_own = feeding and input_contract()[table].reference and execute
             and load_relation(own) is not none -%}

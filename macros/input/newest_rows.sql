@@ -20,7 +20,7 @@
 ) -%}
     {#- While dbt parses, which table is read is all there is to know. -#}
     {%- if not execute -%}
-        {%- do source(system, table) -%}
+        {%- do source('aftersales_' ~ system, table) -%}
         {{ return('select 1 as not_yet') }}
     {%- endif -%}
     with
@@ -73,7 +73,7 @@
 {#- Every active row of a system's table, with what tells its copies apart: is_deleted,
     updated_instant, synced_instant and delivered_number. -#}
 {% macro delivered_rows(system, table, columns, needed=[], updated=none) -%}
-    {%- set relation = source(system, table) -%}
+    {%- set relation = source('aftersales_' ~ system, table) -%}
     {%- set always = source_systems()[system].needs.get(table, []) -%}
     {%- set found = delivered_columns(relation, system ~ '.' ~ table, always, needed) -%}
     select

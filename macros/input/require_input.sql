@@ -45,7 +45,7 @@
     {%- if execute and var('input') == 'tables' and not given -%}
         {%- do exceptions.raise_compiler_error(
             'The variable input_schema is ' ~ var('input_schema') ~ ': there is no table of'
-            ~ ' the contract in ' ~ source('input', 'tickets').without_identifier()
+            ~ ' the contract in ' ~ source('aftersales_input', 'tickets').without_identifier()
             ~ ', and input_tables names none. Expected one of: ' ~ input_tables()
             | join(', ') ~ '.'
         ) -%}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -82,6 +83,11 @@ def test_what_dbt_can_do_works_on_tables_of_ones_own(dbt: Dbt, tmp_path: Path) -
     require(dbt("docs", "generate", **TABLES))
     assert (tmp_path / "target" / "catalog.json").is_file()
     require(dbt("source", "freshness", **TABLES))
+    (tmp_path / "state").mkdir()
+    shutil.copy(tmp_path / "target" / "manifest.json", tmp_path / "state")
+    state = ("--state", str(tmp_path / "state"))
+    require(dbt("clone", *state, **TABLES, schema_prefix="dev_"))
+    assert query(tmp_path, "select count(*) from dev_marts.fct_tickets") == [(4,)]
     schemas = {name for (name,) in query(tmp_path, "select schema_name from"
                " information_schema.schemata where catalog_name = 'work'")}  # fmt: skip
     assert "demo" not in schemas

@@ -100,6 +100,43 @@ def test_an_input_that_nobody_named_is_refused(consumer: Path) -> None:
     assert "aftersales.demo.tickets" in demo.stdout
 
 
+FRESHNESS = """
+sources:
+  aftersales:
+    staging:
+      aftersales_input:
+        tickets:
+          +freshness:
+            warn_after: {count: 1, period: day}
+            error_after: {count: 3, period: day}
+"""
+
+
+def test_a_project_says_how_old_its_input_may_be(consumer: Path) -> None:
+    """Whatever type `updated_at` has: that is what tells how new the input is."""
+    database = consumer / "heat_pumps.duckdb"
+    configure(consumer, "input: tables", "input: tables\n    input_schema: helpdesk")
+    with (consumer / "dbt_project.yml").open("a", encoding="utf-8") as file:
+        file.write(FRESHNESS)
+    for updated, status, word in (
+        ("now() - interval 2 hour", 0, "PASS"),
+        ("(now() - interval 26 hour)::varchar", 0, "WARN"),
+        ("now()::date - 4", 1, "ERROR STALE"),
+    ):
+        with duckdb.connect(str(database)) as opened:
+            opened.execute(STAFF)
+            opened.execute(
+                "create schema if not exists helpdesk;"
+                " create or replace table helpdesk.tickets as"
+                " select 1 as ticket_id, '2020-01-01' as created_at, 'open' as status,"
+                f" {updated} as updated_at"
+                " union all select 2, '2020-01-01', 'open', null"
+            )
+        done = dbt(consumer, "source", "freshness", HEAT_PUMPS_DATABASE=str(database))
+        assert done.returncode == status, done.stdout
+        assert f"{word} freshness of aftersales_input.tickets" in done.stdout
+
+
 def require_its_marts(query: Query, schema: str) -> None:
     """The marts are of the other project's rows, by its options, in its schemas."""
     marts = f"marts_{schema}"
