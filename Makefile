@@ -14,6 +14,8 @@ SPARK_INSTALLED := $(SPARK_VENV)/.installed
 BI_VENV := .venv-bi
 BI_INSTALLED := $(BI_VENV)/.installed
 BI_PORT ?= 8088
+MF_VENV := .venv-metricflow
+MF_INSTALLED := $(MF_VENV)/.installed
 SIZES ?= 100000 1000000
 CASES ?= 3200
 LOCK_VENV := target/lock
@@ -25,13 +27,14 @@ unexport PYTHONDONTWRITEBYTECODE
 export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test lint dbt-test python-test test-postgres test-spark bench fuzz bi test-bi lock bi-lock clean
+.PHONY: help setup dev run test lint dbt-test python-test test-postgres test-spark test-metricflow bench fuzz bi test-bi lock bi-lock clean
 
 help:
 	@echo "make run    set up, build the demo company's KPIs, publish and show them"
 	@echo "make test   set up and run every check"
 	@echo "make test-postgres  compare every mart with PostgreSQL's (package postgresql-15)"
 	@echo "make test-spark     compare every mart with that of a Spark cluster (Java 17)"
+	@echo "make test-metricflow  compare the semantic model with the KPIs"
 	@echo "make bi     install Apache Superset beside it and serve the KPIs on this machine"
 	@echo "make lint   the style checks alone"
 	@echo "make bench  measure builds of large inputs, into BENCHMARKS.md"
@@ -113,6 +116,17 @@ bi: setup $(BI_INSTALLED)
 	@$(BI_VENV)/bin/python bi/serve.py --database $(DATABASE) --port $(BI_PORT) \
 		--bundle $(BI_VENV)/bundle
 
+$(MF_INSTALLED): pyproject.toml
+	@echo "Installing MetricFlow into $(MF_VENV) (a minute, once)"
+	@$(PYTHON) -m venv $(MF_VENV)
+	@$(MF_VENV)/bin/python -m pip --disable-pip-version-check install -qq \
+		--editable .[metricflow]
+	@touch $@
+
+test-metricflow: dev $(MF_INSTALLED)
+	AFTERSALES_METRICFLOW=$(abspath $(MF_VENV))/bin $(BIN)/pytest \
+		tests/python/output/test_semantic_model.py
+
 test-bi: dev $(BI_INSTALLED)
 	AFTERSALES_BI_PYTHON=$(abspath $(BI_VENV))/bin/python $(BIN)/pytest \
 		tests/python/output/test_bi.py
@@ -135,4 +149,4 @@ lock:
 	echo "$(SPARK)" | $(COMPILE) --output-file requirements-spark.lock -
 
 clean:
-	rm -rf target logs output $(VENV)
+	rm -rf target logs output $(VENV) $(MF_VENV)

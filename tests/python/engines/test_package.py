@@ -72,6 +72,8 @@ def test_no_test_of_ours_and_no_demo_is_in_its_build(consumer: Path) -> None:
         *("cases", "accounts", "survey_responses"),
         *("ticket_statuses", "survey_scales"),
     }
+    assert listed(consumer, "metric", "name") == set()
+    assert listed(consumer, "semantic_model", "name") == set()
     asked = dbt(consumer, "ls", "-q", "--vars", "package_tests: true")
     assert "integrity" in asked.stdout
 
