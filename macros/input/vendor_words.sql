@@ -60,7 +60,9 @@
 {#- The start of the resolved interval that still lasts, by ticket_id as resolved_at.
     events: a relation with ticket_id, occurred_at, and status in the contract's words. -#}
 {% macro still_resolved_since(events) -%}
-    {%- set dtype = relation_columns(events).occurred_at if execute else '' -%}
+    {#- Compiled before it was ever built, it is nothing that runs. -#}
+    {%- set columns = relation_columns(events) if execute else {} -%}
+    {%- set dtype = columns.get('occurred_at', 'timestamp') -%}
     {%- set instant = parse_instant('occurred_at', dtype) -%}
     {%- set is_resolved = is_resolved_word('status') -%}
     with
