@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from aftersales.input.source_systems import source_systems
 from vendor_case import Case
+
+SYSTEMS = source_systems()
+NPS = {"survey_id": "S", "question_id": "Q", "survey_type": "nps"}
 
 
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Case:
-    """Nothing but tickets, with names in any case and columns nobody asked for."""
+    """Nothing but what cannot be done without, and some tables without a row."""
     case = Case(tmp_path_factory.mktemp("alone"))
     day = "2026-03-01"
     case.given("helpdesk", ticket=[{"status": "open", "ID": 17.0, "created_at": day}])
@@ -20,13 +24,31 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Case:
     case.given("jira", issue=[issue, {"id": None, "created": day, "status": 3}])
     entered = {"property_createdate": day, "property_hs_pipeline_stage": "open"}
     case.given("hubspot", ticket=[{"id": 17, **entered}])
+    case.given("salesforce", case=[{"id": 17, "created_date": day, "status": "New"}])
+    case.given("freshdesk", tickets=[{"id": 17, "created_at": day, "status": 2}])
+    talk = {"id": 17, "created_at": day, "state": "open"}
+    case.given("intercom", conversation_history=[talk])
+    response = {"id": "R", "survey_id": "S", "finished": 1, "status": 0}
+    answer = {"response_id": "R", "question_id": "Q", "value": "9"}
+    case.given("qualtrics", survey_response=[response | {"recorded_date": day}])
+    case.given("qualtrics", question_response=[answer])
+    mark = {"id": 1, "survey_type": "nps", "score": 9, "created_at": 1772355600}
+    case.given("delighted", survey_responses=[mark])
+    case.empty("helpdesk", ticket_field_history=["ticket_id", "updated", "value"])
+    case.empty("jira", comment=["id", "created"], status=["id"], project=["id"])
+    case.empty("salesforce", asset=["id"], email_message=["id"], case_status=["id"])
+    case.empty("freshdesk", conversations=["id"], ticket_fields=["name", "choices"])
+    case.empty("intercom", conversation_part_history=["id"], admin=["id"])
     problem = case.run(
         "+stg_ticket_interactions +stg_ticket_status_events +stg_customers"
-        " +stg_business_calendars",
-        input=["zendesk", "servicenow", "jira", "hubspot"],
+        " +stg_business_calendars +stg_survey_responses +stg_installed_units",
+        input=list(SYSTEMS),
         zendesk_schema="helpdesk",
         zendesk_segment_column="kind",  # of a table that is not there
         jira_statuses={"3": "pending"},
+        salesforce_statuses={"New": "new"},
+        hubspot_statuses={"open": "open"},
+        qualtrics_questions=[NPS],
     )
     assert problem == ""
     return case
@@ -38,10 +60,25 @@ def test_a_ticket_alone_is_enough_and_columns_may_lack(alone: Case) -> None:
         " from staging.stg_tickets order by 1 nulls last"
     ) == [
         ("17", "open", "zendesk", None),
+        ("freshdesk:17", "open", "freshdesk", None),
         ("hubspot:17", "open", "hubspot", None),
+        ("intercom:17", "open", "intercom", None),
         ("jira:17", "pending", "jira", None),
+        ("salesforce:17", "new", "salesforce", None),
         ("servicenow:17", "open", "servicenow", None),
         (None, "pending", "jira", "missing_required"),
+    ]
+
+
+def test_answers_alone_are_enough_where_a_question_says_what_it_asks(
+    alone: Case,
+) -> None:
+    assert alone.rows(
+        "select response_id, survey_type, score, record_status"
+        " from staging.stg_survey_responses order by 1"
+    ) == [
+        ("delighted:1", "nps", 9.0, "accepted"),
+        ("qualtrics:R|Q", "nps", 9.0, "accepted"),
     ]
 
 

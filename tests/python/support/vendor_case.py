@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,15 @@ from building import PROJECT, SHARED_DATA
 
 SAMPLES = SHARED_DATA / "vendors"
 Rows = Sequence[Mapping[str, Any]]
+CONNECTORS = (
+    '1 as "select"',
+    "'x' as \"Group By\"",
+    "'a' as _fivetran_id",
+    "now() as _sdc_batched_at",
+    "'{\"a\": 1}'::json as _airbyte_meta",
+    "[1, 2] as _parts",
+    "{'a': 1} as _whole",
+)
 
 
 class Case:
@@ -32,7 +42,8 @@ class Case:
     def given(self, system: str, /, **tables: Rows) -> None:
         """Tables of a system by their rows; each has the columns of any of its rows.
 
-        Texts stay texts; other values give a column its type.
+        Texts stay texts; other values give a column its type. Order and case of the
+        columns are not to matter, nor what a connector adds: they are mixed up.
         """
         with duckdb.connect(str(self.database)) as connection:
             connection.execute(f'create schema if not exists "{system}"')
@@ -43,10 +54,21 @@ class Case:
                     f"({', '.join(_literal(row.get(column)) for column in columns)})"
                     for row in rows
                 )
+                mixed = random.Random(name).sample(columns, len(columns))
+                picked = [f'"{c}" as "{c.upper()}"' if n % 3 else f'"{c}"'
+                          for n, c in enumerate(mixed)]  # fmt: skip
                 connection.execute(
                     f'create table "{system}"."{name}" as'
-                    f" select * from (values {values}) as given ({listed})"
+                    f" select {', '.join([*picked, *CONNECTORS])}"
+                    f" from (values {values}) as given ({listed})"
                 )
+
+    def empty(self, system: str, /, **tables: Sequence[str]) -> None:
+        """Tables of a system that have columns, and no row."""
+        with duckdb.connect(str(self.database)) as connection:
+            for name, columns in tables.items():
+                listed = ", ".join(f'"{column}" varchar' for column in columns)
+                connection.execute(f'create table "{system}"."{name}" ({listed})')
 
     def samples(self, system: str) -> None:
         """The samples of a system, as texts."""
