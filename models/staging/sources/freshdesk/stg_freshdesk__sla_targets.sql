@@ -35,7 +35,8 @@ read_targets as (
 ),
 
 choices as (
-    select * from {{ ref('base_freshdesk__choices') }} where field = 'priority'
+    select * from {{ ref('base_freshdesk__choices') }}
+    where field = 'priority'
 ),
 
 working_days as (

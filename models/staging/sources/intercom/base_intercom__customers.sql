@@ -18,6 +18,10 @@ active_companies as (
     ) }}
 ),
 
+company_counts as (
+    select count(*) as company_count from active_companies
+),
+
 numbered_companies as (
     select
         contact_companies.contact_id,
@@ -28,11 +32,8 @@ numbered_companies as (
         ) as company_number
     from contact_companies
     left join active_companies on contact_companies.company_id = active_companies.id
-    where
-        active_companies.id is not null
-        or (
-            select count(*) from active_companies
-        ) = 0
+    cross join company_counts
+    where active_companies.id is not null or company_counts.company_count = 0
 ),
 
 conversation_contacts as (

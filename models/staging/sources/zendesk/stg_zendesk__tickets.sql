@@ -39,7 +39,7 @@ merged_ids as (
     {{ ids_in_list('tickets', 'ticket_id', 'merged_ticket_ids') }}
 ),
 
-merges as (
+merged_tickets as (
     {{ smallest_id('merged_ids', 'listed_id', 'ticket_id') }}
 ),
 
@@ -63,7 +63,7 @@ zendesk_tickets as (
             tickets.organization_id, 'person:' || tickets.requester_id
         ) as customer_id,
         tickets.assignee_id,
-        merges.ticket_id as merged_into_ticket_id,
+        merged_tickets.ticket_id as merged_into_ticket_id,
         tickets.is_deleted,
         coalesce(people.role in ('agent', 'admin'), false)
         or {{ in_words(
@@ -74,7 +74,7 @@ zendesk_tickets as (
     left join group_names on tickets.group_id = group_names.id
     left join people on tickets.requester_id = people.person_id
     left join form_names on tickets.category_value = form_names.id
-    left join merges on tickets.ticket_id = merges.listed_id
+    left join merged_tickets on tickets.ticket_id = merged_tickets.listed_id
     left join last_resolutions on tickets.ticket_id = last_resolutions.ticket_id
 )
 
