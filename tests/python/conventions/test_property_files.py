@@ -59,11 +59,16 @@ def test_a_double_is_named_as_the_engine_does() -> None:
         assert "data_type: double" not in path.read_text("utf-8"), path
 
 
+LONGEST_NAME = 63
+"""Characters of a name in PostgreSQL, where a unit test is a relation."""
+
+
 def test_unit_tests_are_named_as_sentences() -> None:
     names = [test["name"] for test in entries("unit_tests")]
     assert len(names) >= 100
     for name in names:
         assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+){3,}", name), name
+        assert len(name) <= LONGEST_NAME, name
 
 
 def macros() -> set[str]:

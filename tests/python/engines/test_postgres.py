@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from building import PROJECT, SHARED_DATA, build
 from command import command_line, environment
@@ -23,8 +24,9 @@ from engines import (
     raw_tables,
     run_dbt,
 )
-from postgres import Server, connection
+from postgres import Server, connection, schemas
 from published_demo import published_demo
+from vendor_case import SAMPLES
 
 pytestmark = pytest.mark.slow
 
@@ -126,6 +128,33 @@ def test_a_dirty_company_is_the_same(
     database = build(data, tmp_path, **variables)
     load(postgres, database, tmp_path)
     run_dbt("postgres", postgres, tmp_path, **variables, input="tables")
+    assert list(disagreements(postgres, database, tmp_path))[:20] == []
+
+
+def test_the_tests_of_logic_hold(postgres: Server, tmp_path: Path) -> None:
+    """Unit tests, each on rows of its own; models say which columns these have."""
+    tests = "resource_type:test resource_type:unit_test"
+    run_dbt("postgres", postgres, tmp_path, "--empty", exclude=tests)
+    units = ("--select", "test_type:unit")
+    run_dbt("postgres", postgres, tmp_path, *units, exclude="resource_type:test")
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"{SAMPLES} is not there")
+def test_what_connectors_deliver_is_read_alike(
+    postgres: Server, tmp_path: Path
+) -> None:
+    """Six systems at once, each with its tables in a schema of its own."""
+    systems = ("zendesk", "servicenow", "jira", "hubspot", "intercom", "qualtrics")
+    words = ["--data", SAMPLES]
+    for system in systems:
+        words += ["--source", system]
+    aftersales(tmp_path, postgres, "build", *words)
+    aftersales(tmp_path, postgres, "build", *words, "--target", "postgres")
+    assert {f"aftersales_{system}" for system in systems} <= {*schemas(postgres)}
+    database = tmp_path / "aftersales.duckdb"
+    with duckdb.connect(str(database), read_only=True) as opened:
+        raw = "select sum(raw_rows) from marts.input_audit"
+        assert opened.execute(raw).fetchall()[0][0] > 40
     assert list(disagreements(postgres, database, tmp_path))[:20] == []
 
 

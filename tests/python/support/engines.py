@@ -38,12 +38,13 @@ def dbt_on(
     directory: Path,
     *words: str,
     profiles: Path = PROJECT / "profiles",
+    exclude: str = "resource_type:unit_test",
     **variables: Any,
 ) -> subprocess.CompletedProcess[str]:
     """What `dbt build` comes to on a target."""
     command = [
         str(Path(sys.executable).with_name("dbt")),
-        *("--quiet", "build", "--exclude", "resource_type:unit_test", *words),
+        *("--quiet", "build", "--exclude", exclude, *words),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(profiles)),
         *("--target", target, "--target-path", str(directory / "target")),
         *("--log-path", str(directory / "logs"), "--vars", json.dumps(variables)),
