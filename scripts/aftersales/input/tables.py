@@ -23,6 +23,7 @@ from aftersales.input.files.parquet_files import (
 )
 from aftersales.input.mapping.foreign_rows import MappedTable
 from aftersales.input.references import validate_reference
+from aftersales.scratch import scratch_directory
 from aftersales.sql import identifier
 
 FILES_SCHEMA = "raw_files"
@@ -210,6 +211,6 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
 def _place_in(part: Part, row: int) -> str:
     if part.dialect is None:
         return f"row {row}"
-    with tempfile.TemporaryDirectory(prefix="aftersales-") as scratch:
-        file = open_csv(part.path, part.dialect, Path(scratch))
+    with scratch_directory(Path(tempfile.gettempdir())) as scratch:
+        file = open_csv(part.path, part.dialect, scratch)
         return f"line {line_of_row(file, row)}"
