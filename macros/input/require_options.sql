@@ -6,6 +6,7 @@
 {% macro option_kinds() %}
     {%- set kinds = {
         'input_schema': 'name', 'input_database': 'name or nothing',
+        'schema_prefix': 'name or nothing',
         'with_demo': 'true or false', 'package_tests': 'true or false',
         'as_of': 'instant or nothing', 'wall_clock': 'instant or nothing',
         'earliest_on': 'date', 'reporting_timezone': 'time zone',

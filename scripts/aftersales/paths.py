@@ -50,7 +50,11 @@ class MappingFile(Place):
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         shipped = shipped_mappings()
         path = Path(str(value))
-        if path.is_file() or path.name != str(value) or path.suffix:
+        try:
+            is_file = path.is_file()
+        except OSError:  # such as a name that is too long: it is judged as a path
+            is_file = True
+        if is_file or path.name != str(value) or path.suffix:
             return super().convert(value, param, ctx)
         if value in shipped:
             return shipped[value]

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -126,9 +127,15 @@ def test_a_signal_to_the_child_ends_the_build(
     assert process.stderr is not None
     for line in process.stderr:
         if json.loads(line).get("node") == "slow":
-            os.kill(child_processes(process.pid)[0], sent)
             break
-    said = json.loads(process.communicate()[1].splitlines()[-1])
+    deadline = time.monotonic() + 30
+    while process.poll() is None:
+        assert time.monotonic() < deadline
+        for child in child_processes(process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(child, sent)
+        time.sleep(0.2)
+    said = json.loads(process.stderr.read().splitlines()[-1])
     slow.unlink()
     if sent is signal.SIGKILL:
         assert (process.returncode, said["exit_code"]) == (3, 3)

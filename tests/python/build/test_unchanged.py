@@ -85,9 +85,7 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MiniCompany:
     """A project and data, to be asked for their digest alone."""
     company = MiniCompany.set_up(tmp_path)
     monkeypatch.setenv("AFTERSALES_PROJECT", str(company.project))
-    monkeypatch.setattr(
-        "aftersales.build.digest.project_directory", lambda: company.project
-    )
+    monkeypatch.setattr("aftersales.project.project_directory", lambda: company.project)
     (company.directory / "data" / "export.csv").write_text("id,made,state\n")
     (company.directory / "data" / "states.csv").write_text("state,name\n1,open\n")
     (company.directory / "mapping.yml").write_text(MAPPING)

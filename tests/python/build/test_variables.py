@@ -45,6 +45,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("input_tables", {"tickets": 5}, "which is no {table: a model, or schema.table}"),
     ("input_tables", {"tickets": "a.b.c.d"}, "which is no {table: a model"),
     ("input_tables", {"tickets": "raw."}, "which is no {table: a model"),
+    ("schema_prefix", ["a"], NO_NAME),
     ("with_demo", "false", NO_BOOLEAN),
     ("package_tests", 1, NO_BOOLEAN),
     ("as_of", "2026-02-30", "is 2026-02-30, " + NO_INSTANT),
