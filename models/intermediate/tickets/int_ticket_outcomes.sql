@@ -41,8 +41,7 @@ visits as (
 ),
 
 visited_tickets as (
-    select distinct ticket_id
-    from {{ ref('fct_field_visits') }}
+    select distinct ticket_id from {{ ref('fct_field_visits') }}
     where is_aftersales_visit
 ),
 
