@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import IO, Any
 
 _NODE_EVENTS = ("LogStartLine", "LogModelResult", "LogTestResult", "LogSeedResult")
+_SAYING = threading.Lock()
+"""Held while one of dbt's threads says something: lines are whole."""
 
 
 def main() -> int:
@@ -42,7 +44,7 @@ def main() -> int:
     # artifacts, which hold all of the project, twice: three seconds of work.
     unsaid = ("--log-level", "none", "--log-level-file", "none", "--no-write-json")
     with Path(log_file).open("a", encoding="utf-8", errors="replace") as log:
-        outcome = dbtRunner(callbacks=[partial(_say, log)]).invoke([*words, *unsaid])
+        outcome = dbtRunner(callbacks=[partial(say, log)]).invoke([*words, *unsaid])
     if outcome.exception:
         print(outcome.exception)
     results = [_facts(one) for one in getattr(outcome.result, "results", ())]
@@ -50,19 +52,21 @@ def main() -> int:
     return 0 if outcome.success else 1
 
 
-def _say(log: IO[str], event: Any) -> None:
+def say(log: IO[str], event: Any) -> None:
     """Log an event, and write one that the parent follows as a line of JSON."""
     if event.info.level == "debug":
         return
     from dbt_common.exceptions import env_secrets, scrub_secrets
 
     message = scrub_secrets(event.info.msg, env_secrets())
-    print(f"{time.strftime('%H:%M:%S')}  {message}", file=log, flush=True)
+    with _SAYING:
+        print(f"{time.strftime('%H:%M:%S')}  {message}", file=log, flush=True)
     if event.info.name in _NODE_EVENTS or event.info.level == "error":
         from google.protobuf.json_format import MessageToJson  # type: ignore[import-untyped]
 
         text = MessageToJson(event, preserving_proto_field_name=True, indent=None)
-        print(text, flush=True)
+        with _SAYING:
+            print(text, flush=True)
 
 
 def _facts(result: Any) -> dict[str, Any]:

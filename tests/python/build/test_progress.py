@@ -5,9 +5,14 @@ from __future__ import annotations
 import io
 import json
 import sys
+import time
+from threading import Thread
 
 import pytest
+from aftersales.build import dbt_process
 from aftersales.progress import Reporter
+from dbt.events.types import LogStartLine
+from dbt_common.events.base_types import msg_from_base_event
 
 
 class Screen(io.StringIO):
@@ -65,6 +70,34 @@ def test_json_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert events[-1]["exit_code"] == 1
     (result,) = map(json.loads, said.out.splitlines())
     assert (result["message"], result["rows"]) == ("Published", 3)
+
+
+class SlowPipe(io.StringIO):
+    """A stream whose every write lets another thread go on."""
+
+    def write(self, text: str) -> int:
+        time.sleep(0.001)
+        return super().write(text)
+
+
+def test_what_threads_of_dbt_say_at_once_comes_as_whole_lines(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said, log = SlowPipe(), SlowPipe()
+    monkeypatch.setattr(sys, "stdout", said)
+    started = LogStartLine(
+        description="a model", index=1, total=8, node_info={"node_name": "kpi_nps"}
+    )
+    words = (log, msg_from_base_event(started))
+    threads = [Thread(target=dbt_process.say, args=words) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    events = [json.loads(line) for line in said.getvalue().splitlines()]
+    assert [one["data"]["node_info"]["node_name"] for one in events] == ["kpi_nps"] * 8
+    assert len(log.getvalue().splitlines()) == 8
+    assert all(line.count("a model") == 1 for line in log.getvalue().splitlines())
 
 
 @pytest.mark.parametrize("as_json", [False, True])
