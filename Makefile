@@ -92,7 +92,7 @@ python-test: dev
 
 # A server of its own on a private port, from Debian's package postgresql-15.
 test-postgres: dev
-	AFTERSALES_ENGINES=postgres $(BIN)/pytest tests/python/engines
+	AFTERSALES_ENGINES=postgres $(BIN)/pytest --timeout 1800 tests/python/engines
 
 $(SPARK_INSTALLED): requirements-spark.lock
 	@echo "Installing Spark into $(SPARK_VENV) (a minute and 0.5 GB, once)"
@@ -103,7 +103,7 @@ $(SPARK_INSTALLED): requirements-spark.lock
 
 # A cluster of its own: a master, two workers and a Thrift server on free ports.
 test-spark: dev $(SPARK_INSTALLED)
-	AFTERSALES_ENGINES=spark $(BIN)/pytest tests/python/engines/test_spark.py
+	AFTERSALES_ENGINES=spark $(BIN)/pytest --timeout 1800 tests/python/engines/test_spark.py
 
 bench: dev
 	$(BIN)/python scripts/dev/run_benchmark.py --sizes $(SIZES)
@@ -128,11 +128,11 @@ $(MF_INSTALLED): pyproject.toml
 	@touch $@
 
 test-metricflow: dev $(MF_INSTALLED)
-	AFTERSALES_METRICFLOW=$(abspath $(MF_VENV))/bin $(BIN)/pytest \
+	AFTERSALES_METRICFLOW=$(abspath $(MF_VENV))/bin $(BIN)/pytest --timeout 1200 \
 		tests/python/output/test_semantic_model.py
 
 test-bi: dev $(BI_INSTALLED)
-	AFTERSALES_BI_PYTHON=$(abspath $(BI_VENV))/bin/python $(BIN)/pytest \
+	AFTERSALES_BI_PYTHON=$(abspath $(BI_VENV))/bin/python $(BIN)/pytest --timeout 1200 \
 		tests/python/output/test_bi.py
 
 bi-lock:
