@@ -127,16 +127,10 @@ def connected(facts: Mapping[str, str]) -> Iterator[Postgres]:
     """A connection by what the profile says of a target, else by libpq's variables.
 
     Raises:
-        InputError: what connects to PostgreSQL is not installed.
         BusyError: no server answers, or it lets nobody in.
     """
-    try:
-        import psycopg2
-    except ImportError as error:
-        raise InputError(
-            "what connects to PostgreSQL is not installed",
-            advice="Install it with `pip install -e .[postgres]`.",
-        ) from error
+    import psycopg2
+
     given = {name: facts[name] for name in _LIBPQ if facts.get(name)}
     name = f"PostgreSQL database {given.get('dbname')} at {given.get('host')}"
     try:

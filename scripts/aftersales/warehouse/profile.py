@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from aftersales.errors import InputError, suggestion
 from aftersales.options import DUCKDB_TARGET
 from aftersales.project import project_directory
 
+_EXTRAS = {"postgres": ("dbt-postgres",), "spark": ("dbt-spark", "PyHive")}
+"""What the extras of this package install, which is also what they are called."""
+
 
 def parse_target(text: str) -> str:
     """The name of a target of the profile.
 
     Raises:
-        InputError: there is no such target.
+        InputError: there is no such target, or what connects to it is not installed.
     """
     names = _targets()
     if text in names:
+        _require_installed(text)
         return text
     raise InputError(
         f"--target {text!r} is no target of the profile",
@@ -44,6 +49,19 @@ def target_facts(name: str) -> dict[str, str]:
         for key, value in _targets()[name].items()
         if isinstance(value, str)
     }
+
+
+def _require_installed(target: str) -> None:
+    kind = target_facts(target)["type"]
+    for package in _EXTRAS.get(kind, (f"dbt-{kind}",)):
+        try:
+            version(package)
+        except PackageNotFoundError as error:
+            wanted = f"-e .[{kind}]" if kind in _EXTRAS else package
+            raise InputError(
+                f"--target {target} needs {package}, which is not installed",
+                advice=f"Install it with `pip install {wanted}`.",
+            ) from error
 
 
 def _targets() -> Mapping[str, Mapping[str, object]]:

@@ -220,7 +220,6 @@ def published_schema(
     """The marts of the database that a target names, for one build at a time.
 
     Raises:
-        InputError: what connects to PostgreSQL is not installed.
         BusyError: it is out of reach, or another build is at work in it.
     """
     with connected(target_facts(options.target)) as database:

@@ -7,11 +7,13 @@ import os
 import socket
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import duckdb
 import pytest
 from aftersales import cli
+from aftersales.warehouse import profile
 from command import Cli, command_line, environment
 
 COMMANDS = ("build", "check", "show", "export", "report")
@@ -156,6 +158,30 @@ def test_a_wrong_command_line_is_reported_in_one_message(
     said = called.refuses(words, status, *texts)
     assert len(said) < 700
     assert not list(tmp_path.iterdir()), "nothing may be left behind"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    ("target", "package"),
+    [("postgres", "dbt-postgres"), ("spark", "dbt-spark"), ("spark", "PyHive")],
+)
+def test_a_target_whose_adapter_is_not_installed_is_refused(
+    called: Called,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    target: str,
+    package: str,
+) -> None:
+    def installed(name: str) -> str:
+        if name == package:
+            raise PackageNotFoundError(name)
+        return "1.0"
+
+    monkeypatch.setattr(profile, "version", installed)
+    cure = f"`pip install -e .[{target}]`"
+    called.refuses([command, "--target", target], 2, f"needs {package},", cure)
+    assert not list(tmp_path.iterdir())
 
 
 PATHS = ("--database", "--data", "--mapping", "--temp-directory")
