@@ -55,6 +55,8 @@
         periods.is_latest,
         periods.period_number,
         periods.elapsed_days,
+        periods.ends_at,
+        periods.as_of,
         {% for column in slice -%}
             slices.{{ column }},
         {% endfor -%}

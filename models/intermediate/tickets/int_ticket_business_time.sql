@@ -11,20 +11,6 @@ contacts as (
     where first_responded_at is not null
 ),
 
-tickets as (
-    select
-        lifecycles.ticket_id,
-        lifecycles.created_at,
-        lifecycles.team,
-        lifecycles.final_resolved_at,
-        contacts.first_responded_at
-    from lifecycles
-    left join contacts on lifecycles.ticket_id = contacts.ticket_id
-    where
-        lifecycles.final_resolved_at is not null
-        or contacts.first_responded_at is not null
-),
-
 calendars as (
     select distinct
         calendar_team,
@@ -39,22 +25,26 @@ parts as (
 
 tickets_with_calendar as (
     select
-        tickets.ticket_id,
-        tickets.created_at,
-        tickets.final_resolved_at,
-        tickets.first_responded_at,
+        lifecycles.ticket_id,
+        lifecycles.created_at,
+        lifecycles.final_resolved_at,
+        contacts.first_responded_at,
         calendars.calendar_team,
         calendars.seconds_a_day,
-        {{ local_date('tickets.created_at', 'calendars.timezone') }} as created_on,
-        {{ local_date('tickets.final_resolved_at', 'calendars.timezone') }}
+        {{ local_date('lifecycles.created_at', 'calendars.timezone') }} as created_on,
+        {{ local_date('lifecycles.final_resolved_at', 'calendars.timezone') }}
             as final_resolved_on,
-        {{ local_date('tickets.first_responded_at', 'calendars.timezone') }}
+        {{ local_date('contacts.first_responded_at', 'calendars.timezone') }}
             as first_responded_on
-    from tickets
+    from lifecycles
+    left join contacts on lifecycles.ticket_id = contacts.ticket_id
     left join calendars as own_calendars
-        on tickets.team = own_calendars.calendar_team
+        on lifecycles.team = own_calendars.calendar_team
     inner join calendars
         on coalesce(own_calendars.calendar_team, '') = calendars.calendar_team
+    where
+        lifecycles.final_resolved_at is not null
+        or contacts.first_responded_at is not null
 ),
 
 business_time as (

@@ -1,53 +1,28 @@
 -- What moved each KPI since the period before, by segment value: one that gains weight
 -- moves the whole by how it differs from it (mix), one that changes itself by that
 -- (rate). Over the values of a segment the contributions are the change of the whole.
-{%- set left_out = ['none'] %}
-{%- for kpi_id, kpi in kpis().items() if not kpi.get('has_drivers', true) %}
-    {%- do left_out.append(kpi_id) %}
-{%- endfor %}
-{%- set keys = ['kpi_id', 'period_grain', 'period_start', 'segment', 'segment_value'] %}
+{%- set keys = ['kpi_id', 'period_grain', 'segment', 'segment_value'] %}
 with
 
 kpi_values as (
     select * from {{ ref('kpi_values') }}
     where
         period_grain in ('month', 'quarter', 'year')
-        and kpi_id not in ('{{ left_out | join("', '") }}')
+    {%- for kpi_id, kpi in kpis().items() if not kpi.get('has_drivers', true) %}
+        and kpi_id <> '{{ kpi_id }}'
+    {%- endfor %}
 ),
 
-periods as (
-    select
-        *,
-        lead(period_start) over (
-            partition by period_grain order by period_start
-        ) as next_period_start
-    from {{ ref('dim_periods') }}
-),
-
-previous_values as (
-    select
-        kpi_values.kpi_id,
-        kpi_values.period_grain,
-        periods.next_period_start as period_start,
-        kpi_values.segment,
-        kpi_values.segment_value,
-        kpi_values.is_complete,
-        kpi_values.value,
-        kpi_values.numerator,
-        kpi_values.denominator
-    from kpi_values
-    inner join periods
-        on
-            kpi_values.period_grain = periods.period_grain
-            and kpi_values.period_start = periods.period_start
-),
-
--- A value without a row in one of the two periods has nothing in it.
+-- Each value and that of the period which ended on the day before its own began. One
+-- without a row in one of the two periods has nothing in it.
 pairs as (
     select
         {% for key in keys -%}
             coalesce(kpi_values.{{ key }}, previous_values.{{ key }}) as {{ key }},
         {% endfor -%}
+        coalesce(
+            kpi_values.period_start, {{ add_days('previous_values.period_end', 1) }}
+        ) as period_start,
         kpi_values.is_complete and previous_values.is_complete as are_complete,
         case when kpi_values.unit in ('percent', 'points') then 100 else 1 end as scale,
         kpi_values.value,
@@ -57,11 +32,12 @@ pairs as (
         coalesce(kpi_values.denominator, 0) as denominator,
         coalesce(previous_values.denominator, 0) as previous_denominator
     from kpi_values
-    full outer join previous_values
+    full outer join kpi_values as previous_values
         on
             kpi_values.kpi_id = previous_values.kpi_id
             and kpi_values.period_grain = previous_values.period_grain
-            and kpi_values.period_start = previous_values.period_start
+            and kpi_values.period_start
+            = {{ add_days('previous_values.period_end', 1) }}
             and kpi_values.segment = previous_values.segment
             and kpi_values.segment_value = previous_values.segment_value
 ),
@@ -107,14 +83,16 @@ effects as (
 
 drivers as (
     select
-        {{ keys | join(', ') }},
+        kpi_id,
+        period_grain,
+        period_start,
+        segment,
+        segment_value,
         value,
         previous_value,
         contribution,
         mix_effect,
-        case
-            when mix_effect is not null then contribution - mix_effect
-        end as rate_effect
+        contribution - mix_effect as rate_effect
     from effects
 )
 

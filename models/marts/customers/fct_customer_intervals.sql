@@ -46,7 +46,7 @@ active_times as (
 begun_times as (
     select
         active_times.*,
-        max(active_times.ended_on) over (
+        max({{ add_days('active_times.ended_on', 'active_times.grace_days') }}) over (
             partition by active_times.customer_id
             order by active_times.started_on, active_times.ended_on
             rows between unbounded preceding and 1 preceding
@@ -59,12 +59,7 @@ begun_times as (
 numbered_times as (
     select
         *,
-        sum(
-            case
-                when started_on <= {{ add_days('covered_until', 'grace_days') }} then 0
-                else 1
-            end
-        ) over (
+        sum(case when started_on <= covered_until then 0 else 1 end) over (
             partition by customer_id
             order by started_on, ended_on
             rows between unbounded preceding and current row

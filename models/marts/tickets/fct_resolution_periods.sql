@@ -15,13 +15,13 @@
     'with_contacts_unvisited',
     'at_first_contact_unvisited',
 ] %}
-{%- set sums = [
+{%- set microseconds = [
     'resolution_microseconds',
     'squared_microseconds',
     'first_resolution_microseconds',
     'waiting_microseconds',
-    'business_days',
 ] %}
+{%- set sums = counts + microseconds + ['business_days'] %}
 with
 
 resolution_days as (
@@ -37,25 +37,29 @@ percentiles as (
     select * from {{ ref('int_resolution_percentiles') }}
 ),
 
-periods as (
-    select * from {{ ref('dim_periods') }}
-),
-
 totals as (
-    {{ roll_up('resolution_days', sums=counts + sums) }}
+    {{ roll_up('resolution_days', sums=sums) }}
 ),
 
-resolved_or_overdue as (
+measures as (
     select
         {% for key in ['period_grain', 'period_start', 'segment', 'segment_value'] -%}
             coalesce(totals.{{ key }}, overdue.{{ key }}) as {{ key }},
         {% endfor -%}
-        {% for column in counts + sums -%}
+        {% for column in sums -%}
             totals.{{ column }},
         {% endfor -%}
+        percentiles.median_microseconds,
+        percentiles.p90_microseconds,
         overdue.overdue_open,
         overdue.open_by_business_time
     from totals
+    left join percentiles
+        on
+            totals.period_grain = percentiles.period_grain
+            and totals.period_start = percentiles.period_start
+            and totals.segment = percentiles.segment
+            and totals.segment_value = percentiles.segment_value
     full outer join overdue
         on
             totals.period_grain = overdue.period_grain
@@ -64,39 +68,13 @@ resolved_or_overdue as (
             and totals.segment_value = overdue.segment_value
 ),
 
-measures as (
-    select
-        totals.*,
-        percentiles.median_microseconds,
-        percentiles.p90_microseconds
-    from resolved_or_overdue as totals
-    left join percentiles
-        on
-            totals.period_grain = percentiles.period_grain
-            and totals.period_start = percentiles.period_start
-            and totals.segment = percentiles.segment
-            and totals.segment_value = percentiles.segment_value
-),
-
 gapless as (
     {{ gapless(
         'measures',
-        zeros=counts + sums + ['overdue_open', 'open_by_business_time'],
+        zeros=sums + ['overdue_open', 'open_by_business_time'],
         others=['median_microseconds', 'p90_microseconds'],
         begins_when='resolved > 0',
     ) }}
-),
-
-gapless_with_maturity as (
-    select
-        gapless.*,
-        periods.as_of >= periods.ends_at
-        + interval '{{ var("fcr_repeat_window_days") }} days' as is_mature
-    from gapless
-    inner join periods
-        on
-            gapless.period_grain = periods.period_grain
-            and gapless.period_start = periods.period_start
 ),
 
 resolution_periods as (
@@ -105,18 +83,17 @@ resolution_periods as (
         {% for count in counts -%}
             {{ as_count(count) }} as {{ count }},
         {% endfor -%}
-        cast(resolution_microseconds as decimal(38, 0)) as resolution_microseconds,
-        cast(squared_microseconds as decimal(38, 0)) as squared_microseconds,
-        cast(first_resolution_microseconds as decimal(38, 0))
-            as first_resolution_microseconds,
-        cast(waiting_microseconds as decimal(38, 0)) as waiting_microseconds,
+        {% for sum in microseconds -%}
+            cast({{ sum }} as decimal(38, 0)) as {{ sum }},
+        {% endfor -%}
         cast(business_days as decimal(38, 15)) as business_days,
         {{ as_double('median_microseconds') }} as median_microseconds,
         {{ as_double('p90_microseconds') }} as p90_microseconds,
         {{ as_count('overdue_open') }} as overdue_open,
         {{ as_count('open_by_business_time') }} as open_by_business_time,
-        is_mature
-    from gapless_with_maturity
+        as_of >= ends_at + interval '{{ var("fcr_repeat_window_days") }} days'
+            as is_mature
+    from gapless
 )
 
 select * from resolution_periods

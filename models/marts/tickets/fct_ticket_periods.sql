@@ -9,10 +9,6 @@
     'overdue_open',
     'open_by_business_time',
 ] %}
-{%- set at_end = {} %}
-{%- for stock in stocks %}
-    {%- do at_end.update({stock: stock}) %}
-{%- endfor %}
 with
 
 ticket_days as (
@@ -43,7 +39,7 @@ returns as (
 ),
 
 sums as (
-    {{ roll_up('ticket_days', sums=flows, at_end=at_end) }}
+    {{ roll_up('ticket_days', sums=flows, at_end=dict(zip(stocks, stocks))) }}
 ),
 
 sums_with_returns as (
@@ -67,12 +63,8 @@ gapless as (
 periods_with_opening as (
     select
         *,
-        coalesce(
-            lag(open_tickets) over (
-                partition by period_grain, segment, segment_value
-                order by period_start
-            ),
-            0
+        lag(open_tickets, 1, 0) over (
+            partition by period_grain, segment, segment_value order by period_start
         ) as opening
     from gapless
 ),
