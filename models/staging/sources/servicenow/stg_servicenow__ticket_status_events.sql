@@ -24,9 +24,16 @@ state_changes as (
     ) }}
 ),
 
-audited_tickets as (
+task_tickets as (
     select distinct documentkey from state_changes
-    where fieldname = 'incident_state'
+    where fieldname = 'state'
+),
+
+audited_tickets as (
+    select distinct state_changes.documentkey
+    from state_changes
+    inner join task_tickets on state_changes.documentkey = task_tickets.documentkey
+    where state_changes.fieldname = 'incident_state'
 ),
 
 status_events as (
