@@ -129,13 +129,6 @@
     {{ return(found) }}
 {% endmacro %}
 
-{#- A further dimension of a ticket, as text: its own column, else its unit's. Read by
-    int_ticket_lifecycles, which joins both. -#}
-{% macro ticket_dimension(dimension) -%}
-    {%- set owner = 'tickets' if dimension in contract_columns('tickets') else 'units' -%}
-    {{ value_as_text(owner ~ '.' ~ dimension, contract_type(dimension)) }}
-{%- endmacro %}
-
 {% macro further_interval_dimensions() %}
     {{ return(further_dimensions(['customer'], [
         'customer_id', 'customer_segment', 'region'

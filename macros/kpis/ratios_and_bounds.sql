@@ -7,6 +7,14 @@
     {{ as_double(numerator) }} / nullif({{ as_double(denominator) }}, 0)
 {%- endmacro %}
 
+{#- A double in whole tenths, away from zero: who lacks 0.04 engineers lacks a tenth of one.
+    Nine decimals are looked at, for the last digits of a double are noise. -#}
+{% macro tenths_away_from_zero(number) -%}
+    {{ as_double(
+        'sign(' ~ number ~ ') * ceil(10 * cast(abs(' ~ number ~ ') as decimal(38, 9)))'
+    ) }} / 10
+{%- endmacro %}
+
 {#- 95 % bounds. Each takes SQL expressions and gives one bound; side is '-' or '+'. -#}
 
 {% macro z_score() %}{{ return('1.959964') }}{% endmacro %}

@@ -2,7 +2,7 @@
 with
 
 latest_events as (
-    {% for source, instant, condition in latest_events() -%}
+    {% for table, source, instant, condition in latest_events() -%}
         select max({{ instant }}) as happened_at
         from {{ ref(source) }}
         where {{ condition }}

@@ -10,15 +10,10 @@ other_rows as (
             '{{ table }}' as table_name,
             record_key,
             record_status
-        from {{ ref('base_rejected_status_events' if is_event else 'stg_' ~ table) }}
+        from {{ ref('base_uncounted_status_events' if is_event else 'stg_' ~ table) }}
         where record_status <> 'accepted'
-        union all
-    {% endfor -%}
-    select
-        'ticket_status_events' as table_name,
-        record_key,
-        'quarantined' as record_status
-    from {{ ref('base_orphaned_status_events') }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 -- Of the older copies all but the second are further from the newest.

@@ -1,12 +1,10 @@
--- Every accepted ticket that exists at as_of: its lifecycle, the dimensions it is split
--- by and why it is left out of the KPIs, if it is. With status events the lifecycle is
--- theirs; without, it is the ticket's own two instants.
+-- Every accepted ticket that exists at as_of, and its lifecycle. With status events the
+-- lifecycle is theirs; without, it is the ticket's own two instants.
 {%- set further = further_lifecycle_dimensions() %}
 with
 
 tickets as (
-    select * from {{ ref('stg_tickets') }}
-    where record_status = 'accepted'
+    select * from {{ ref('int_ticket_dimensions') }}
 ),
 
 clock as (
@@ -15,18 +13,6 @@ clock as (
 
 event_summaries as (
     select * from {{ ref('base_ticket_event_summaries') }}
-),
-
-units as (
-    select * from {{ ref('dim_units') }}
-),
-
-products as (
-    select * from {{ ref('dim_products') }}
-),
-
-customers as (
-    select * from {{ ref('dim_customers') }}
 ),
 
 multi_interval_lifecycles as (
@@ -42,31 +28,7 @@ multi_interval_lifecycles as (
 
 lifecycles as (
     select
-        tickets.ticket_id,
-        tickets.created_at,
-        tickets.status,
-        tickets.customer_id,
-        tickets.unit_id,
-        tickets.product_id,
-        tickets.priority,
-        tickets.channel,
-        tickets.category,
-        tickets.ticket_type,
-        tickets.team,
-        coalesce(units.product_line, products.product_line) as product_line,
-        coalesce(units.region, customers.region) as region,
-        customers.customer_segment,
-        {% for dimension in further -%}
-            {{ ticket_dimension(dimension) }} as {{ dimension }},
-        {% endfor -%}
-        tickets.customer_contact_count as contact_count,
-        case
-            when tickets.is_deleted then 'deleted'
-            when tickets.is_spam then 'spam'
-            when tickets.is_test then 'test'
-            when tickets.is_internal then 'internal'
-            when tickets.merged_into_ticket_id is not null then 'merged'
-        end as exclusion_reason,
+        tickets.*,
         case
             when multi_interval_lifecycles.ticket_id is not null
                 then multi_interval_lifecycles.first_resolved_at
@@ -74,8 +36,7 @@ lifecycles as (
                 event_summaries.first_event_at >= tickets.created_at
                 and event_summaries.last_event_at <= clock.as_of
                 then event_summaries.first_resolved_at
-            when tickets.is_resolved and tickets.resolved_at <= clock.as_of
-                then tickets.resolved_at
+            when tickets.own_resolved_at <= clock.as_of then tickets.own_resolved_at
         end as first_resolved_at,
         multi_interval_lifecycles.ticket_id is not null or coalesce(
             event_summaries.first_event_at >= tickets.created_at
@@ -93,9 +54,6 @@ lifecycles as (
     left join event_summaries on tickets.ticket_id = event_summaries.ticket_id
     left join multi_interval_lifecycles
         on tickets.ticket_id = multi_interval_lifecycles.ticket_id
-    left join units on tickets.unit_id = units.unit_id
-    left join products on tickets.product_id = products.product_id
-    left join customers on tickets.customer_id = customers.customer_id
 ),
 
 dated_lifecycles as (

@@ -49,17 +49,12 @@ raw_events as {{ materialized() }} (
 ),
 
 uncounted_events as (
-    select row_number_in_file from {{ ref('base_rejected_status_events') }}
-    union all
-    select row_number_in_file from {{ ref('base_orphaned_status_events') }}
+    select * from {{ ref('base_uncounted_status_events') }}
 ),
 
 ordered_events as (
     select
-        raw_events.ticket_id,
-        raw_events.created_at,
-        raw_events.occurred_at,
-        raw_events.is_resolved,
+        raw_events.*,
         row_number() over lifecycle as event_number,
         coalesce(lag(raw_events.is_resolved) over lifecycle, false) as was_resolved
     from raw_events
@@ -68,10 +63,7 @@ ordered_events as (
     where uncounted_events.row_number_in_file is null
     window lifecycle as (
         partition by raw_events.ticket_id
-        order by
-            raw_events.occurred_at,
-            raw_events.sequence nulls first,
-            {{ by_code_point('raw_events.event_id') }}
+        order by {{ event_order('raw_events') }}
     )
 ),
 

@@ -28,9 +28,7 @@ waiting_tickets as (
 ),
 
 uncounted_events as (
-    select row_number_in_file from {{ ref('base_rejected_status_events') }}
-    union all
-    select row_number_in_file from {{ ref('base_orphaned_status_events') }}
+    select * from {{ ref('base_uncounted_status_events') }}
 ),
 
 -- These tickets' events alone, from the first that waits on.
@@ -62,10 +60,7 @@ followed_events as (
     where uncounted_events.row_number_in_file is null
     window lifecycle as (
         partition by events.ticket_id
-        order by
-            events.occurred_at,
-            events.sequence nulls first,
-            {{ by_code_point('events.event_id') }}
+        order by {{ event_order('events') }}
     )
 ),
 

@@ -45,13 +45,9 @@ naming_rows as (
 
 -- What happened after as_of does not exist yet.
 happened as (
-    {% for model, instant, condition in latest_events() -%}
-        {%- set is_event = instant == 'last_event_at' -%}
-        {%- if is_event and (var('as_of') or not execute) -%}
-            {%- set model, instant = 'stg_ticket_status_events', 'occurred_at' -%}
-        {%- endif -%}
+    {% for table, model, instant, condition in latest_events(up_to_as_of=true) -%}
         select
-            '{{ 'ticket_status_events' if is_event else model[4:] }}' as table_name,
+            '{{ table }}' as table_name,
             max({{ instant }}) as newest_at
         from {{ ref(model) }}
         cross join clock

@@ -4,18 +4,13 @@ with
 
 quarantined_rows as (
     {% for table in input_tables() -%}
-        {%- for model in (
-            ['base_rejected_status_events', 'base_orphaned_status_events']
-            if table == 'ticket_status_events' else ['stg_' ~ table]
-        ) %}
-            select
-                cast('{{ table }}' as {{ dbt.type_string() }}) as table_name,
-                record_key,
-                cast(quarantine_reason as {{ dbt.type_string() }}) as reason
-            from {{ ref(model) }}
-            where quarantine_reason is not null
-            {{ 'union all' if not loop.last }}
-        {% endfor -%}
+        {%- set is_event = table == 'ticket_status_events' %}
+        select
+            cast('{{ table }}' as {{ dbt.type_string() }}) as table_name,
+            record_key,
+            cast(quarantine_reason as {{ dbt.type_string() }}) as reason
+        from {{ ref('base_uncounted_status_events' if is_event else 'stg_' ~ table) }}
+        where quarantine_reason is not null
         {{ 'union all' if not loop.last }}
     {% endfor %}
 )

@@ -10,7 +10,10 @@ ROOMS = {"staging": 0, "intermediate": 1, "marts": 1, "kpis": 2}
 """A step between two marts reads the one and feeds the other."""
 MATERIALIZED = {"table", "view"}
 WITHOUT_KEY = {"quarantined_rows", "base_ticket_status_events", "kpi_evidence"}
-OF_ONE_TABLE = {"int_ticket_outcomes": "fct_tickets"}
+OF_ONE_TABLE = {
+    "int_ticket_dimensions": "int_ticket_lifecycles",
+    "int_ticket_outcomes": "fct_tickets",
+}
 """A view that a table is made of, row by row: the table's test of its key will do."""
 
 

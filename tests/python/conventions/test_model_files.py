@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from house import SQL_FOLDERS, sql_files
 
-LONGEST_MODEL = 130
+LONGEST_MODEL = 100
 WIDEST_LINE = 88
 STORAGE = re.compile(
     r"config\([^)]*\b(materialized|schema|database|alias|indexes|tags|\w+_hook)\b"
