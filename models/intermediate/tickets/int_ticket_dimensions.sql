@@ -42,9 +42,8 @@ ticket_dimensions as (
         customers.customer_segment,
         {% for dimension in further -%}
             {%- set is_own = dimension in contract_columns('tickets') %}
-            {{ value_as_text(
-                ('tickets.' if is_own else 'units.') ~ dimension, contract_type(dimension)
-            ) }} as {{ dimension }},
+            {%- set column = ('tickets.' if is_own else 'units.') ~ dimension %}
+            {{ value_as_text(column, contract_type(dimension)) }} as {{ dimension }},
         {% endfor -%}
         tickets.customer_contact_count as contact_count,
         case
