@@ -58,8 +58,9 @@
 {%- endmacro %}
 
 {#- The start of the resolved interval that still lasts, by ticket_id as resolved_at.
-    events: a relation with ticket_id, occurred_at, and status in the contract's words. -#}
-{% macro still_resolved_since(events) -%}
+    events: a relation with ticket_id, occurred_at, and status in the contract's words.
+    tickets: a CTE of those that are asked for, where it is not all. -#}
+{% macro still_resolved_since(events, tickets=none) -%}
     {#- Compiled before it was ever built, it is nothing that runs. -#}
     {%- set columns = relation_columns(events) if execute else {} -%}
     {%- set dtype = columns.get('occurred_at', 'timestamp') -%}
@@ -73,6 +74,7 @@
             max(case when not {{ is_resolved }} then {{ instant }} end) as last_open_at,
             min(case when {{ is_resolved }} then {{ instant }} end) as first_resolved_at
         from {{ events }}
+        {{ 'where ticket_id in (select ticket_id from ' ~ tickets ~ ')' if tickets }}
         group by ticket_id
     ),
 

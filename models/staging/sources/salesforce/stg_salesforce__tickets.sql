@@ -21,14 +21,27 @@ test_record_types as (
     where {{ in_words('name', var('salesforce_test_record_types')) }}
 ),
 
-winners as (
-    select distinct ticket_id as winner_id
+losers as (
+    select distinct master_record_id
     from cases
-    where ticket_id is not null
+    where master_record_id is not null
+),
+
+winners as (
+    select distinct cases.ticket_id as winner_id
+    from cases
+    inner join losers on cases.ticket_id = losers.master_record_id
+),
+
+undated_cases as (
+    select ticket_id from cases
+    where {{ is_resolved_word('lower(status)') }} and closed_date is null
 ),
 
 resolutions as (
-    {{ still_resolved_since(ref('stg_salesforce__ticket_status_events')) }}
+    {{ still_resolved_since(
+        ref('stg_salesforce__ticket_status_events'), 'undated_cases'
+    ) }}
 ),
 
 lasting_resolutions as (
