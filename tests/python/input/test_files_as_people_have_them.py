@@ -11,19 +11,7 @@ from pathlib import Path
 import pytest
 import zstandard
 from aftersales.errors import InputError
-from loading import HEADER, ROW, Desk
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
-    yield made
-    made.connection.close()
-
-
-def mapped(read: str, columns: str = "ticket_id: id, created_at: at, status: s") -> str:
-    return f"tickets: {{file: export.csv, read: {{{read}}}, columns: {{{columns}}}}}\n"
-
+from loading import HEADER, ROW, Desk, mapped
 
 # --- blanks around quotes
 
@@ -48,6 +36,27 @@ def test_blanks_around_quoted_fields_are_dropped(desk: Desk) -> None:
     assert desk.rows("tickets", "ticket_id, status, team") == [
         ("1", "open", "a, b"),
         ("2", " open", "x"),
+    ]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_blanks_before_a_quoted_field_are_dropped_however_many(
+    desk: Desk, newline: str
+) -> None:
+    lines = (
+        "ticket_id,created_at,status,priority,category",
+        '1,  "2026-01-05",   "open",\t"a"," a,  ""b"" "',
+        '   "2","2026-01-05","open",  c, 5" pipe',
+        '3, "2026-01-05","open","line one',
+        '   ""two"",  "" three", "x"',
+    )
+    desk.put({"tickets.csv": newline.join(lines) + newline}).load()
+    assert desk.rows(
+        "tickets", "ticket_id, created_at, status, priority, category"
+    ) == [
+        ("1", "2026-01-05", "open", "a", ' a,  "b" '),
+        ("2", "2026-01-05", "open", "  c", ' 5" pipe'),
+        ("3", "2026-01-05", "open", f'line one{newline}   "two",  " three', "x"),
     ]
 
 
@@ -352,113 +361,3 @@ def test_a_directory_that_may_not_be_listed_is_refused(
         "data: the directory cannot be read (Permission denied). Expected a directory"
         " of CSV or Parquet files (--data)."
     )
-
-
-# --- YAML that grows
-
-
-def test_references_that_multiply_are_refused(desk: Desk) -> None:
-    lists = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
-    text = "\n".join(["a0: &a0 [x, x, x, x, x, x, x, x, x, x]", *lists])
-    assert "without an end" in desk.map(text).refusal()
-    merges = [f"m{n}: &m{n} {{<<: [*m{n - 1}, *m{n - 1}]}}" for n in range(1, 30)]
-    text = "\n".join(["tickets: &m0 {file: x}", *merges])
-    assert "without an end" in desk.map(text).refusal()
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["tickets: &a {<<: *a}\n", "tickets: &a [*a]\n", "&a ? *a\n: x\n", "[" * 9999],
-)
-def test_yaml_within_itself_is_refused(desk: Desk, text: str) -> None:
-    assert desk.map(text).refusal().startswith("mapping.yml, line ")
-
-
-def test_a_key_that_is_merged_in_gives_way(desk: Desk) -> None:
-    desk.put({"export.csv": "id,at,s\n1,x,y\n"}).map(
-        "tickets:\n  <<: &all {file: none.csv, constants: {team: A, channel: B}}\n"
-        "  file: export.csv\n  constants: {<<: {team: C, channel: D}, team: E}\n"
-        "  columns: {ticket_id: id, created_at: at, status: s}\n"
-    ).load()
-    assert desk.rows("tickets", "team, channel") == [("E", "D")]
-
-
-# --- values in any case
-
-
-def test_values_are_met_in_any_case_unless_two_differ_by_it(desk: Desk) -> None:
-    given = ["NEW", "new", "On", "ON", "oN"]
-    rows = "".join(f"{n},x,{status}\n" for n, status in enumerate(given))
-    desk.put({"export.csv": f"id,at,s\n{rows}"})
-    values = "values: {status: {New: open, On: a, ON: b}}, columns"
-    desk.map(mapped("").replace("columns", values)).load()
-    found = [status for (status,) in desk.rows("tickets", "status")]
-    assert found == ["open", "open", "a", "b", "oN"]
-
-
-# --- time zones
-
-
-@pytest.mark.parametrize(
-    ("zone", "expected"),
-    [
-        ("W. Europe Standard Time", "2026-07-05 07:05:00.000000"),
-        ("eastern standard time", "2026-07-05 13:05:00.000000"),
-        ("Asia/Magadan", "2026-07-04 22:05:00.000000"),
-    ],
-)
-def test_names_of_windows_are_translated(desk: Desk, zone: str, expected: str) -> None:
-    desk.put({"export.csv": "id,at,s\n1,2026-07-05 09:05,y\n"})
-    desk.map(mapped(f"timezone: {zone}")).load()
-    assert desk.rows("tickets", "created_at") == [(expected,)]
-
-
-@pytest.mark.parametrize("zone", ["CEST", "EST", "CET", "GMT+2", "+02:00", "GMT0"])
-def test_what_does_not_say_when_clocks_change_is_refused(desk: Desk, zone: str) -> None:
-    desk.put({"export.csv": "id,at,s\n"})
-    assert desk.map(mapped(f'timezone: "{zone}"')).refusal() == (
-        f"mapping.yml, line 1: timezone '{zone}' names no place, so it does not say"
-        " when clocks change. Write it like Europe/Berlin, America/New_York or UTC."
-    )
-    calendar = f"weekday,opens,closes,timezone\n1,09:00,17:00,{zone}\n"
-    desk.mapping = None
-    desk.put({"tickets.csv": HEADER, "business_calendars.csv": calendar})
-    assert "line 2, column timezone: timezone" in desk.refusal()
-
-
-@pytest.mark.parametrize(
-    ("zone", "local", "first"),
-    [
-        ("Asia/Magadan", "2014-10-26 01:30", "2014-10-25 13:30:00.000000"),
-        ("Antarctica/Troll", "2026-10-25 02:30", "2026-10-25 00:30:00.000000"),
-        ("Antarctica/Casey", "2010-03-05 01:00", "2010-03-04 14:00:00.000000"),
-        ("Australia/Lord_Howe", "2026-04-05 01:45", "2026-04-04 14:45:00.000000"),
-    ],
-)
-def test_of_a_time_that_comes_twice_the_first_is_meant(
-    desk: Desk, zone: str, local: str, first: str
-) -> None:
-    desk.put({"export.csv": f"id,at,s\n1,{local},y\n"})
-    desk.map(mapped(f"timezone: {zone}")).load()
-    assert desk.rows("tickets", "created_at") == [(first,)]
-
-
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_blanks_before_a_quoted_field_are_dropped_however_many(
-    desk: Desk, newline: str
-) -> None:
-    lines = (
-        "ticket_id,created_at,status,priority,category",
-        '1,  "2026-01-05",   "open",\t"a"," a,  ""b"" "',
-        '   "2","2026-01-05","open",  c, 5" pipe',
-        '3, "2026-01-05","open","line one',
-        '   ""two"",  "" three", "x"',
-    )
-    desk.put({"tickets.csv": newline.join(lines) + newline}).load()
-    assert desk.rows(
-        "tickets", "ticket_id, created_at, status, priority, category"
-    ) == [
-        ("1", "2026-01-05", "open", "a", ' a,  "b" '),
-        ("2", "2026-01-05", "open", "  c", ' 5" pipe'),
-        ("3", "2026-01-05", "open", f'line one{newline}   "two",  " three', "x"),
-    ]

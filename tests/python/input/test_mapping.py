@@ -1,39 +1,10 @@
-"""Mapping files: what they can say, and the line that is named where they are wrong."""
+"""Mapping files: what they can say."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from aftersales.errors import InputError
 from aftersales.input.inputs import input_files
-from loading import REPOSITORY, Desk
-
-EXAMPLES = REPOSITORY / "examples"
-DATA = Path(os.environ.get("AFTERSALES_SHARED_DATA", REPOSITORY.parent / "shared/data"))
-
-needs_data = pytest.mark.skipif(
-    not DATA.is_dir(), reason=f"the public data sets are not in {DATA}"
-)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
-    yield made
-    made.connection.close()
-
-
-def tickets(columns: str, read: str = "{}") -> str:
-    """A mapping of tickets from export.csv."""
-    lines = "\n".join(f"    {line}" for line in columns.splitlines())
-    return f"tickets:\n  file: export.csv\n  read: {read}\n  columns:\n{lines}\n"
-
-
-PLAIN = "ticket_id: id\ncreated_at: opened\nstatus: state"
-
+from loading import HEADER, PLAIN, Desk, mapped, tickets
 
 # --- what a mapping can say
 
@@ -278,391 +249,61 @@ def test_the_mapping_and_what_it_reads_are_told_before_and_after(desk: Desk) -> 
     assert desk.load().files == files
 
 
-# --- mistakes
+# --- values in any case
 
 
-EXPORT = "id,opened,state,Closed On\n1,2026-01-05,open,\n"
-ONE_EXPRESSION = "Expected one SQL expression over the columns of the file."
-TABLES = (
-    "tickets, ticket_status_events, ticket_interactions, survey_responses, customers,"
-    " products, installed_units, engineers, field_visits, contracts, customer_activity,"
-    " ticket_statuses, survey_scales, kpi_targets, sla_targets, business_calendars,"
-    " holidays"
-)
+def test_values_are_met_in_any_case_unless_two_differ_by_it(desk: Desk) -> None:
+    given = ["NEW", "new", "On", "ON", "oN"]
+    rows = "".join(f"{n},x,{status}\n" for n, status in enumerate(given))
+    desk.put({"export.csv": f"id,at,s\n{rows}"})
+    values = "values: {status: {New: open, On: a, ON: b}}, columns"
+    desk.map(mapped("").replace("columns", values)).load()
+    found = [status for (status,) in desk.rows("tickets", "status")]
+    assert found == ["open", "open", "a", "b", "oN"]
+
+
+# --- time zones
 
 
 @pytest.mark.parametrize(
-    ("mapping", "message"),
+    ("zone", "expected"),
     [
-        pytest.param(
-            "", "line 1: no mapping of tables. Expected `tickets:` or its like.",
-            id="empty",
-        ),
-        pytest.param(
-            "- tickets\n",
-            "line 1: no mapping of tables. Expected `tickets:` or its like.",
-            id="a_list",
-        ),
-        pytest.param(
-            "tickets:\n  file: [a.csv\n  read: {}\n",
-            "line 3: not YAML: expected ',' or ']', but got ':'. Look at the"
-            " indentation, colons and quotes at and above this line.",
-            id="not_yaml",
-        ),
-        pytest.param(
-            "tickets:\n\tfile: a.csv\n",
-            "line 2: not YAML: found character '\\t' that cannot start any token. Look"
-            " at the indentation, colons and quotes at and above this line.",
-            id="a_tab",
-        ),
-        pytest.param(
-            "ticket:\n  file: export.csv\n",
-            'line 1: unknown table "ticket" (is it tickets?). Expected one of'
-            f" {TABLES}.",
-            id="unknown_table",
-        ),
-        pytest.param(
-            tickets(PLAIN) + "tickets: {file: export.csv}\n",
-            'line 8: "tickets" is given twice. Expected it once.',
-            id="a_table_twice",
-        ),
-        pytest.param(
-            "tickets:\n  file: export.csv\n  colums: {}\n",
-            'line 3: unknown key "colums" (is it columns?). Expected one of file, read,'
-            " columns, constants, values, filter, distinct, lookup.",
-            id="unknown_key",
-        ),
-        pytest.param(
-            tickets(PLAIN, "{nul: x}"),
-            'line 3: unknown key "nul" (is it null?). Expected one of delimiter, quote,'
-            " escape, encoding, header, skip, null, decimal, timestamp_format,"
-            " date_format, timezone, optional.",
-            id="unknown_key_of_read",
-        ),
-        pytest.param(
-            "customers:\n  file: export.csv\n  columns:\n    customerid: id\n",
-            'line 4: unknown column of customers "customerid" (is it customer_id?).'
-            " Expected one of customer_id, customer_name, customer_segment, region,"
-            " country.",
-            id="unknown_contract_column",
-        ),
-        pytest.param(
-            tickets(PLAIN.replace("state", "stat")),
-            "line 7, column status: export.csv has no column stat. Is it the one called"
-            " state? Expected one of id, opened, state, Closed On.",
-            id="misspelt_file_column",
-        ),
-        pytest.param(
-            tickets(f"{PLAIN}\nresolved_at: Closed On - 1"),
-            "line 8, column resolved_at: the column Closed On is no plain word."
-            ' Expected it in double quotes inside an expression: "Closed On".',
-            id="a_column_with_a_blank",
-        ),
-        pytest.param(
-            tickets(f"{PLAIN}\nresolved_at: Closd On"),
-            "line 8, column resolved_at: there is no column Closd On. Is it the one"
-            " called Closed On?",
-            id="a_misspelt_column_with_a_blank",
-        ),
-        pytest.param(
-            tickets(f"{PLAIN}\nteam: state ++"),
-            'line 8, column team: syntax error at or near ")".' f" {ONE_EXPRESSION}",
-            id="sql_syntax",
-        ),
-        pytest.param(
-            tickets(f"{PLAIN}\nteam: nofunction(id)"),
-            "line 8, column team: there is no function nofunction that gives one value."
-            f" {ONE_EXPRESSION}",
-            id="sql_function",
-        ),
-        pytest.param(
-            tickets(f"{PLAIN}\nteam: id); drop schema raw; select (1"),
-            f"line 8, column team: more than one expression. {ONE_EXPRESSION}",
-            id="several_statements",
-        ),
-        pytest.param(
-            tickets(f"{PLAIN}\nteam: id) from range(9) where (true"),
-            f"line 8, column team: more than one expression. {ONE_EXPRESSION}",
-            id="a_clause",
-        ),
-        pytest.param(
-            tickets(f"{PLAIN}\nteam: id, state"),
-            "line 8, column team: the expression gives no plain value (TUPLE(VARCHAR,"
-            f" VARCHAR)). {ONE_EXPRESSION}",
-            id="several_values",
-        ),
-        pytest.param(
-            tickets(f"{PLAIN}\nteam: cast(state as integer)"),
-            "line 8, column team: fails on a row of export.csv: Could not convert"
-            " string 'open' to INT32 when casting from source column state. Use"
-            " try_cast or the like: then the row is validated.",
-            id="fails_on_a_row",
-        ),
-        pytest.param(
-            tickets(PLAIN) + "  filter: stat = 'open'\n",
-            "line 8, column filter: export.csv has no column stat. Is it the one called"
-            " state? Expected one of id, opened, state, Closed On.",
-            id="filter",
-        ),
-        pytest.param(
-            tickets("ticket_id: id\nstatus: state"),
-            "line 1, column created_at: no expression for it, and no row can do without"
-            " it. Expected created_at under columns or constants of tickets.",
-            id="missing_required",
-        ),
-        pytest.param(
-            tickets(f"{PLAIN}\nteam:"),
-            "line 8: team has no expression. Expected SQL.",
-            id="no_expression",
-        ),
-        pytest.param(
-            tickets(PLAIN) + "  constants: {status: open}\n",
-            "line 8: status has an expression already.",
-            id="constant_and_expression",
-        ),
-        pytest.param(
-            tickets(PLAIN) + "  values:\n    team: {a: b}\n",
-            "line 9: team has no expression under columns.",
-            id="values_of_nothing",
-        ),
-        pytest.param(
-            tickets(PLAIN) + "  values:\n    status: {a: b, a: c}\n",
-            'line 9: "a" is given twice. Expected it once.',
-            id="a_value_twice",
-        ),
-        pytest.param(
-            "tickets:\n  columns: {ticket_id: id}\n",
-            "line 1: tickets has no file. Expected `file: <name or glob>`.",
-            id="no_file",
-        ),
-        pytest.param(
-            tickets(PLAIN).replace("export.csv", "exprt.csv"),
-            'line 2: no file "exprt.csv" in data. Is it export.csv?',
-            id="misspelt_file",
-        ),
-        pytest.param(
-            tickets(PLAIN).replace("export.csv", "'*.zip'"),
-            'line 2: no file "*.zip" in data. Expected a name or a glob of files there:'
-            " export.csv.",
-            id="glob_without_files",
-        ),
-        pytest.param(
-            tickets(PLAIN, "{encoding: klingon}"),
-            'line 3: "klingon" is no text encoding. Expected utf-8, latin-1, cp1252,'
-            " utf-16 or another that Python knows.",
-            id="encoding",
-        ),
-        pytest.param(
-            tickets(PLAIN, "{timezone: Europe/Pari}"),
-            "line 3: timezone 'Europe/Pari' is no time zone. Did you mean Europe/Paris"
-            " or Europe/Madrid or Europe/Riga?",
-            id="timezone",
-        ),
-        pytest.param(
-            tickets(PLAIN, "{timestamp_format: dd/mm/yyyy}"),
-            'line 3: "dd/mm/yyyy" is no date format: it has no % in it. Expected one'
-            " such as %d/%m/%Y %H:%M.",
-            id="timestamp_format",
-        ),
-        pytest.param(
-            tickets(PLAIN, '{date_format: "%d %Q"}'),
-            'line 3: "%d %Q" is no date format: Failed to parse format specifier %d %Q:'
-            " Unrecognized format for strftime/strptime: %Q. Expected one such as"
-            " %d/%m/%Y %H:%M.",
-            id="date_format",
-        ),
-        pytest.param(
-            tickets(PLAIN, '{delimiter: ";;"}'),
-            "line 3: delimiter is ';;'. Expected \"one sign\".",
-            id="delimiter",
-        ),
-        pytest.param(
-            tickets(PLAIN, "{delimiter: ;}"),
-            "line 5, column ticket_id: export.csv has no column id. Its delimiter looks"
-            ' like "," (read: {delimiter: ","}). Expected one of'
-            " id,opened,state,Closed On.",
-            id="wrong_delimiter",
-        ),
-        pytest.param(
-            tickets(PLAIN, "{timezone: '1'}"),
-            "line 3: timezone '1' is no time zone. Write it like Europe/Berlin or UTC.",
-            id="timezone_near_offsets_alone",
-        ),
-        pytest.param(
-            tickets(PLAIN, "{timezone: ''}"),
-            "line 3: timezone '' is no time zone. Write it like Europe/Berlin or UTC.",
-            id="empty_timezone",
-        ),
-        pytest.param(
-            tickets(PLAIN) + "  filter: ''\n",
-            "line 8, column filter: the expression gives no plain value (TUPLE)."
-            f" {ONE_EXPRESSION}",
-            id="empty_filter",
-        ),
-        pytest.param(
-            tickets(PLAIN, "{header: [a, a, A, a]}"),
-            "line 5, column ticket_id: export.csv has no column id.",
-            id="every_name_twice",
-        ),
-        pytest.param(
-            tickets(PLAIN, "{decimal: x}"),
-            "line 3: decimal is 'x'. Expected \".\" or \",\".",
-            id="decimal",
-        ),
-        pytest.param(
-            tickets(PLAIN, '{null: "a,b"}'),
-            "line 3: null marker 'a,b' holds the delimiter, a quote or a line end."
-            " Expected the bare text of a field; other texts become null by values:"
-            " {column: {text: null}}.",
-            id="null",
-        ),
-        pytest.param(
-            tickets(PLAIN) + "  distinct: maybe\n",
-            "line 8: neither true nor false. Expected true or false.",
-            id="distinct",
-        ),
-        pytest.param(
-            tickets(PLAIN).replace("columns:", "columns: {}\n  values:"),
-            "line 6: not a block of `key: value` lines.",
-            id="not_a_block",
-        ),
-    ],
-)  # fmt: skip
-def test_a_mistake_is_named_with_its_line(
-    desk: Desk, mapping: str, message: str
-) -> None:
-    refusal = desk.put({"export.csv": EXPORT}).map(mapping).refusal()
-    assert refusal.startswith(f"mapping.yml, {message}")
-
-
-def test_a_missing_mapping_file_is_refused(desk: Desk) -> None:
-    desk.mapping = desk.data / "nowhere.yml"
-    assert desk.refusal() == ("nowhere.yml: no such file.")
-
-
-def test_a_mapping_file_of_another_encoding_is_refused(desk: Desk) -> None:
-    desk.mapping = desk.data / "latin.yml"
-    desk.put({"latin.yml": b"tickets:\n  file: \xe9.csv\n"})
-    assert desk.refusal() == (
-        "latin.yml, line 2: the mapping file is not UTF-8. Expected UTF-8."
-    )
-
-
-def test_a_bad_file_under_a_mapping_is_named_itself(desk: Desk) -> None:
-    desk.put({"export.csv": f"{EXPORT}2,3,4,5,6\n"}).map(tickets(PLAIN))
-    assert desk.refusal().startswith("export.csv, line 3, column Closed On: 5 fields")
-    desk.put({"export.csv": "id,opened,state\n1,\xe9,x\n".encode("latin-1")})
-    desk.map(tickets(PLAIN, "{encoding: ascii}"))
-    assert desk.refusal() == (
-        "export.csv, line 2, column opened: byte 0xE9 is not ASCII. Expected text in"
-        " the encoding that the mapping names."
-    )
-    desk.map(tickets(PLAIN, "{encoding: utf-16}"))
-    assert desk.refusal().startswith("export.csv, line 1: the text is not utf-16 (")
-
-
-def test_a_bad_cell_of_a_mapped_reference_table_is_refused(desk: Desk) -> None:
-    desk.put({"export.csv": EXPORT}).map(
-        tickets(PLAIN)
-        + "sla_targets: {file: export.csv, columns: {target_days: state}}\n"
-    )
-    assert desk.refusal() == (
-        'export.csv, row 1, column target_days: "open" is no number. Expected a number'
-        " such as 4.5."
-    )
-
-
-# --- the shipped examples
-
-
-KEYS = {
-    "ticket_status_events": "event_id",
-    "survey_responses": "response_id",
-    "installed_units": "unit_id",
-    "customer_activity": "activity_id",
-}
-
-
-@needs_data
-@pytest.mark.parametrize(
-    ("mapping", "rows"),
-    [
-        (
-            "servicenow_incidents/mapping_events.yml",
-            {"tickets": 141_712, "ticket_status_events": 141_712},
-        ),
-        ("mta_elevators/mapping.yml", {"tickets": 4_359, "installed_units": 271}),
-        ("garden_centre_survey/mapping.yml", {"survey_responses": 2 * 13_954}),
-        (
-            "online_retail/mapping.yml",
-            {"customers": 5_955, "customer_activity": 48_847 - 4_592},
-        ),
+        ("W. Europe Standard Time", "2026-07-05 07:05:00.000000"),
+        ("eastern standard time", "2026-07-05 13:05:00.000000"),
+        ("Asia/Magadan", "2026-07-04 22:05:00.000000"),
     ],
 )
-def test_an_example_loads_every_row_with_a_key_of_its_own(
-    desk: Desk, mapping: str, rows: dict[str, int]
+def test_names_of_windows_are_translated(desk: Desk, zone: str, expected: str) -> None:
+    desk.put({"export.csv": "id,at,s\n1,2026-07-05 09:05,y\n"})
+    desk.map(mapped(f"timezone: {zone}")).load()
+    assert desk.rows("tickets", "created_at") == [(expected,)]
+
+
+@pytest.mark.parametrize("zone", ["CEST", "EST", "CET", "GMT+2", "+02:00", "GMT0"])
+def test_what_does_not_say_when_clocks_change_is_refused(desk: Desk, zone: str) -> None:
+    desk.put({"export.csv": "id,at,s\n"})
+    assert desk.map(mapped(f'timezone: "{zone}"')).refusal() == (
+        f"mapping.yml, line 1: timezone '{zone}' names no place, so it does not say"
+        " when clocks change. Write it like Europe/Berlin, America/New_York or UTC."
+    )
+    calendar = f"weekday,opens,closes,timezone\n1,09:00,17:00,{zone}\n"
+    desk.mapping = None
+    desk.put({"tickets.csv": HEADER, "business_calendars.csv": calendar})
+    assert "line 2, column timezone: timezone" in desk.refusal()
+
+
+@pytest.mark.parametrize(
+    ("zone", "local", "first"),
+    [
+        ("Asia/Magadan", "2014-10-26 01:30", "2014-10-25 13:30:00.000000"),
+        ("Antarctica/Troll", "2026-10-25 02:30", "2026-10-25 00:30:00.000000"),
+        ("Antarctica/Casey", "2010-03-05 01:00", "2010-03-04 14:00:00.000000"),
+        ("Australia/Lord_Howe", "2026-04-05 01:45", "2026-04-04 14:45:00.000000"),
+    ],
+)
+def test_of_a_time_that_comes_twice_the_first_is_meant(
+    desk: Desk, zone: str, local: str, first: str
 ) -> None:
-    desk.mapping = EXAMPLES / mapping
-    desk.data = DATA / desk.mapping.parent.name
-    loaded = desk.load().tables
-    assert {table.name: table.rows for table in loaded} == rows
-    for table in KEYS.keys() & rows.keys():
-        counted = desk.connection.execute(
-            f"select count(distinct {KEYS[table]}) from raw.{table}"
-        ).fetchall()
-        assert counted == [(rows[table],)], table
-
-
-@needs_data
-def test_the_outages_have_their_published_duration(desk: Desk) -> None:
-    desk.data = DATA / "mta_elevators"
-    desk.mapping = EXAMPLES / "mta_elevators" / "mapping.yml"
-    desk.load()
-    found = desk.connection.execute(
-        """
-        with taken as (
-            select ticket_id, epoch(cast(resolved_at as timestamptz))
-                - epoch(cast(created_at as timestamptz)) as seconds
-            from raw.tickets
-        )
-        select count(distinct ticket_id), count(seconds),
-            round(avg(seconds) / 3600, 3), round(median(seconds) / 3600, 3)
-        from taken
-        """
-    ).fetchall()
-    assert found == [(4_359, 4_351, 6.082, 3.353)]
-
-
-@needs_data
-def test_the_incidents_have_their_published_turnaround(desk: Desk) -> None:
-    desk.data = DATA / "servicenow_incidents"
-    desk.mapping = EXAMPLES / "servicenow_incidents" / "mapping.yml"
-    table = desk.load().table("tickets")
-    assert table is not None
-    assert table.rows == 141_712
-    found = desk.connection.execute(
-        """
-        with newest as (
-            select * from raw.tickets
-            qualify row_number() over (
-                partition by ticket_id order by updated_at desc, _row_number desc
-            ) = 1
-        ),
-        taken as (
-            select epoch(cast(resolved_at as timestamp))
-                - epoch(cast(created_at as timestamp)) as seconds
-            from newest
-        )
-        select count(*), count(seconds), round(avg(seconds) / 86400, 6),
-            round(median(seconds) / 3600, 6)
-        from taken
-        """
-    ).fetchall()
-    assert found == [(24_918, 23_362, 7.423816, 22.1)]
-
-
-def test_loading_with_a_mapping_needs_the_directory(desk: Desk) -> None:
-    desk.data = desk.data / "nowhere"
-    desk.mapping = EXAMPLES / "mta_elevators" / "mapping.yml"
-    with pytest.raises(InputError, match="no such directory"):
-        desk.load()
+    desk.put({"export.csv": f"id,at,s\n1,{local},y\n"})
+    desk.map(mapped(f"timezone: {zone}")).load()
+    assert desk.rows("tickets", "created_at") == [(first,)]

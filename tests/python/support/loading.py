@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,10 @@ REPOSITORY = Path(__file__).parents[3]
 
 HEADER = b"ticket_id,created_at,status,priority\n"
 ROW = b"1,2026-01-05T08:00:00Z,open,high\n"
+PLAIN = "ticket_id: id\ncreated_at: opened\nstatus: state"
+TICKETS = (
+    "select 1 as ticket_id, timestamp '2026-01-05' as created_at, 'open' as status"
+)
 
 
 class Desk:
@@ -57,3 +62,31 @@ class Desk:
         return self.connection.execute(
             f"select {columns} from raw.{table} order by _row_number"
         ).fetchall()
+
+
+def as_parquet(query: str) -> bytes:
+    """A Parquet file with the rows of a query."""
+    return _copied(query, "rows.parquet", "format parquet")
+
+
+def as_zstd(query: str) -> bytes:
+    """A zstd-compressed CSV file with the rows of a query."""
+    return _copied(query, "rows.csv.zst", "format csv, header, compression zstd")
+
+
+def _copied(query: str, name: str, options: str) -> bytes:
+    with tempfile.TemporaryDirectory() as directory, duckdb.connect() as connection:
+        path = Path(directory) / name
+        connection.execute(f"copy ({query}) to '{path}' ({options})")
+        return path.read_bytes()
+
+
+def tickets(columns: str, read: str = "{}") -> str:
+    """A mapping of tickets from export.csv."""
+    lines = "\n".join(f"    {line}" for line in columns.splitlines())
+    return f"tickets:\n  file: export.csv\n  read: {read}\n  columns:\n{lines}\n"
+
+
+def mapped(read: str, columns: str = "ticket_id: id, created_at: at, status: s") -> str:
+    """The same in one line, with columns of other names."""
+    return f"tickets: {{file: export.csv, read: {{{read}}}, columns: {{{columns}}}}}\n"
