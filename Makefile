@@ -88,7 +88,7 @@ dbt-test: setup
 		$(BIN)/dbt --quiet build --target-path target/plain
 
 python-test: dev
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 # A server of its own on a private port, from Debian's package postgresql-15.
 test-postgres: dev

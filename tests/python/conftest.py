@@ -1,4 +1,4 @@
-"""What the tests of the command line share."""
+"""The order of the tests, and what those of the command line share."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from pathlib import Path
 
 import pytest
 from command import Cli, Run, command_line, environment
+
+BUILDING = ("build", "dev", "engines", "reference", "sources")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that build come first: two workers then end together."""
+    items.sort(key=lambda item: item.path.parent.name not in BUILDING)
 
 
 @pytest.fixture
