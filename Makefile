@@ -103,7 +103,8 @@ $(SPARK_INSTALLED): requirements-spark.lock
 
 # A cluster of its own: a master, two workers and a Thrift server on free ports.
 test-spark: dev $(SPARK_INSTALLED)
-	AFTERSALES_ENGINES=spark $(BIN)/pytest --timeout 1800 tests/python/engines/test_spark.py
+	AFTERSALES_ENGINES=spark $(BIN)/pytest --timeout 1800 \
+		tests/python/engines/test_publish_in_spark.py tests/python/engines/test_spark.py
 
 bench: dev
 	$(BIN)/python scripts/dev/run_benchmark.py --sizes $(SIZES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ from aftersales.options import (
 )
 from aftersales.paths import Database, MappingFile, Place
 from aftersales.timezones import parse_timezone
-from aftersales.warehouse.profile import parse_target, reads_files
+from aftersales.warehouse.profile import is_catalog, parse_target, reads_files
 
 _MOST_THREADS = 1024
 
@@ -114,7 +114,8 @@ def input_options(command: Decorated, *, hidden: bool = False) -> Decorated:
         add(
             "--data",
             "DIR",
-            "Directory of canonical files (default: the demo company).",
+            "Directory of canonical files (default: the demo company; with spark the"
+            " tables in schema raw there).",
             type=Place(directory=True, exists=True),
         ),
         add(
@@ -154,8 +155,8 @@ def input_options(command: Decorated, *, hidden: bool = False) -> Decorated:
         add(
             "--target",
             "NAME",
-            "Target of the dbt profile (default: duckdb). With postgres the marts are"
-            " published, and read, in a schema of that server.",
+            "Target of the dbt profile (default: duckdb). With postgres or spark the"
+            " marts are published, and read, in a schema of that server.",
             parse=parse_target,
         ),
         add(
@@ -206,14 +207,16 @@ def read_options(given: Mapping[str, Any]) -> Options:
     Raises:
         InputError: they do not go together.
     """
-    names = [field.name for field in fields(Options)]
+    names = [field.name for field in fields(Options) if field.name in given]
     options = Options(
         **{name: given[name] for name in names if given[name] is not None}
     )
+    if not options.data and is_catalog(options.target):
+        options = replace(options, is_in_catalog=True)
     mapping = options.mapping
     if options.data or not reads_files(options.target):
         return options
-    if options.source:
+    if options.source and not options.is_in_catalog:
         raise InputError(
             "--source needs --data, the directory of the system's tables",
             advice="Give it, such as --data zendesk_export.",

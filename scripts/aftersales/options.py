@@ -39,6 +39,8 @@ class Options:
     threads: int | None = None
     memory_limit: str | None = None
     temp_directory: Path | None = None
+    is_in_catalog: bool = False
+    """Whether the tables to build from lie in the warehouse already."""
 
     @property
     def data_directory(self) -> Path:

@@ -20,7 +20,7 @@ from aftersales.errors import BuildError, InputError
 from aftersales.options import DUCKDB_TARGET, Options
 from aftersales.paths import require_writable
 from aftersales.progress import Reporter
-from aftersales.warehouse.profile import reads_files
+from aftersales.warehouse.profile import is_catalog, reads_files
 
 if TYPE_CHECKING:
     from aftersales.input.inputs import InputSummary
@@ -100,14 +100,19 @@ def build(options: Options, reporter: Reporter, command: Sequence[str] = BUILD) 
 @contextmanager
 def _place(work: Session) -> Iterator[Place]:
     """Where a build publishes, by its target."""
-    if work.options.target != DUCKDB_TARGET:
-        from aftersales.warehouse.schemas import published_schema
+    options, scratch = work.options, Path(work.settings["temp_directory"])
+    if options.target == DUCKDB_TARGET:
+        yield PublishedFile(work.workspace, str(options.database), work.settings)
+    elif is_catalog(options.target):
+        from aftersales.warehouse.spark_schemas import published_in_spark
 
-        scratch = Path(work.settings["temp_directory"])
-        with published_schema(work.options, work.workspace, scratch) as schema:
-            yield schema
+        with published_in_spark(options, work.workspace, scratch) as views:
+            yield views
     else:
-        yield PublishedFile(work.workspace, str(work.options.database), work.settings)
+        from aftersales.warehouse.postgres_schemas import published_in_postgres
+
+        with published_in_postgres(options, work.workspace, scratch) as schema:
+            yield schema
 
 
 def _rebuild(
@@ -131,7 +136,7 @@ def _rebuild(
     reporter.step("Publishing")
     until = future_dated_until(workspace.work, workspace.marts, began, work.settings)
     info = {
-        "input_fingerprint": digest.of_input,
+        "input_fingerprint": digest.of_input or None,
         "build_digest": digest.after_reading(given.files),
         "future_dated_until": until,
     }

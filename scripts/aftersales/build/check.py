@@ -50,6 +50,11 @@ def check(options: Options, reporter: Reporter, *, strict: bool, as_json: bool) 
         InputError: the input can't be read at all.
         BuildError: a model failed.
     """
+    if options.is_in_catalog:
+        raise InputError(
+            f"--target {options.target} needs --data: check judges files",
+            advice="`aftersales build` says what became of the tables in a warehouse.",
+        )
     # A row is worth the same on every engine: this one needs no server.
     with _private(replace(options, target=DUCKDB_TARGET)) as work:
         reporter.step("Loading the input")

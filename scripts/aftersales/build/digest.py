@@ -51,7 +51,7 @@ class Digest:
 
 
 def digest_of(options: Options) -> Digest:
-    """The digest of what the options ask for.
+    """The digest of what the options ask for; nothing where a warehouse has the input.
 
     Raises:
         InputError: an input file is missing or can't be read, or it is not clear which
@@ -60,6 +60,8 @@ def digest_of(options: Options) -> Digest:
     from aftersales.input.files.text_files import check_file
     from aftersales.input.inputs import input_files
 
+    if options.is_in_catalog:
+        return Digest("", "", {})
     files = input_files(options.data_directory, options.mapping, options.source)
     for file in files:
         check_file(file)
@@ -109,8 +111,9 @@ def is_unchanged(before: Published, digest: Digest) -> bool:
     """
     now = datetime.now(UTC).replace(tzinfo=None)
     until = before.future_dated_until
+    is_known = before.digest == digest.of_build != ""
     is_due = now < before.built_at or (until is not None and until <= now)
-    return before.digest == digest.of_build and not is_due
+    return is_known and not is_due
 
 
 def _future_dated_columns(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,14 +89,14 @@ def finish(
         def execute(statement: str) -> list[tuple[Any, ...]]:
             return connection.execute(statement).fetchall()
 
-        counts = record(execute, SCHEMA, models, outcome.results, about)
+        counts = record(Recorder(execute), SCHEMA, models, outcome.results, about)
         connection.execute("commit")
         connection.execute("detach work")
     return counts
 
 
 def record(
-    execute: Execute,
+    recorder: Recorder,
     schema: str,
     models: Sequence[Result],
     results: Sequence[Result],
@@ -110,21 +111,18 @@ def record(
         BuildError: a relation that dbt should have made is missing, or a private column
             is in the schema.
     """
-    counts = {}
     for model in models:
-        _comment(execute, schema, model)
-        if not is_view(model):
-            query = f"select count(*) from {schema}.{identifier(model['alias'])}"
-            ((counts[model["alias"]],),) = execute(query)
+        _describe(recorder, schema, model)
+    counts = _counts(recorder, schema, models)
     names = [column.split()[0] for column in _BUILD_INFO if column]
     info = [about[name] for name in names]
-    _create(execute, f"{schema}.build_info", _BUILD_INFO, [info])
+    _create(recorder, schema, "build_info", _BUILD_INFO, [info])
     nodes = [
         [name, kind, result["status"], result["execution_time"], counts.get(name)]
         for result in sorted(results, key=lambda one: str(one["unique_id"]))
         for kind, name in [kind_and_name(result)]
     ]
-    _create(execute, f"{schema}.build_nodes", _BUILD_NODES, nodes)
+    _create(recorder, schema, "build_nodes", _BUILD_NODES, nodes)
     return counts
 
 
@@ -165,44 +163,95 @@ def _opened(
         connection.execute(f"detach {CATALOG}")
 
 
-def _comment(execute: Execute, schema: str, model: Result) -> None:
-    name = f"{schema}.{identifier(model['alias'])}"
-    columns = execute(
-        "select column_name from information_schema.columns"
-        " where table_catalog = current_database()"
-        f" and table_schema = {literal(schema)}"
-        f" and table_name = {literal(model['alias'])}"
-    )
-    if not columns:
-        raise BuildError(f"dbt has not made {name}")
-    texts = {f"{'view' if is_view(model) else 'table'} {name}": model["description"]}
-    for (column,) in columns:
-        if column in PRIVATE_COLUMNS:
-            raise BuildError(f"{name} would be published with the column {column}")
-        text = model["columns"].get(column, "")
-        texts[f"column {name}.{identifier(column)}"] = text
-    for thing, text in texts.items():
-        if text:
-            plain = literal(" ".join(text.split()))
-            execute(f"comment on {thing} is {plain}")
+@dataclass(frozen=True)
+class Recorder:
+    """Says in DuckDB and PostgreSQL what relations are."""
 
+    execute: Execute
+    quoted = staticmethod(identifier)
 
-def _create(
-    execute: Execute,
-    name: str,
-    columns: Mapping[str, str],
-    rows: Sequence[Sequence[Any]],
-) -> None:
-    """Create a table of columns, each with its type, and their texts."""
-    listed = [column for column in columns if column]
-    execute(f"create table {name} ({', '.join(listed)})")
-    for column, text in columns.items():
-        thing = f"column {name}.{column.split()[0]}" if column else f"table {name}"
-        execute(f"comment on {thing} is {literal(text)}")
-    values = (f"({', '.join(map(_constant, row))})" for row in rows)
-    if rows:
-        execute(f"insert into {name} values {', '.join(values)}")
+    def columns(self, schema: str, name: str) -> list[str]:
+        """The columns of a relation; none where there is no such relation."""
+        rows = self.execute(
+            "select column_name from information_schema.columns"
+            " where table_catalog = current_database()"
+            f" and table_schema = {literal(schema)} and table_name = {literal(name)}"
+        )
+        return [column for (column,) in rows]
+
+    def describe(
+        self, schema: str, name: str, kind: str, texts: Mapping[str, str]
+    ) -> None:
+        """Say what a relation is, and its columns; that of no name is itself."""
+        relation = f"{schema}.{self.quoted(name)}"
+        for column, text in texts.items():
+            thing = f"{kind} {relation}"
+            if column:
+                thing = f"column {relation}.{self.quoted(column)}"
+            if text:
+                self.execute(f"comment on {thing} is {literal(text)}")
+
+    def create(
+        self,
+        schema: str,
+        name: str,
+        columns: Mapping[str, str],
+        rows: Sequence[Sequence[object]],
+    ) -> None:
+        """Create a table of columns, each with its type."""
+        ddl = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        self.execute(f"create table {schema}.{name} ({ddl})")
+        values = (f"({', '.join(map(_constant, row))})" for row in rows)
+        if rows:
+            self.execute(f"insert into {schema}.{name} values {', '.join(values)}")
 
 
 def _constant(value: object) -> str:
     return "null" if value is None else literal(str(value))
+
+
+def _create(
+    recorder: Recorder,
+    schema: str,
+    name: str,
+    columns: Mapping[str, str],
+    rows: Sequence[Sequence[object]],
+) -> None:
+    """Create a table of columns, each with its type, and say what they are."""
+    kinds = dict(column.split(" ", 1) for column in columns if column)
+    recorder.create(schema, name, kinds, rows)
+    texts = {column.partition(" ")[0]: text for column, text in columns.items()}
+    recorder.describe(schema, name, "table", texts)
+
+
+def _counts(
+    recorder: Recorder, schema: str, models: Sequence[Result]
+) -> dict[str, int]:
+    """The rows of each table."""
+    queries = [
+        f"select {literal(model['alias'])}, count(*)"
+        f" from {schema}.{recorder.quoted(model['alias'])}"
+        for model in models
+        if not is_view(model)
+    ]
+    return dict(recorder.execute(" union all ".join(queries)) if queries else ())
+
+
+def _describe(recorder: Recorder, schema: str, model: Result) -> None:
+    """Say what a mart is.
+
+    Raises:
+        BuildError: it is missing, or a private column is in it.
+    """
+    name = model["alias"]
+    columns = recorder.columns(schema, name)
+    if not columns:
+        raise BuildError(f"dbt has not made {schema}.{name}")
+    for column in columns:
+        if column in PRIVATE_COLUMNS:
+            problem = f"{schema}.{name} would be published with the column {column}"
+            raise BuildError(problem)
+    texts = {"": model["description"]}
+    texts |= {column: model["columns"].get(column, "") for column in columns}
+    plain = {column: " ".join(text.split()) for column, text in texts.items()}
+    recorder.describe(schema, name, "view" if is_view(model) else "table", plain)

@@ -45,16 +45,20 @@ class Session:
     def load(self) -> InputSummary:
         """Load the input into a new work database, and lay the file of the marts.
 
+        Nothing is loaded of what lies in a warehouse already.
+
         Raises:
             InputError: the input is wrong.
         """
-        from aftersales.input.inputs import load_inputs
+        from aftersales.input.inputs import InputSummary, load_inputs
 
         discard(self.workspace.work)
         discard(self.workspace.marts)
         marts_file.lay(self.workspace.marts)
         scratch = Path(self.settings["temp_directory"])
         with connect(self.workspace.work, settings=self.settings) as connection:
+            if self.options.is_in_catalog:
+                return InputSummary((), (), (), ())
             return load_inputs(
                 connection,
                 self.options.data_directory,

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from aftersales.errors import BusyError, InputError, first_line
 from aftersales.sql import identifier, literal
+from aftersales.warehouse.catalog import CONTENTS, MARKS
+from aftersales.warehouse.table_text import read_table
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,10 +34,6 @@ _TYPES = {
     "DOUBLE": "double precision",
     "JSON": "text",
 }
-_READ = (
-    "format csv, header false, auto_detect false, delimiter ',', quote '\"',"
-    " escape '\"', nullstr '', allow_quoted_nulls false, max_line_size 1100000000"
-)
 
 
 @dataclass(frozen=True)
@@ -47,6 +45,8 @@ class Postgres:
 
     name: str
     connection: Any
+    kind: ClassVar = "postgres"
+    elsewhere: ClassVar = "name another database with PGDATABASE"
 
     def execute(self, statement: str) -> list[tuple[Any, ...]]:
         """Run one statement; gives its rows.
@@ -63,10 +63,11 @@ class Postgres:
         self,
         source: duckdb.DuckDBPyConnection,
         relation: str,
-        target: str,
+        schema: str,
+        name: str,
         scratch: Path,
     ) -> None:
-        """Copy a relation of DuckDB into a new table, with its names in lower case."""
+        target = f"{schema}.{identifier(name)}"
         file = scratch / "table.csv"
         columns = [row[:2] for row in source.execute(f"describe {relation}").fetchall()]
         ddl = (f"{identifier(name.lower())} {_type(kind)}" for name, kind in columns)
@@ -79,6 +80,7 @@ class Postgres:
         with file.open("rb") as lines, self._cursor() as cursor:
             cursor.copy_expert(f"copy {target} from stdin (format csv)", lines)
         file.unlink()
+        self.execute(f"analyze {target}")
 
     def get(
         self,
@@ -88,22 +90,37 @@ class Postgres:
         scratch: Path,
         query: str = "",
     ) -> None:
-        """Copy a relation, or a query of all its columns, into a table of DuckDB's."""
         file = scratch / "table.csv"
         columns = self.execute(
             "select attname, format_type(atttypid, atttypmod) from pg_attribute"
             f" where attrelid = {literal(relation)}::regclass and attnum > 0"
             " and not attisdropped order by attnum"
         )
-        ddl = ", ".join(f"{identifier(name)} {kind}" for name, kind in columns)
-        target.execute(f"create table {copy} ({ddl})")
         rows = query or f"select * from {relation}"
         with file.open("wb") as lines, self._cursor() as cursor:
             cursor.copy_expert(
                 f"copy ({rows}) to stdout (format csv, force_quote *)", lines
             )
-        target.execute(f"copy {copy} from {literal(str(file))} ({_READ})")
-        file.unlink()
+        read_table(target, copy, dict(columns), file)
+
+    def comments(self) -> dict[str, str]:
+        return dict(self.execute(MARKS))
+
+    def comment(self, schema: str, text: str) -> None:
+        self.execute(f"comment on schema {identifier(schema)} is {literal(text)}")
+
+    def contents(self, schema: str) -> set[str]:
+        return {name for (name,) in self.execute(CONTENTS.format(schema=schema))}
+
+    @contextmanager
+    def moment(self) -> Iterator[dict[str, str]]:
+        self.execute("begin isolation level repeatable read read only")
+        names = self.execute(
+            "select table_name::text from information_schema.tables"
+            " where table_schema = 'marts' order by 1"
+        )
+        yield {name: f"marts.{name}" for (name,) in names}
+        self.execute("commit")
 
     @contextmanager
     def _cursor(self) -> Iterator[Any]:

@@ -35,7 +35,12 @@ def parse_target(text: str) -> str:
 
 def reads_files(name: str) -> bool:
     """Whether a build with this target loads files, and publishes what it makes."""
-    return name == DUCKDB_TARGET or target_facts(name)["type"] == "postgres"
+    return name == DUCKDB_TARGET or target_facts(name)["type"] in _EXTRAS
+
+
+def is_catalog(name: str) -> bool:
+    """Whether a target has input of its own, unless files are named."""
+    return target_facts(name)["type"] == "spark"
 
 
 def target_facts(name: str) -> dict[str, str]:

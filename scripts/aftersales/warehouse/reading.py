@@ -1,9 +1,9 @@
-"""What is published in PostgreSQL, copied into a DuckDB file for those who read it."""
+"""What is published in a server, copied into a DuckDB file for those who read it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING
@@ -12,12 +12,18 @@ from aftersales.database import connect
 from aftersales.errors import InputError
 from aftersales.options import DUCKDB_TARGET
 from aftersales.scratch import scratch_directory
-from aftersales.sql import literal
-from aftersales.warehouse.postgres import Postgres, connected
-from aftersales.warehouse.profile import reads_files, target_facts
+from aftersales.warehouse import postgres, spark
+from aftersales.warehouse.profile import target_facts
+from aftersales.warehouse.server import Server
 
 if TYPE_CHECKING:
     import duckdb
+
+_Connected = Callable[[Mapping[str, str]], AbstractContextManager[Server]]
+_SERVERS: dict[str, _Connected] = {
+    "postgres": postgres.connected,
+    "spark": spark.connected,
+}
 
 Choice = Callable[[str], bool]
 """Whether a mart of this name is wanted."""
@@ -49,37 +55,36 @@ def published_file(
     name = target or DUCKDB_TARGET
     if name == DUCKDB_TARGET:
         yield database
-    elif reads_files(name):
-        facts = target_facts(name)
-        with connected(facts) as server, copied_marts(server, wanted) as copy:
-            yield copy
-    else:
+        return
+    facts = target_facts(name)
+    if facts["type"] not in _SERVERS:
         raise InputError(
             f"--target {name}: nothing is published there that can be read",
-            advice="Expected duckdb or postgres.",
+            advice="Expected duckdb, postgres or spark.",
         )
+    connected = _SERVERS[facts["type"]]
+    with connected(facts) as server, copied_marts(server, wanted) as copy:
+        yield copy
 
 
 @contextmanager
-def copied_marts(server: Postgres, wanted: Choice) -> Iterator[Path]:
+def copied_marts(server: Server, wanted: Choice) -> Iterator[Path]:
     """A DuckDB file with a copy of what is published; it goes with the context.
 
     Raises:
         InputError: nothing was published there, or it is of another version.
     """
-    if server.execute("select to_regclass('marts.build_info')") == [(None,)]:
+    if "build_info" not in server.contents("marts"):
         raise InputError(
             "nothing was published here yet",
             file=server.name,
-            advice="Run `aftersales build --target postgres` first.",
+            advice=f"Run `aftersales build --target {server.kind}` first.",
         )
     with scratch_directory(Path(gettempdir())) as scratch:
         file = scratch / "published.duckdb"
-        # One moment's marts, whatever is published meanwhile.
-        server.execute("begin isolation level repeatable read read only")
-        with connect(file) as connection:
-            copy_marts(server, connection, scratch, wanted)
-        server.execute("commit")
+        with connect(file) as connection, server.moment() as marts:
+            asked = {name: marts[name] for name in marts if wanted(name)}
+            copy_marts(server, connection, scratch, asked)
         try:
             yield file
         except InputError as error:
@@ -91,18 +96,12 @@ def copied_marts(server: Postgres, wanted: Choice) -> Iterator[Path]:
 
 
 def copy_marts(
-    server: Postgres,
+    server: Server,
     connection: duckdb.DuckDBPyConnection,
     scratch: Path,
-    wanted: Choice,
-    schema: str = "marts",
+    relations: Mapping[str, str],
 ) -> None:
-    """Copy the marts that are wanted into schema `marts`."""
+    """Copy relations into schema `marts`, each under its name there."""
     connection.execute("create schema marts")
-    names = server.execute(
-        "select table_name::text from information_schema.tables"
-        f" where table_schema = {literal(schema)} order by 1"
-    )
-    for (name,) in names:
-        if wanted(name):
-            server.get(f"{schema}.{name}", connection, f"marts.{name}", scratch)
+    for name, relation in relations.items():
+        server.get(relation, connection, f"marts.{name}", scratch)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import spark as spark_support
 from postgres import Server, empty, postgres_server
 from spark import Cluster, spark_cluster
 
@@ -27,9 +28,16 @@ def postgres(_server: Server) -> Server:
 
 
 @pytest.fixture(scope="session")
-def spark() -> Iterator[Cluster]:
+def _cluster() -> Iterator[Cluster]:
     """A Spark cluster, where AFTERSALES_ENGINES names it, as `make test-spark` does."""
     if "spark" not in os.environ.get("AFTERSALES_ENGINES", ""):
         pytest.skip("make test-spark")
     with spark_cluster() as cluster:
         yield cluster
+
+
+@pytest.fixture
+def spark(_cluster: Cluster) -> Cluster:
+    """A catalog with nothing in it."""
+    spark_support.empty(_cluster)
+    return _cluster

@@ -5,23 +5,22 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 from building import PROJECT, SHARED_DATA, build
-from command import command_line, environment
 from company import WALL_CLOCK_TEXT, write_company
 from engines import (
-    APPROXIMATE,
     NULL,
+    aftersales,
     csv_rows,
     differences,
     published,
     raw_tables,
+    read_alike,
     run_dbt,
 )
 from postgres import Server, connection, schemas
@@ -60,57 +59,14 @@ def disagreements(postgres: Server, database: Path, directory: Path) -> Iterator
             yield from differences(database, table, columns, csv_rows(path, columns))
 
 
-def aftersales(directory: Path, server: Mapping[str, str], *words: object) -> str:
-    """What a command writes on standard output."""
-    done = subprocess.run(
-        command_line(*words),
-        cwd=directory,
-        env=environment(**server),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def test_the_demo_is_published_alike(postgres: Server, tmp_path: Path) -> None:
     """By the command line from end to end: built, shown, exported, reported."""
-    ours, theirs = ("--database", published_demo()), ("--target", "postgres")
-    aftersales(tmp_path, postgres, "build", *theirs)
+    aftersales(tmp_path, postgres, "build", "--target", "postgres")
     assert len(published(published_demo())) > 30
     assert list(disagreements(postgres, published_demo(), tmp_path))[:20] == []
-    for words in ([], ["csat"], ["csat", "--records"], ["nps", "--segment", "region"]):
-        shown = [
-            aftersales(tmp_path, postgres, "show", *words, *where)
-            for where in (ours, theirs)
-        ]
-        assert shown[0] == shown[1]
-        assert len(shown[0].splitlines()) > 5
-    for where, name in ((ours, "ours"), (theirs, "theirs")):
-        to = ("--output", name, *where)
-        formats = ("--format", "csv", "--format", "xlsx")
-        aftersales(tmp_path, postgres, "export", *formats, *to)
-        aftersales(tmp_path, postgres, "report", *to)
-    assert listed(tmp_path / "theirs") == listed(tmp_path / "ours")
-    assert "scorecard.html" in listed(tmp_path / "ours")
-    for table, columns in published(published_demo()).items():
-        exported = [lines(tmp_path / name / f"{table}.csv") for name in NAMES]
-        if set(APPROXIMATE) & {kind.partition("(")[0] for kind in columns.values()}:
-            assert len(exported[0]) == len(exported[1])
-        else:
-            assert exported[0] == exported[1], table
-
-
-NAMES = ("ours", "theirs")
-
-
-def listed(directory: Path) -> list[str]:
-    return sorted(path.name for path in directory.iterdir())
-
-
-def lines(path: Path) -> list[str]:
-    return sorted(path.read_text("utf-8").splitlines())
+    shown: list[list[str]] = [["csat"], ["csat", "--records"]]
+    shown += [[], ["nps", "--segment", "region"]]
+    read_alike("postgres", postgres, published_demo(), tmp_path, shown)
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from building import PROJECT
+from command import command_line
+from command import environment as command_environment
 from comparison import TOLERANCE
 
 NULL = r"\N"
@@ -56,6 +58,54 @@ def dbt_on(
         text=True,
         check=False,
     )
+
+
+def aftersales(directory: Path, server: Mapping[str, str], *words: object) -> str:
+    """What a command writes on standard output."""
+    done = subprocess.run(
+        command_line(*words),
+        cwd=directory,
+        env=command_environment(**server),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def read_alike(
+    target: str,
+    server: Mapping[str, str],
+    database: Path,
+    directory: Path,
+    shown: Iterable[Sequence[str]],
+) -> None:
+    """`show`, `export` and `report` read a target as they read a published file.
+
+    `shown` are the words after `show`.
+    """
+    places = {"ours": ("--database", database), "theirs": ("--target", target)}
+    for words in shown:
+        ours, theirs = (
+            aftersales(directory, server, "show", *words, *where)
+            for where in places.values()
+        )
+        assert ours == theirs
+        assert len(ours.splitlines()) > 5
+    for name, where in places.items():
+        to = ("--output", name, *where)
+        formats = ("--format", "csv", "--format", "xlsx")
+        aftersales(directory, server, "export", *formats, *to)
+        aftersales(directory, server, "report", *to)
+    assert _listed(directory / "theirs") == _listed(directory / "ours")
+    assert "scorecard.html" in _listed(directory / "ours")
+    for table, columns in published(database).items():
+        files = [_lines(directory / name / f"{table}.csv") for name in places]
+        if set(APPROXIMATE) & {kind.partition("(")[0] for kind in columns.values()}:
+            assert len(files[0]) == len(files[1])
+        else:
+            assert files[0] == files[1], table
 
 
 def raw_tables(database: Path, directory: Path) -> dict[str, tuple[Path, str]]:
@@ -162,6 +212,14 @@ def _told(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> str:
         return f"only one engine has it: {ours if ours['place'] else theirs}"
     both = {name: (ours[name], theirs[name]) for name in ours}
     return str({name: pair for name, pair in both.items() if pair[0] != pair[1]})
+
+
+def _listed(directory: Path) -> list[str]:
+    return sorted(path.name for path in directory.iterdir())
+
+
+def _lines(path: Path) -> list[str]:
+    return sorted(path.read_text("utf-8").splitlines())
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, schema: str) -> Iterable[str]:

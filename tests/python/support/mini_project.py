@@ -1,6 +1,6 @@
 """A dbt project of a few models with the published shapes: builds in a breath.
 
-Its SQL is DuckDB's and PostgreSQL's.
+Its SQL is that of DuckDB, PostgreSQL and Spark.
 """
 
 from __future__ import annotations
@@ -66,7 +66,10 @@ select
     date_trunc('month', created_at::timestamp)::date as period_start,
     created_at::date as period_end, true as is_complete,
     'all' as segment, 'all' as segment_value,
-    nullif(count(*), 666)::double precision as value
+    cast(
+        nullif(count(*), 666)
+        as double {{ 'precision' if target.type == 'postgres' }}
+    ) as value
 from {{ var("input_schema") }}.tickets, {{ ref('int_clock') }}
 group by 1, 2, 3, 4
 """
@@ -77,7 +80,7 @@ _MODELS = {
     "marts/kpi_values": "select * from {{ ref('kpi_ticket_volume') }}",
     "marts/kpi_availability": """
         select 'ticket_volume' as kpi_id, 'available' as availability,
-        null::varchar as reason
+        cast(null as {{ dbt.type_string() }}) as reason
         """,
     "marts/kpi_catalog": """
         select 'ticket_volume' as kpi_id, 'Volume of Tickets' as name,

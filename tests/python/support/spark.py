@@ -172,6 +172,26 @@ def connection(cluster: Cluster) -> Any:
     return hive.connect(host=cluster["SPARK_HOST"], port=int(cluster["SPARK_PORT"]))
 
 
+def ask(cluster: Cluster, *statements: str) -> list[tuple[Any, ...]]:
+    """The rows of the last of some statements."""
+    with connection(cluster) as connected, connected.cursor() as cursor:
+        for statement in ("set spark.sql.session.timeZone = UTC", *statements):
+            cursor.execute(statement)
+        return list(cursor.fetchall())
+
+
+def schemas(cluster: Cluster) -> list[str]:
+    """The schemas that the catalog did not come with, in order."""
+    found = (name for (name,) in ask(cluster, "show schemas"))
+    return sorted(name for name in found if name != "default")
+
+
+def empty(cluster: Cluster) -> None:
+    """Drop them all, with everything in them."""
+    for name in schemas(cluster):
+        ask(cluster, f"drop schema {name} cascade")
+
+
 def main(words: list[str]) -> int:
     """Run a command while a cluster is up; its exit status."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
