@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import urllib.request
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from building import DEMO, PROJECT, build
+from building import DEMO, PROJECT, SHARED_DATA, build
 from company import WALL_CLOCK_TEXT, write_company
 from engines import (
     aftersales,
@@ -26,6 +27,7 @@ from engines import (
 )
 from published_demo import published_demo
 from spark import WORKERS, Cluster, ask
+from vendor_case import SAMPLES
 
 pytestmark = pytest.mark.slow
 
@@ -81,15 +83,17 @@ def compare(
     spark: Cluster,
     data: Path,
     directory: Path,
-    *,
+    *words: str,
+    mapping: Path | None = None,
     exclude: str = "resource_type:unit_test",
     **variables: Any,
 ) -> None:
     """Build from the same tables on both engines; `exclude` is Spark's alone."""
-    database = build(data, directory, **variables)
+    database = build(data, directory, mapping=mapping, **variables)
     load(spark, database, directory)
     given = {**variables, "input": "tables"}
-    run_dbt("spark", spark, directory, *THREADS, exclude=exclude, **given)
+    words = (*THREADS, *words)
+    run_dbt("spark", spark, directory, *words, exclude=exclude, **given)
     assert len(published(database)) > 30
     assert list(disagreements(spark, database, directory))[:20] == []
 
@@ -145,6 +149,44 @@ def dirty_company(
     write_company(data, seed, tickets=900, timezone=zone)
     options: dict[str, Any] = {"reporting_timezone": zone, **more}
     compare(spark, data, directory, wall_clock=WALL_CLOCK_TEXT, **options)
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"{SAMPLES} is not there")
+def test_what_connectors_deliver_is_read_alike(spark: Cluster, tmp_path: Path) -> None:
+    """Six systems at once, each with its tables in a schema of its own."""
+    systems = ("zendesk", "servicenow", "jira", "hubspot", "intercom", "qualtrics")
+    words: list[object] = ["--data", SAMPLES]
+    for system in systems:
+        words += ["--source", system]
+    aftersales(tmp_path, spark, "build", *words)
+    database = tmp_path / "aftersales.duckdb"
+    work = tmp_path / "aftersales.duckdb.d" / "work.duckdb"
+    for schema in ("raw", *systems):
+        load(spark, work, tmp_path, schema)
+    given = {"exclude": TESTS, "input": list(systems)}
+    run_dbt("spark", spark, tmp_path, *THREADS, **given)
+    with duckdb.connect(str(database), read_only=True) as opened:
+        raw = "select sum(raw_rows) from marts.input_audit"
+        assert opened.execute(raw).fetchall()[0][0] > 40
+    assert list(disagreements(spark, database, tmp_path))[:20] == []
+
+
+@pytest.mark.skipif(not SHARED_DATA.is_dir(), reason=f"{SHARED_DATA} is not there")
+def test_every_tenth_incident_of_the_log_is_the_same(
+    spark: Cluster, tmp_path: Path
+) -> None:
+    name = "servicenow_incidents"
+    mapping = PROJECT / "examples" / name / "mapping_events.yml"
+    (given,) = (SHARED_DATA / name).glob("*.csv.gz")
+    data = tmp_path / "data"
+    data.mkdir()
+    with gzip.open(given, "rt") as lines, gzip.open(data / given.name, "wt") as some:
+        some.writelines(
+            line
+            for number, line in enumerate(lines)
+            if number == 0 or line.partition(",")[0].endswith("5")
+        )
+    compare(spark, data, tmp_path, mapping=mapping, exclude=TESTS)
 
 
 def test_odd_values_survive_the_way_in_and_out(spark: Cluster, tmp_path: Path) -> None:
