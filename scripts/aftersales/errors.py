@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ _LONGEST_NAME = 80
 """Characters; comparing longer names takes long and no one mistypes them."""
 _LONGEST_PART = 600
 """Characters of a message's part: a value of a megabyte is not to fill the screen."""
+_JAVA = re.compile(r".*\borg\.[\w.$]+: (?=\[)|\n\s*at [\w.$]+\(.*", re.DOTALL)
 
 
 class AftersalesError(Exception):
@@ -100,6 +102,11 @@ def first_line(error: BaseException) -> str:
     text = (str(error).strip().splitlines() or [type(error).__name__])[0]
     kind, _, rest = text.partition(" Error: ")
     return rest if rest and kind.replace(" ", "").isalpha() else text
+
+
+def java_words(text: str) -> str:
+    """What a Java server says, without the names of classes and where they met it."""
+    return _JAVA.sub("", text)
 
 
 def near(name: str, candidates: Iterable[str]) -> str | None:

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-_NODE_EVENTS = ("LogStartLine", "LogModelResult", "LogTestResult", "LogSeedResult")
+NODE_EVENTS = ("LogStartLine", "LogModelResult", "LogTestResult", "LogSeedResult")
 _SAYING = threading.Lock()
 """Held while one of dbt's threads says something: lines are whole."""
 
@@ -61,7 +61,7 @@ def say(log: IO[str], event: Any) -> None:
     message = scrub_secrets(event.info.msg, env_secrets())
     with _SAYING:
         print(f"{time.strftime('%H:%M:%S')}  {message}", file=log, flush=True)
-    if event.info.name in _NODE_EVENTS or event.info.level == "error":
+    if event.info.name in NODE_EVENTS or event.info.level == "error":
         from google.protobuf.json_format import MessageToJson  # type: ignore[import-untyped]
 
         text = MessageToJson(event, preserving_proto_field_name=True, indent=None)

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from aftersales.errors import BuildError, BusyError, InputError
+from aftersales.build.dbt_process import NODE_EVENTS
+from aftersales.errors import BuildError, BusyError, InputError, java_words
 from aftersales.machine import trouble_in
 from aftersales.progress import Reporter
 from aftersales.project import project_directory
@@ -32,7 +33,7 @@ _SHOWN_FAILURES = 4
 _DAMAGED = re.compile(r'Failed to read file "(.+?)": (.*)')
 _HEADER = re.compile(r"^\w[\w ]* Error in \w+ .*\n")
 """dbt's own first line of a message, which names the node once more."""
-_INPUT_ERROR = re.compile(r"input error: ([^\n\"]+)")
+_INPUT_ERROR = re.compile(r"input error: ([^\n\"]+?)(?: SQLSTATE: \w+)?(?=[\n\"]|$)")
 """How a model says that a value of its input is at fault (macros/input)."""
 _VARIABLE = re.compile(
     r"The (variable \S+ (?:is|names|says|has) .+?)\.?\s*(?:\n\s*>|$)", re.DOTALL
@@ -120,7 +121,7 @@ def require_success(outcome: Outcome, logs: Path) -> None:
     problems = [f"dbt failed: {outcome.problem}"] if outcome.problem else []
     for failure in outcome.failures:
         kind, name = kind_and_name(failure)
-        message = _HEADER.sub("", failure["message"] or "")
+        message = java_words(_HEADER.sub("", failure["message"] or ""))
         problems.append(f"{kind} {name} failed: {message}")
     for message in (outcome.problem, *(one["message"] for one in outcome.failures)):
         if message and (lack := trouble_in(message, logs.parent)):
@@ -197,7 +198,7 @@ def _follow(lines: Iterable[str], reporter: Reporter, last_words: deque[str]) ->
         if info["level"] == "error":
             last_words.append(info["msg"])
         node = data.get("node_info")
-        if not node:
+        if not node or info["name"] not in NODE_EVENTS:
             continue
         started = info["name"] == "LogStartLine"
         done += not started

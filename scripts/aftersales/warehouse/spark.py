@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from aftersales.errors import BusyError, InputError, first_line
+from aftersales.errors import BusyError, InputError, first_line, java_words
 from aftersales.scratch import scratch_directory
 from aftersales.sql import identifier, literal
 from aftersales.warehouse.marks import read_mark
@@ -32,8 +32,6 @@ _PROPERTY = "aftersales"
 _SESSION = {"set:hiveconf:spark.sql.session.timeZone": "UTC"}
 _GIVEN = ("host", "auth", "kerberos_service_name", "password")
 _ROWS_AT_ONCE = 10_000
-_CLASSES = re.compile(r"^.*?(?:Exception|Error): (?=\S)")
-"""What a message begins with, up to what it says."""
 _LONGEST_PAUSE = 1.0
 """Seconds between two looks at a statement that runs."""
 
@@ -257,5 +255,5 @@ def _value(column: str, kind: str) -> str:
 def _refused(name: str, error: Exception | str) -> BusyError:
     """The error of a statement, in the words that Spark has for it."""
     status = getattr(next(iter(getattr(error, "args", ())), None), "status", None)
-    said = str(getattr(status, "errorMessage", error)).partition("\n")[0]
-    return BusyError(f"Spark refuses: {_CLASSES.sub('', said)}", file=name)
+    said = java_words(str(getattr(status, "errorMessage", error))).partition("\n")[0]
+    return BusyError(f"Spark refuses: {said}", file=name)
