@@ -63,18 +63,54 @@
 {% macro further_dimensions(kinds, columns) %}
     {%- set further = [] -%}
     {%- for kind in kinds -%}
-        {%- for dimension in dimensions(kind)
-            if dimension not in columns and dimension not in further -%}
-            {%- do further.append(dimension) -%}
-        {%- endfor -%}
+        {%- do further.extend(dimensions(kind) | reject('in', columns + further)) -%}
     {%- endfor -%}
     {{ return(further) }}
 {% endmacro %}
 
-{#- The columns by which fct_tickets and fct_survey_responses can be split, whatever the
-    configuration says, and those that it adds. -#}
+{#- The same of a model: the dimensions of which records it carries beside its columns. -#}
+{% macro further_dimensions_of(model) %}
+    {%- set usual = default_segments() -%}
+    {%- set kinds, columns = {
+        'fct_tickets': (['ticket', 'unit'], usual['ticket'] + ticket_columns()),
+        'fct_survey_responses': (['survey'], usual['survey'] + [
+            'response_id', 'survey_type', 'responded_at', 'customer_id', 'ticket_id',
+            'score', 'scale_min', 'scale_max'
+        ]),
+        'fct_field_visits': (['engineer'], ['engineer_id', 'team', 'region']),
+        'dim_engineers': (['engineer'], [
+            'engineer_id', 'employed_from', 'employed_to', 'fte', 'weekly_hours', 'team',
+            'region'
+        ]),
+        'dim_customers': (['customer'], [
+            'customer_id', 'customer_segment', 'region', 'country'
+        ]),
+        'fct_customer_intervals': (['customer'], [
+            'customer_id', 'customer_segment', 'region'
+        ]),
+    }[model] -%}
+    {{ return(further_dimensions(kinds, columns)) }}
+{% endmacro %}
+
+{#- What fct_tickets has of a ticket beside its dimensions. -#}
+{% macro ticket_columns() %}
+    {{ return(
+        ['ticket_id', 'created_at', 'status', 'customer_id', 'unit_id', 'product_id']
+    ) }}
+{% endmacro %}
+
+{#- The columns by which fct_tickets can be split, whatever the configuration says, and
+    those that it adds. -#}
 {% macro ticket_dimensions() %}
-    {{ return(default_segments()['ticket'] + further_ticket_dimensions()) }}
+    {{ return(default_segments()['ticket'] + further_dimensions_of('fct_tickets')) }}
+{% endmacro %}
+
+{#- Those that it adds, and what answers take from their ticket. -#}
+{% macro further_lifecycle_dimensions() %}
+    {%- set found = further_dimensions_of('fct_tickets') -%}
+    {%- set columns = default_segments()['ticket'] + ticket_columns() + found
+        + contract_columns('survey_responses') | list -%}
+    {{ return(found + further_dimensions(['survey'], columns)) }}
 {% endmacro %}
 
 {#- The dimensions that the intervals of a ticket carry, and those of kpi_evidence: the
@@ -87,52 +123,6 @@
 {% macro evidence_dimensions() %}
     {%- set usual = default_segments()['ticket'] -%}
     {{ return(usual + further_dimensions(['ticket', 'survey'], usual)) }}
-{% endmacro %}
-
-{% macro further_ticket_dimensions(kinds=['ticket', 'unit']) %}
-    {{ return(further_dimensions(kinds, default_segments()['ticket'] + [
-        'ticket_id', 'created_at', 'status', 'customer_id', 'unit_id', 'product_id'
-    ])) }}
-{% endmacro %}
-
-{% macro further_survey_dimensions() %}
-    {{ return(further_dimensions(['survey'], default_segments()['survey'] + [
-        'response_id', 'survey_type', 'responded_at', 'customer_id', 'ticket_id',
-        'score', 'scale_min', 'scale_max'
-    ])) }}
-{% endmacro %}
-
-{% macro further_visit_dimensions() %}
-    {{ return(further_dimensions(['engineer'], ['engineer_id', 'team', 'region'])) }}
-{% endmacro %}
-
-{% macro further_engineer_dimensions() %}
-    {{ return(further_dimensions(['engineer'], [
-        'engineer_id', 'employed_from', 'employed_to', 'fte', 'weekly_hours', 'team',
-        'region'
-    ])) }}
-{% endmacro %}
-
-{% macro further_customer_dimensions() %}
-    {{ return(further_dimensions(['customer'], [
-        'customer_id', 'customer_segment', 'region', 'country'
-    ])) }}
-{% endmacro %}
-
-{#- Those of fct_tickets, and what answers take from their ticket. -#}
-{% macro further_lifecycle_dimensions() %}
-    {%- set found = further_ticket_dimensions() -%}
-    {%- for dimension in further_ticket_dimensions(['survey']) if dimension not in found
-        and dimension not in contract_columns('survey_responses') -%}
-        {%- do found.append(dimension) -%}
-    {%- endfor -%}
-    {{ return(found) }}
-{% endmacro %}
-
-{% macro further_interval_dimensions() %}
-    {{ return(further_dimensions(['customer'], [
-        'customer_id', 'customer_segment', 'region'
-    ])) }}
 {% endmacro %}
 
 {#- A dimension of kpi_evidence for a ticket or an answer, as text; null where such a record

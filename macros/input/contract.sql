@@ -26,20 +26,3 @@
     {%- endfor -%}
     {{ return('text') }}
 {% endmacro %}
-
-{#- What input tables name: table, kind of record, and the model that has those on record. -#}
-{% macro references() %}
-    {{ return([
-        ('tickets', 'customer', 'dim_customers'),
-        ('tickets', 'product', 'dim_products'),
-        ('tickets', 'unit', 'dim_units'),
-        ('installed_units', 'customer', 'dim_customers'),
-        ('installed_units', 'product', 'dim_products'),
-        ('survey_responses', 'customer', 'dim_customers'),
-        ('survey_responses', 'ticket', 'stg_tickets'),
-        ('field_visits', 'unit', 'dim_units'),
-        ('field_visits', 'ticket', 'stg_tickets'),
-        ('contracts', 'customer', 'dim_customers'),
-        ('customer_activity', 'customer', 'dim_customers'),
-    ]) }}
-{% endmacro %}

@@ -17,8 +17,21 @@ tickets as {{ inlined() }} (
     where is_countable
 ),
 
+-- Beside each ticket the date of its unit's previous one: among all, and among those of
+-- the same value of each dimension.
 faults as (
-    {{ unit_faults('tickets', split_by) }}
+    select
+        {% for dimension in ['all'] + split_by -%}
+            lag(created_on) over (
+                partition by
+                    {{ slice_value(dimension) ~ ',' if dimension != 'all' }}
+                    unit_id
+                order by created_on, {{ by_code_point('ticket_id') }}
+            ) as previous_in_{{ dimension }},
+        {% endfor -%}
+        *
+    from tickets
+    where unit_id is not null
 ),
 
 fault_days as (

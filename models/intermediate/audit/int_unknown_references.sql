@@ -1,8 +1,21 @@
 -- Accepted rows that name a customer, product, unit or ticket which is not on record.
+{%- set references = [
+    ('tickets', 'customer', 'dim_customers'),
+    ('tickets', 'product', 'dim_products'),
+    ('tickets', 'unit', 'dim_units'),
+    ('installed_units', 'customer', 'dim_customers'),
+    ('installed_units', 'product', 'dim_products'),
+    ('survey_responses', 'customer', 'dim_customers'),
+    ('survey_responses', 'ticket', 'stg_tickets'),
+    ('field_visits', 'unit', 'dim_units'),
+    ('field_visits', 'ticket', 'stg_tickets'),
+    ('contracts', 'customer', 'dim_customers'),
+    ('customer_activity', 'customer', 'dim_customers'),
+] %}
 with
 
 unknown_references as (
-    {% for table, entity, model in references() -%}
+    {% for table, entity, model in references -%}
         select
             cast('{{ table }}' as {{ dbt.type_string() }}) as table_name,
             given_rows.record_key,

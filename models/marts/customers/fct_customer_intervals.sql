@@ -1,6 +1,6 @@
 -- The times in which a customer was active without a gap that matters: from contracts,
 -- or from activity where there is no contract at all.
-{{ config(contract={'enforced': not further_interval_dimensions()}) }}
+{{ config(contract={'enforced': not further_dimensions_of('fct_customer_intervals')}) }}
 
 with
 
@@ -89,7 +89,7 @@ intervals_with_dimensions as (
         ) as previous_ended_on,
         customers.customer_segment,
         customers.region,
-        {% for dimension in further_interval_dimensions() -%}
+        {% for dimension in further_dimensions_of('fct_customer_intervals') -%}
             customers.{{ dimension }},
         {% endfor -%}
         intervals.is_by_contract

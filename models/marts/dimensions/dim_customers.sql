@@ -1,4 +1,4 @@
-{{ config(contract={'enforced': not further_customer_dimensions()}) }}
+{{ config(contract={'enforced': not further_dimensions_of('dim_customers')}) }}
 
 with
 
@@ -7,7 +7,7 @@ customers as (
         customer_id,
         customer_segment,
         region,
-        {% for dimension in further_customer_dimensions() -%}
+        {% for dimension in further_dimensions_of('dim_customers') -%}
             {{ value_as_text(dimension, contract_type(dimension)) }} as {{ dimension }},
         {% endfor -%}
         country

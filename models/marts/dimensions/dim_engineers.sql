@@ -1,4 +1,4 @@
-{{ config(contract={'enforced': not further_engineer_dimensions()}) }}
+{{ config(contract={'enforced': not further_dimensions_of('dim_engineers')}) }}
 
 with
 
@@ -10,7 +10,7 @@ engineers as (
         cast(coalesce(fte, 1) as decimal(28, 15)) as fte,
         cast(weekly_hours as decimal(28, 15)) as weekly_hours,
         team,
-        {% for dimension in further_engineer_dimensions() -%}
+        {% for dimension in further_dimensions_of('dim_engineers') -%}
             {{ value_as_text(dimension, contract_type(dimension)) }} as {{ dimension }},
         {% endfor -%}
         region

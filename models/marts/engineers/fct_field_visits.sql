@@ -1,4 +1,4 @@
-{{ config(contract={'enforced': not further_visit_dimensions()}) }}
+{{ config(contract={'enforced': not further_dimensions_of('fct_field_visits')}) }}
 
 with
 
@@ -55,7 +55,7 @@ visits_with_dimensions as (
             or {{ local_date('visits.counted_at') }} > engineers.employed_to,
             false
         ) as is_outside_employment,
-        {% for dimension in further_visit_dimensions() -%}
+        {% for dimension in further_dimensions_of('fct_field_visits') -%}
             {{ value_as_text('engineers.' ~ dimension, contract_type(dimension)) }}
                 as {{ dimension }},
         {% endfor -%}

@@ -1,7 +1,7 @@
-{{ config(contract={'enforced': not further_survey_dimensions()}) }}
+{{ config(contract={'enforced': not further_dimensions_of('fct_survey_responses')}) }}
 
 {%- set from_ticket = [] %}
-{%- for dimension in further_survey_dimensions()
+{%- for dimension in further_dimensions_of('fct_survey_responses')
     if dimension not in contract_columns('survey_responses') %}
     {%- do from_ticket.append(dimension) %}
 {%- endfor %}
@@ -57,7 +57,7 @@ survey_responses as (
         end as ease_score,
         responses.survey_type = 'csat'
         and responses.directed_score >= responses.favourable_from as is_satisfied,
-        {% for dimension in further_survey_dimensions() -%}
+        {% for dimension in further_dimensions_of('fct_survey_responses') -%}
             {{ 'tickets.' ~ dimension if dimension in from_ticket else
                 value_as_text('responses.' ~ dimension, contract_type(dimension)) }}
                 as {{ dimension }},

@@ -1,4 +1,4 @@
-{{ config(contract={'enforced': not further_ticket_dimensions()}) }}
+{{ config(contract={'enforced': not further_dimensions_of('fct_tickets')}) }}
 
 with
 
