@@ -1,0 +1,72 @@
+{#- The columns that a system's table was delivered with, as {lower-case name: {name,
+    dtype}}; none where the table is absent and not needed. of_options: columns that a
+    variable names, which the table must have where it is there. -#}
+{% macro delivered_columns(wanted, called, needed, of_options=[]) %}
+    {%- set found = {} -%}
+    {%- set relation = load_relation(wanted) if execute else none -%}
+    {%- if execute and needed and not relation -%}
+        {%- do exceptions.raise_compiler_error(
+            'The table ' ~ called ~ ' is missing: it was looked for at ' ~ wanted ~ '.'
+        ) -%}
+    {%- endif -%}
+    {%- set columns = adapter.get_columns_in_relation(relation) if relation else [] -%}
+    {%- for column in columns -%}
+        {%- do found.update(
+            {column.name | lower: {'name': column.name, 'dtype': column.dtype | lower}}
+        ) -%}
+    {%- endfor -%}
+    {%- for name in needed + of_options if relation and name | lower not in found -%}
+        {%- set why = 'and no ticket or answer can do without it' if name in needed
+            else 'which a variable names' -%}
+        {%- do exceptions.raise_compiler_error(
+            'The table ' ~ called ~ ' has no column ' ~ name ~ ', ' ~ why ~ '. It has: '
+            ~ found | join(', ') ~ '.'
+        ) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+{#- A column of a system's rows (raw_rows) as a type. An instant as BigQuery writes it
+    ends in UTC. -#}
+{% macro delivered_value(name, type, found) -%}
+    {%- set is_text = type in ('given', 'given_text', 'epoch', 'salesforce_id') -%}
+    {%- if name not in found -%}
+        cast(null as {{ input_type('text' if is_text else type) }})
+    {%- else -%}
+        {%- set field = 'raw_rows.' ~ adapter.quote(found[name].name) -%}
+        {%- set dtype = found[name].dtype -%}
+        {%- if type == 'text' -%}
+            {{ parse_text(field, dtype) }}
+        {%- elif type == 'salesforce_id' -%}
+            {{ salesforce_id(parse_text(field, dtype)) }}
+        {%- elif type == 'number' -%}
+            {{ parse_number(field, dtype) }}
+        {%- elif type == 'boolean' -%}
+            {{ parse_boolean(field, dtype) }}
+        {%- elif type == 'epoch' and not is_instant_type(dtype) -%}
+            coalesce(
+                cast(
+                    {{ instant_of_epoch(parse_number(field, dtype)) }}
+                    as {{ dbt.type_string() }}
+                ),
+                {{ parse_text(field, dtype) }}
+            )
+        {%- else -%}
+            {%- if is_text_type(dtype) -%}
+                {%- set field = "replace(" ~ field ~ ", ' UTC', 'Z')" -%}
+            {%- endif -%}
+            {%- set reads = is_text_type(dtype) or not is_instant_type(dtype) -%}
+            {%- if type == 'instant' -%}
+                {{ parse_instant(field, dtype) }}
+            {%- elif type == 'date' -%}
+                cast({{ parse_instant(field, dtype) }} as date)
+            {%- elif reads -%}
+                {{ parse_text(field, dtype) }}
+            {%- elif type == 'given' -%}
+                {{ parse_instant(field, dtype) }}
+            {%- else -%}
+                cast({{ parse_instant(field, dtype) }} as {{ dbt.type_string() }})
+            {%- endif -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
