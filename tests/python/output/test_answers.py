@@ -14,8 +14,8 @@ from aftersales.published.figures import Unit
 from aftersales.published.kpi import Kpi
 from aftersales.report import SCORECARD, write_report
 from aftersales.show.show import Request, show
+from configured_marts import Configuration, write_configured_marts
 from libreoffice import read_workbook
-from small_marts import Configuration, write_configured_marts
 
 NB = "\N{NO-BREAK SPACE}"
 CSAT = Kpi(

@@ -13,7 +13,7 @@ import make_bundle
 import pytest
 import yaml
 from aftersales.published.words import in_word
-from small_marts import Configuration, write_configured_marts
+from configured_marts import Configuration, write_configured_marts
 
 Documents = dict[str, Any]
 

@@ -14,9 +14,9 @@ from aftersales.export import export_tables
 from aftersales.report import KPI_PAGE, SCORECARD, write_report
 from aftersales.show.show import Request, show
 from browser import watched
+from configured_marts import Configuration, write_configured_marts
 from playwright.sync_api import Browser
 from scorecard_html import scorecards
-from small_marts import Configuration, write_configured_marts
 
 CONFIGURATIONS = {
     "usual": Configuration(),

@@ -9,8 +9,8 @@ from aftersales.input.contract import KPI_IDS
 from aftersales.published.periods import GRAINS
 from aftersales.report import write_report
 from browser import Scheme, watched
+from configured_marts import AWKWARD, write_configured_marts
 from playwright.sync_api import Browser
-from small_marts import AWKWARD, write_configured_marts
 
 WIDTHS = (320, 400, 768, 1024, 1600)
 OPEN_ALL = 'document.querySelectorAll("details").forEach((one) => { one.open = true; })'

@@ -13,13 +13,9 @@ import pytest
 from aftersales.published.words import VERDICTS
 from aftersales.report import write_report
 from browser import Watched, watched
+from configured_marts import AWKWARD, Configuration, write_configured_marts
 from playwright.sync_api import Browser, expect
 from scorecard_html import shows
-from small_marts import (
-    AWKWARD,
-    Configuration,
-    write_configured_marts,
-)
 
 OPEN_ALL = 'document.querySelectorAll("details").forEach((one) => { one.open = true; })'
 CELLS = """(rows) => rows.map((row) => [row.dataset.kpi,

@@ -14,13 +14,9 @@ from aftersales.published.periods import GRAINS, period_name
 from aftersales.published.words import VERDICTS
 from aftersales.report import KPI_PAGE, SCORECARD, write_report
 from aftersales.show.show import Request, show
+from configured_marts import AWKWARD, Configuration, write_configured_marts
 from scorecard_html import scorecards, shows
-from small_marts import (
-    AWKWARD,
-    Configuration,
-    write_configured_marts,
-    write_small_marts,
-)
+from small_marts import write_small_marts
 
 MOST_BYTES = 700_000
 
