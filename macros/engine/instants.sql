@@ -130,3 +130,15 @@
 {% macro spark__add_microseconds(instant, microseconds) -%}
     timestamp_micros(unix_micros({{ instant }}) + {{ microseconds }})
 {%- endmacro %}
+
+{#- Whether a text names a time zone. Spark refuses one that does not in its own words. -#}
+{% macro is_time_zone(text) -%}
+    {{ adapter.dispatch('is_time_zone', 'aftersales')(text) }}
+{%- endmacro %}
+{% macro default__is_time_zone(text) -%}
+    lower({{ text }}) in (select lower(name) from pg_timezone_names)
+{%- endmacro %}
+{% macro duckdb__is_time_zone(text) -%}
+    lower({{ text }}) in (select lower(name) from pg_timezone_names())
+{%- endmacro %}
+{% macro spark__is_time_zone(text) -%} (1 = 1) {%- endmacro %}

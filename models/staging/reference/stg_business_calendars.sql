@@ -4,6 +4,28 @@ parsed_rows as (
     {{ parse_input('business_calendars') }}
 ),
 
+readable_rows as (
+    select
+        team,
+        weekday,
+        {% for column in ['opens', 'closes'] -%}
+            {{ require_readable(
+                'business_calendars',
+                column,
+                is_clock_time(column),
+                'time such as 09:00 or 24:00',
+            ) }} as {{ column }},
+        {% endfor -%}
+        {{ require_readable(
+            'business_calendars',
+            'timezone',
+            is_time_zone('timezone'),
+            'time zone such as Europe/Berlin or UTC',
+        ) }} as timezone
+    from parsed_rows
+    where weekday is not null and opens is not null and closes is not null
+),
+
 calendars as (
     select
         team,
@@ -15,13 +37,17 @@ calendars as (
             when lower(weekday) like 'fr%' then 5
             when lower(weekday) like 'sa%' then 6
             when lower(weekday) like 'su%' or weekday = '0' then 7
-            else cast(weekday as integer)
+            else cast({{ require_readable(
+                'business_calendars',
+                'weekday',
+                matches('weekday', '[1-7]'),
+                'weekday from 1 to 7 or in English',
+            ) }} as integer)
         end as weekday,
         {{ seconds_of_day('opens') }} as opens_second,
         {{ seconds_of_day('closes') }} as closes_second,
         timezone
-    from parsed_rows
-    where weekday is not null and opens is not null and closes is not null
+    from readable_rows
 )
 
 select * from calendars

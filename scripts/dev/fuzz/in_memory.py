@@ -37,7 +37,7 @@ WALL_CLOCK = "2025-01-03T10:30:00Z"
 WORK_SECONDS = 60.0
 """Processor seconds, which a busy machine does not add to."""
 _CLOCK_TEST = "as_of_is_known"
-_INPUT_ERROR = "input error: column "
+_INPUT_ERROR = "input error: "
 """How a model refuses a value of a warehouse's column."""
 
 
