@@ -34,11 +34,12 @@ class Interruption:
         self.received = False
         self.is_too_late = False
 
-    def __call__(self, _: int, __: FrameType | None) -> None:
+    def __call__(self, _: int, frame: FrameType | None) -> None:
         if self.received or self.is_too_late:
             return
         self.received = True
-        raise KeyboardInterrupt
+        if not _is_importing(frame):
+            raise KeyboardInterrupt
 
 
 def handle_interrupts(words: Sequence[str]) -> None:
@@ -115,6 +116,15 @@ def say_last_words(words: Sequence[str]) -> None:
     elif os.isatty(2):
         text = f"\r\x1b[K\x1b[?25h{text}"  # a progress bar hides the cursor
     os.write(2, f"{text}\n".encode())
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    """Whether a module is being imported: one of C++ may end the process if cut off."""
+    while frame:
+        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _watch(reader: int, handler: Interruption, words: Sequence[str]) -> None:

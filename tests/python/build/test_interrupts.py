@@ -6,6 +6,7 @@ AFTERSALES_CHAOS=1 sends them at 120 moments; by default there are few.
 from __future__ import annotations
 
 import functools
+import importlib
 import json
 import os
 import random
@@ -227,6 +228,18 @@ def test_an_interrupt_before_that_is_not_forgotten(
         pass
     with pytest.raises(KeyboardInterrupt):
         interrupts.require_uninterrupted()
+
+
+def test_no_import_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module of C++ may end the process if one of its steps fails."""
+    handler = interrupts.Interruption()
+    monkeypatch.setattr(signal, "raised", handler, raising=False)
+    (tmp_path / "interrupted_while_imported.py").write_text(
+        "import signal, sys\nsignal.raised(signal.SIGINT, sys._getframe())\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module("interrupted_while_imported")
+    assert handler.received
 
 
 def test_the_last_words_are_json_when_asked(capfd: pytest.CaptureFixture[str]) -> None:
