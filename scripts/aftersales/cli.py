@@ -204,7 +204,7 @@ def export(log: Reporter, /, output: Path, **given: Any) -> int:
             *(database, output, formats or ["csv"], kpis, grains),
             *(given["since"], tables),
         )
-    log.result(f"Exported to {output}", directory=str(output))
+    log.result(f"Exported to {escape_control(str(output))}", directory=str(output))
     return 0
 
 
@@ -223,7 +223,8 @@ def report(log: Reporter, /, output: Path, **given: Any) -> int:
     _report_unused(given, log, "report")
     with published_file(given["target"], given["database"], is_shown) as database:
         write_report(database, output)
-    log.result(f"Wrote the report to {output}", directory=str(output))
+    shown = escape_control(str(output))
+    log.result(f"Wrote the report to {shown}", directory=str(output))
     return 0
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import openpyxl
 import pytest
+from aftersales.cli import main
 from aftersales.export import export_tables
 from aftersales.export.sheet import HEADER_ROW
 from aftersales.input.contract import KPI_IDS
@@ -95,3 +96,14 @@ def test_every_kpi_has_a_sheet_that_equals_its_mart(
 
 def test_the_workbook_is_small_enough_to_mail(directory: Path) -> None:
     assert (directory / "aftersales.xlsx").stat().st_size < 2_000_000
+
+
+@pytest.mark.parametrize("command", ["export", "report"])
+def test_a_directory_of_an_odd_name_is_told_in_plain_signs(
+    demo: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], command: str
+) -> None:
+    odd = tmp_path / "\x1b[31m\u202e"
+    words = ["--format", "xlsx"] if command == "export" else []
+    assert main([command, "--database", str(demo), "--output", str(odd), *words]) == 0
+    assert odd.is_dir()
+    assert r"\x1b[31m\u202e" in capfd.readouterr().out
