@@ -60,12 +60,16 @@ audit as (
             when raw_rows.table_name = 'field_visits'
                 then outside_employment.visit_count
             else 0
-        end as outside_employment_rows
+        end as outside_employment_rows,
+        newest_records.newest_at,
+        {{ as_count('newest_records.newest_age_days') }} as newest_age_days
     from raw_rows
     cross join outside_employment
     left join counted_rows on raw_rows.table_name = counted_rows.table_name
     left join unknown_references
         on raw_rows.table_name = unknown_references.table_name
+    left join {{ ref('int_newest_records') }} as newest_records
+        on raw_rows.table_name = newest_records.table_name
 )
 
 select * from audit

@@ -1,10 +1,6 @@
 -- What is worth a look among the rows that count.
 with
 
-clock as (
-    select * from {{ ref('int_clock') }}
-),
-
 records as (
     select
         kind,
@@ -43,27 +39,6 @@ naming_rows as (
     group by table_name
 ),
 
--- What happened after as_of does not exist yet.
-happened as (
-    {% for table, model, instant, condition in latest_events(up_to_as_of=true) -%}
-        select
-            '{{ table }}' as table_name,
-            max({{ instant }}) as newest_at
-        from {{ ref(model) }}
-        cross join clock
-        where {{ condition }} and {{ instant }} <= clock.as_of
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
-),
-
-newest_records as (
-    select
-        table_name,
-        max(newest_at) as newest_at
-    from happened
-    group by table_name
-),
-
 notices as (
     select * from {{ ref('stg_raw_notices') }}
     union all
@@ -79,12 +54,10 @@ notices as (
     union all
     select
         'newest_record' as kind,
-        newest_records.table_name,
-        {{ whole_days_between('newest_records.newest_at', 'clock.as_of') }}
-            as notice_count,
-        cast(newest_records.newest_at as {{ dbt.type_string() }}) as example
-    from newest_records
-    cross join clock
+        table_name,
+        newest_age_days as notice_count,
+        cast(newest_at as {{ dbt.type_string() }}) as example
+    from {{ ref('int_newest_records') }}
 ),
 
 input_notices as (

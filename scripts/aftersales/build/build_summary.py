@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from aftersales.build.dbt_runner import Result, kind_and_name
 from aftersales.published import Row, build_info, fetch, open_published
-from aftersales.published.figures import instant_name, plural
+from aftersales.published.figures import age, instant_name, plural
 from aftersales.published.notices import notices
 
 _SLOWEST = 3
@@ -66,6 +67,14 @@ def summarise(
             ((fields[name],),) = connection.execute(f"select {query}").fetchall()
         tables = fetch(connection, "from marts.input_audit order by table_name")
         found = notices(connection, TOLD_BY_LOADER if results else ())
+    fields["newest"] = {
+        row["table_name"]: {
+            "newest_at": f"{row['newest_at'].isoformat()}Z",
+            "newest_age_days": row["newest_age_days"],
+        }
+        for row in tables
+        if row["newest_at"]
+    }
     text = "\n".join(_lines(fields, instant_name(info.as_of)))
     audited = [notice for row in tables for notice in _audit_notices(row)]
     return Summary(text, fields, (*audited, *found))
@@ -84,6 +93,12 @@ def _lines(fields: dict[str, Any], as_of: str) -> Iterator[str]:
         f"{count or 0:,} {status}" for status, count in fields["input_rows"].items()
     ]
     yield f"  Rows     {', '.join(rows)}"
+    label = "Newest"
+    for table, newest in fields["newest"].items():
+        instant = instant_name(datetime.fromisoformat(newest["newest_at"]))
+        days = age(newest["newest_age_days"])
+        yield f"  {label:8} {table}: {instant}, {days} before as_of"
+        label = ""
     if slowest := [f"{name} {time:.1f} s" for name, time in fields["slowest"].items()]:
         yield f"  Slowest  {', '.join(slowest)}"
 

@@ -104,6 +104,10 @@ def _findings(
     problems = [*map(str, assessment.refusals), *assessment.warnings]
     if assessment.undated:
         problems.append(f"`aftersales build` will refuse this: {assessment.undated}")
+    newest = {
+        row.pop("table_name"): row | {"newest_at": f"{row['newest_at'].isoformat()}Z"}
+        for row in fetch(connection, "from intermediate.int_newest_records")
+    }
     tables = [
         {
             "table_name": name,
@@ -113,6 +117,7 @@ def _findings(
                 f"{status}_rows": counts.get(status, 0)
                 for status in ("accepted", "superseded", "quarantined")
             },
+            **newest.get(name, {"newest_at": None, "newest_age_days": None}),
         }
         for name, counts in assessment.counts.items()
     ]

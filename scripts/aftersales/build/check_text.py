@@ -12,10 +12,11 @@ from rich.text import Text
 
 from aftersales.build.quarantine import Cause
 from aftersales.published import Row
-from aftersales.published.figures import plural
+from aftersales.published.figures import age, plural
 from aftersales.terminal import Column, fitting_table, prose, title
 
 _SHOWN_VALUES = 5
+_MINUTE = len("2026-03-31T16:21")
 _STYLES = {"available": "green", "approximated": "yellow", "unavailable": "red"}
 
 
@@ -58,9 +59,11 @@ def _tables(findings: Findings, screen: Console) -> RenderableType:
     columns = (
         Column("Table", flexible=True),
         Column("Rows", right=True),
-        Column("Accepted", right=True, drop=3),
+        Column("Accepted", right=True, drop=2),
         Column("Superseded", right=True, drop=4),
         Column("Quarantined", right=True),
+        Column("Newest (UTC)", drop=3),
+        Column("Age", right=True),
     )
     rows = [
         (
@@ -72,9 +75,11 @@ def _tables(findings: Findings, screen: Console) -> RenderableType:
                 f"{row['quarantined_rows']:,}",
                 "red" if row["quarantined_rows"] else "",
             ),
+            (row["newest_at"] or "")[:_MINUTE].replace("T", " "),
+            "" if row["newest_at"] is None else age(row["newest_age_days"]),
         )
         if row["is_present"]
-        else (row["table_name"], Text("missing", "dim"), "", "", "")
+        else (row["table_name"], Text("missing", "dim"), "", "", "", "", "")
         for row in findings.tables
     ]
     return _indented(fitting_table(columns, rows, screen), 2)

@@ -165,6 +165,11 @@ def percentiles(row: Row, places: int) -> list[tuple[str, str]]:
     return found if any(text != value for _, text in found) else []
 
 
+def age(days: int) -> str:
+    """How old a record is, in whole days: `under a day`, `1 day`."""
+    return plural(days, "day") if days else "under a day"
+
+
 def instant_name(instant: datetime | None) -> str:
     """An instant in UTC to the minute: `31 March 2026, 16:21 UTC`."""
     if instant is None:

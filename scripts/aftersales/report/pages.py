@@ -113,6 +113,7 @@ def _values(reading: Reading) -> dict[str, Any]:
     return {
         "build": reading.build,
         "notices": reading.notices,
+        "newest": [row for row in reading.audit.values() if row.get("newest_at")],
         "views": views,
         "topics": by_topic(views, lambda view: view.kpi.topic),
         "grains": [_grain_view(reading, g, views) for g in by_length(reading.grains)],

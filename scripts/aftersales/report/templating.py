@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from aftersales.published.figures import (
     SMALL_SAMPLE,
+    age,
     instant_name,
     listed,
     number,
@@ -59,6 +60,7 @@ def _environment(kind: str) -> Environment:
     environment.filters |= {
         "capital": capital,
         "heading": heading,
+        "age": age,
         "instant": instant_name,
         "listed": listed,
         "number": number,

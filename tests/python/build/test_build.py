@@ -31,6 +31,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> MiniCompany:
     assert run.returncode == 0, run.stderr
     for text in ("Published aftersales.duckdb", "1 available", "3 accepted", "1 March"):
         assert text in run.stdout
+    newest = "  Newest   tickets: 1 March 2026, 00:00 UTC, 3 days before as_of"
+    assert newest in run.stdout.splitlines()
     assert "kpi_values: success" in run.stderr
     assert company.published()[1] == 3
     return company

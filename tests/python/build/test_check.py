@@ -101,6 +101,9 @@ def test_every_quarantined_row_is_explained(cli: Cli, tmp_path: Path) -> None:
     assert audited["tickets"]["raw_rows"] == 12
     assert audited["tickets"]["accepted_rows"] == 1
     assert not audited["contracts"]["is_present"]
+    newest = [audited["tickets"][name] for name in ("newest_at", "newest_age_days")]
+    assert newest == ["2026-03-01T00:00:00Z", 0]
+    assert audited["survey_responses"]["newest_at"] is None
     assert len(found["kpis"]) >= 11
     assert [problem.partition("; ")[0] for problem in found["problems"]] == [
         "survey_responses: none of 6 rows is accepted",

@@ -148,6 +148,24 @@ def test_a_company_without_a_complete_period_still_has_a_page(tmp_path: Path) ->
     assert "No month is complete yet." in page
 
 
+def test_the_newest_record_of_each_table_is_told_with_its_age(
+    changed_demo: Callable[..., Path], tmp_path: Path
+) -> None:
+    database = changed_demo(
+        "update marts.input_audit"
+        " set newest_at = '2026-09-28 09:30:00', newest_age_days = 2"
+        " where table_name = 'survey_responses'"
+    )
+    page = page_of(database, tmp_path)
+    (text,) = re.findall("<li>survey_responses: <time [^>]*>(.*?)<li>", page)
+    assert text == "28 September 2026, 09:30 UTC</time>, 2 days before as_of"
+    with duckdb.connect(str(database), read_only=True) as connection:
+        ((dated,),) = connection.execute(
+            "select count(newest_at) from marts.input_audit"
+        ).fetchall()
+    assert len(re.findall("<li>[a-z_]+: <time ", page)) == dated == 5
+
+
 def test_an_older_file_leaves_out_what_it_lacks(
     changed_demo: Callable[..., Path],
     tmp_path: Path,
@@ -158,9 +176,11 @@ def test_an_older_file_leaves_out_what_it_lacks(
     old = changed_demo(
         *(f"drop table marts.{name}" for name in newer),
         "alter table marts.kpi_scorecard drop column comment",
+        "alter table marts.input_audit drop column newest_at",
     )
     page = page_of(old, tmp_path)
-    for mark in ("Notices on the input", "What moved it</h4>", "class=answer"):
+    parts = ("Notices on the input", "Newest records", "What moved it</h4>")
+    for mark in (*parts, "class=answer"):
         assert mark in whole
         assert mark not in page
     assert show(old, Request()) == 0

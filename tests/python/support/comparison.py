@@ -83,11 +83,19 @@ def _compare_audit(
             row["accepted_rows"],
             row["superseded_rows"],
             row["quarantined_rows"],
+            row["newest_at"],
+            row["newest_age_days"],
         )
         for row in _rows(connection, "select * from marts.input_audit")
     }
     for table, counts in expected.audit.items():
-        wanted = (counts.raw, counts.accepted, counts.superseded, counts.quarantined)
+        wanted = (
+            counts.raw,
+            counts.accepted,
+            counts.superseded,
+            counts.quarantined,
+            *expected.newest.get(table, (None, None)),
+        )
         if found[table] != wanted:
             yield f"input_audit {table}: expected {wanted}, found {found[table]}"
     rows = _rows(connection, "select * from marts.quarantined_rows")

@@ -90,7 +90,8 @@ _MODELS = {
         select 'tickets' as table_name, true as is_present, count(*) as raw_rows,
         count(*) as accepted_rows, 0 as superseded_rows, 0 as quarantined_rows,
         0 as unknown_customer_rows, 0 as unknown_product_rows, 0 as unknown_unit_rows,
-        0 as unknown_ticket_rows, 0 as outside_employment_rows
+        0 as unknown_ticket_rows, 0 as outside_employment_rows,
+        cast('2026-03-01' as timestamp) as newest_at, 3 as newest_age_days
         from {{ var("input_schema") }}.tickets
         """,
     "marts/input_notices": """

@@ -26,7 +26,7 @@ from .kpis.resolution import first_contact_resolution, turnaround_time
 from .kpis.retention import customer_retention_rate
 from .kpis.surveys import csat, customer_effort_score, nps
 from .kpis.tickets import open_ticket_rate, open_tickets, ticket_volume
-from .notices import Notice, find_notices
+from .notices import Newest, Notice, find_notices, newest_records
 from .options import Options
 from .publish import Row, data_begin, publish
 from .rows.parsing import parse_instant
@@ -70,6 +70,7 @@ class Result:
     audit: dict[str, Counts]
     quarantined: list[Quarantined]
     notices: dict[tuple[str, str], Notice]
+    newest: dict[str, Newest]
 
 
 def compute(
@@ -115,4 +116,5 @@ def compute(
         audit=rows.audit,
         quarantined=rows.quarantined,
         notices=find_notices(data_dir, rows, tables.statuses, timeline),
+        newest=newest_records(rows, timeline),
     )

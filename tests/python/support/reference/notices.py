@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,8 @@ Notice = tuple[int, str]
 """How many, and an example."""
 Notices = dict[tuple[str, str], Notice]
 """By kind and table."""
+Newest = tuple[datetime, int]
+"""An instant in UTC, and the whole days from it to `as_of`."""
 
 
 def find_notices(
@@ -71,7 +73,9 @@ def find_notices(
             found[place] = (len(distinct), min(distinct))
     for table in rows.accepted:
         _add_unknown_references(table, rows, found)
-        _add_newest(table, rows, timeline, found)
+    for table, (newest, days) in newest_records(rows, timeline).items():
+        if days:
+            found["newest_record", table] = (days, str(newest))
     for table in (*TABLES, *REFERENCE_COLUMNS):
         _add_columns(directory, table, found)
     return found
@@ -155,22 +159,22 @@ def _add_unknown_references(table: str, rows: Validated, found: Notices) -> None
         found["unknown_reference", table] = (len(naming), ", ".join(texts))
 
 
-def _add_newest(
-    table: str, rows: Validated, timeline: Timeline, found: Notices
-) -> None:
-    instants = [
-        record[name]
-        for name in _HAPPENS.get(table, ())
-        for record in rows.accepted[table]
-        if table != "field_visits" or record["status"] == "completed"
-        if record[name] is not None and record[name] <= timeline.as_of
-    ]
-    if instants:
-        newest = max(instants)
-        days = (timeline.as_of - newest) // ONE_DAY
-        if days:
-            text = str(newest.replace(tzinfo=None))
-            found["newest_record", table] = (days, text)
+def newest_records(rows: Validated, timeline: Timeline) -> dict[str, Newest]:
+    """The newest of the instants that have happened, by table."""
+    found = {}
+    for table, names in _HAPPENS.items():
+        instants = [
+            record[name]
+            for name in names
+            for record in rows.accepted.get(table, [])
+            if table != "field_visits" or record["status"] == "completed"
+            if record[name] is not None and record[name] <= timeline.as_of
+        ]
+        if instants:
+            newest = max(instants)
+            days = (timeline.as_of - newest) // ONE_DAY
+            found[table] = (newest.replace(tzinfo=None), days)
+    return found
 
 
 def _add_columns(directory: Path, table: str, found: Notices) -> None:
