@@ -1,12 +1,15 @@
 {#- The columns that a system's table was delivered with, as {lower-case name: {name,
     dtype}}; none where the table is absent and not needed. of_options: columns that a
     variable names, which the table must have where it is there. -#}
-{% macro delivered_columns(wanted, called, needed, of_options=[]) %}
+{% macro delivered_columns(system, table, needed, of_options=[]) %}
     {%- set found = {} -%}
+    {%- set wanted = source('aftersales_' ~ system, table) -%}
     {%- set relation = load_relation(wanted) if execute else none -%}
+    {%- set place = 'The variable ' ~ system ~ '_schema is ' ~ var(system ~ '_schema')
+        ~ ': the table ' ~ system ~ '.' ~ table -%}
     {%- if execute and needed and not relation -%}
         {%- do exceptions.raise_compiler_error(
-            'The table ' ~ called ~ ' is missing: it was looked for at ' ~ wanted ~ '.'
+            place ~ ' is missing: it was looked for at ' ~ wanted ~ '.'
         ) -%}
     {%- endif -%}
     {%- set columns = adapter.get_columns_in_relation(relation) if relation else [] -%}
@@ -19,7 +22,7 @@
         {%- set why = 'and no ticket or answer can do without it' if name in needed
             else 'which a variable names' -%}
         {%- do exceptions.raise_compiler_error(
-            'The table ' ~ called ~ ' has no column ' ~ name ~ ', ' ~ why ~ '. It has: '
+            place ~ ' has no column ' ~ name ~ ', ' ~ why ~ '. It has: '
             ~ found | join(', ') ~ '.'
         ) -%}
     {%- endfor -%}

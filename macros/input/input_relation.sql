@@ -12,6 +12,9 @@
     {%- elif columns and named_systems() | length > 1 -%}
         {{ numbered_rows(united_systems(table)) }}
     {%- elif columns -%}
+        {%- if table in given_tables() -%}
+            {%- do require_columns(table, columns) -%}
+        {%- endif -%}
         {{ numbered_rows(input_parts(table)[0].relation, columns) }}
     {%- elif table in shipped_tables() -%}
         {{ numbered_rows(ref('aftersales', table)) }}

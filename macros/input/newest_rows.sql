@@ -75,7 +75,7 @@
 {% macro delivered_rows(system, table, columns, needed=[], updated=none) -%}
     {%- set relation = source('aftersales_' ~ system, table) -%}
     {%- set always = source_systems()[system].needs.get(table, []) -%}
-    {%- set found = delivered_columns(relation, system ~ '.' ~ table, always, needed) -%}
+    {%- set found = delivered_columns(system, table, always, needed) -%}
     select
         {% for name, type in columns.items() -%}
             {%- set type, column = (type, name) if type is string else type -%}

@@ -1,6 +1,6 @@
 {#- The kind of each option that has one value, and those of the systems; what has more of
     a shape is refused where it is read (`segments`, `kpis`, `data_from`, ...). -#}
-{% macro option_kinds() %}
+{% macro option_kinds(systems=named_systems()) %}
     {%- set kinds = {
         'input_schema': 'name', 'input_database': 'name or nothing',
         'schema_prefix': 'name or nothing',
@@ -11,7 +11,7 @@
         'retention_activity_days': [1, 36500], 'on_target_tolerance': 'share',
         'history_periods': [1, 120], 'history_minimum': [1, 120],
     } -%}
-    {%- for system in named_systems() -%}
+    {%- for system in systems -%}
         {%- do kinds.update({
             system ~ '_schema': 'name', system ~ '_database': 'name or nothing'
         }) -%}

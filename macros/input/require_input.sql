@@ -14,7 +14,7 @@
 
 {#- Refuses tables that no number could come of, as a run begins: none at all, one that
     `input_tables` names and that is not there, and one without a column that no row can do
-    without. What models `input_tables` names is not known yet. -#}
+    without. Models that `input_tables` names are looked at when they are read. -#}
 {% macro require_tables() %}
     {%- set named = given_tables() -%}
     {%- set given = [] -%}
@@ -29,15 +29,7 @@
                 ~ ': there is no such table.'
             ) -%}
         {%- endif -%}
-        {%- for column, facts in contract_columns(table).items()
-            if found and facts.required and column not in found -%}
-            {%- do exceptions.raise_compiler_error(
-                'The table ' ~ input_parts(table)[0].relation ~ ' has no column ' ~ column
-                ~ ', which no row of ' ~ table ~ ' can do without. It has: '
-                ~ found | join(', ') ~ '. A model of yours can call it so, and the variable'
-                ~ ' input_tables name that model.'
-            ) -%}
-        {%- endfor -%}
+        {%- do require_columns(table, found) -%}
         {%- if (is_model or found) and table in input_tables() -%}
             {%- do given.append(table) -%}
         {%- endif -%}
@@ -50,6 +42,56 @@
             | join(', ') ~ '.'
         ) -%}
     {%- endif -%}
+{% endmacro %}
+
+{#- Refuses a table that has columns, and not those that no row can do without. -#}
+{% macro require_columns(table, found) %}
+    {%- set name = given_tables().get(table) -%}
+    {%- for column, facts in contract_columns(table).items()
+        if found and facts.required and column not in found -%}
+        {%- do exceptions.raise_compiler_error(
+            ('The variable input_tables says that ' ~ table ~ ' is ' ~ name if name
+            else 'The variable input_schema is ' ~ var('input_schema'))
+            ~ ': the table ' ~ input_parts(table)[0].relation ~ ' has no column '
+            ~ column ~ ', which no row of ' ~ table ~ ' can do without. It has: '
+            ~ found | join(', ') ~ '. A model of yours can call it so, and the variable'
+            ~ ' input_tables name that model.'
+        ) -%}
+    {%- endfor -%}
+{% endmacro %}
+
+{#- Refuses a system without the tables and columns that it cannot do without, as a run
+    begins. -#}
+{% macro require_system_tables() %}
+    {%- for system in named_systems() if execute -%}
+        {%- for table, columns in source_systems()[system].needs.items() -%}
+            {%- do delivered_columns(system, table, columns) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+{% endmacro %}
+
+{#- Refuses input in a schema that is built: a seed of ours would take the place of a
+    table of the same name. In another project it may lie beside what is built. -#}
+{% macro require_distinct_schemas() %}
+    {%- set places = {} -%}
+    {%- set nodes = graph.nodes.values() if execute else [] -%}
+    {%- set tables = graph.sources.values() if execute and var('input') != 'demo' else [] -%}
+    {%- for node in nodes if node.package_name == 'aftersales'
+        and node.resource_type in ['model', 'seed'] -%}
+        {%- do places.update({(node.database, node.schema, ''): 1}) -%}
+        {%- do places.update({(node.database, node.schema, node.alias): 1}) -%}
+    {%- endfor -%}
+    {%- for table in tables if table.package_name == 'aftersales' -%}
+        {%- set name = '' if project_name == 'aftersales' else table.identifier -%}
+        {%- if (table.database, table.schema, name) in places -%}
+            {%- do exceptions.raise_compiler_error(
+                'The variable ' ~ table.source_name.removeprefix('aftersales_')
+                ~ '_schema is ' ~ table.schema ~ ', and aftersales builds '
+                ~ (name or 'relations of its own') ~ ' there. Have the input in another'
+                ~ ' schema.'
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
 {% endmacro %}
 
 {#- Refuses a DuckDB file that is called as one of the schemas in it: `marts.fct_tickets`

@@ -2,6 +2,7 @@
     dbt_project.yml says of each is what is asked of it here. -#}
 
 {% macro require_options() %}
+    {%- do require_known_variables() -%}
     {%- for option, kind in option_kinds().items() -%}
         {%- do require_option(option, kind) -%}
     {%- endfor -%}

@@ -157,7 +157,39 @@ def test_kpis_are_a_selector(dbt: Dbt) -> None:
         (
             TICKETS.replace("status", "state"),
             {},
-            'The table "work"."raw"."tickets" has no column status',
+            'The variable input_schema is raw: the table "work"."raw"."tickets" has no'
+            " column status",
+        ),
+        (
+            TICKETS.replace("status", "state"),
+            {"input_tables": {"tickets": "raw.tickets"}},
+            "The variable input_tables says that tickets is raw.tickets: the table",
+        ),
+        (
+            "",
+            {"input": "zendesk", "zendesk_schema": "desk"},
+            "The variable zendesk_schema is desk: the table zendesk.ticket is missing",
+        ),
+        (
+            "create schema raw; create table raw.ticket as select 1 as id, 2 as status",
+            {"input": "zendesk", "zendesk_schema": "raw"},
+            "The variable zendesk_schema is raw: the table zendesk.ticket has no column"
+            " created_at, and no ticket or answer can do without it. It has: id, stat",
+        ),
+        (
+            TICKETS,
+            {"input_schema": "reference"},
+            "The variable input_schema is reference, and aftersales builds relations",
+        ),
+        (
+            TICKETS,
+            {"input": "zendesk", "zendesk_schema": "marts"},
+            "The variable zendesk_schema is marts, and aftersales builds relations",
+        ),
+        (
+            "",
+            {"input": "zendesk", "zendesk_tickets_identifier": "cases"},
+            "The variable zendesk_tickets_identifier is none of aftersales",
         ),
         (
             TICKETS,

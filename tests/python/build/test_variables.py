@@ -187,8 +187,18 @@ SYSTEMS: list[tuple[str, Any, str]] = [
     ("delighted_ticket_property", None, NO_NAME),
 ]
 
+UNKNOWN: list[tuple[str, Any, str]] = [
+    ("kpi", ["csat"], "is none of aftersales. Is it kpis?"),
+    ("segment", {"ticket": ["team"]}, "Is it segments?"),
+    ("timezone", "Europe/Berlin", "Is it reporting_timezone?"),
+    ("zendesk_status", {}, "Is it zendesk_statuses?"),
+    ("colour", "blue", "is none of aftersales. Its dbt_project.yml lists all."),
+]
+
 ACCEPTED: list[dict[str, Any]] = [
     {},
+    DEFAULTS,
+    {"input": "jira", "jira_issue_identifier": "issues"},
     {"wall_clock": "2222-02-22T22:22:22Z"},
     {"as_of": "2026-03-31", "wall_clock": "2026-04-01 12:00:00.5+05:30"},
     {"as_of": "2024-02-29T23:59:59Z", "data_from": "2024-02-29"},
@@ -207,6 +217,9 @@ ACCEPTED: list[dict[str, Any]] = [
 ]
 
 
+ALL_REFUSED = [*REFUSED, *SYSTEMS, *UNKNOWN]
+
+
 def system_of(variable: str) -> dict[str, Any]:
     """What has a variable read: its system as the input."""
     return {"input": variable.partition("_")[0]}
@@ -215,6 +228,7 @@ def system_of(variable: str) -> dict[str, Any]:
 CASES = [
     *({name: value} for name, value, _ in REFUSED),
     *({**system_of(name), name: value} for name, value, _ in SYSTEMS),
+    *({name: value} for name, value, _ in UNKNOWN),
     *ACCEPTED,
 ]
 
@@ -241,10 +255,10 @@ def answers() -> list[str | None]:
 
 @pytest.mark.parametrize(
     ("place", "name", "message"),
-    [(at, name, text) for at, (name, _, text) in enumerate([*REFUSED, *SYSTEMS])],
-    ids=[f"{name}={value}" for name, value, _ in [*REFUSED, *SYSTEMS]],
+    [(at, name, text) for at, (name, _, text) in enumerate(ALL_REFUSED)],
+    ids=[f"{name}={value}" for name, value, _ in ALL_REFUSED],
 )
-def test_a_value_no_number_could_come_of_is_refused_by_name(
+def test_what_no_number_could_come_of_is_refused_by_name(
     place: int, name: str, message: str
 ) -> None:
     said = answers()[place]

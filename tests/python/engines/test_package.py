@@ -102,6 +102,17 @@ def test_an_input_that_nobody_named_is_refused(consumer: Path) -> None:
     assert "aftersales.demo.tickets" in demo.stdout
 
 
+def test_a_variable_that_is_none_of_ours_is_refused(consumer: Path) -> None:
+    """Where it stands among ours; variables of its own are its own."""
+    own = "vars:\n  kpi: mine\n  aftersales:\n"
+    configure(consumer, "vars:\n  aftersales:\n", own)
+    assert dbt(consumer, "parse", "--vars", "segment: mine").returncode == 0
+    configure(consumer, own, "vars:\n  aftersales:\n    kpi: [csat]\n")
+    done = dbt(consumer, "parse")
+    assert done.returncode == 2
+    assert "The variable kpi is none of aftersales. Is it kpis?" in done.stdout
+
+
 FRESHNESS = """
 sources:
   aftersales:
@@ -171,6 +182,21 @@ def require_its_marts(query: Query, schema: str) -> None:
         ("priority", "low", 2),
     ]
     assert query(f"select ticket_id from core_{schema}.stg_tickets") == [("lunch",)]
+
+
+def test_a_model_without_a_needed_column_is_refused(consumer: Path) -> None:
+    model = consumer / "models" / "helpdesk_cases.sql"
+    lines = model.read_text("utf-8").splitlines(keepends=True)
+    model.write_text("".join(line for line in lines if " as status" not in line))
+    database = str(consumer / "heat_pumps.duckdb")
+    with duckdb.connect(database) as opened:
+        opened.execute(STAFF)
+    words = ("build", "-q", "--select", "+aftersales.staging.stg_tickets")
+    done = dbt(consumer, *words, HEAT_PUMPS_DATABASE=database)
+    assert done.returncode == 1
+    message = "The variable input_tables says that tickets is helpdesk_cases: the table"
+    assert message in done.stdout
+    assert "has no column status, which no row of tickets can do" in done.stdout
 
 
 def build(consumer: Path, target: str, **environment: str) -> None:
