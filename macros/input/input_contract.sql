@@ -157,7 +157,7 @@
     "means": "One row per status a ticket system may use.",
     "columns": {
       "status": {"type": "text", "required": true, "means": "The status, as the records spell it."},
-      "category": {"type": "text", "required": true, "means": "What it means: `new`, `open`, `pending` and `on_hold` are open; `resolved` and `closed` are resolved."}
+      "category": {"type": "text", "required": true, "case": "lower", "means": "What it means: `new`, `open`, `pending` and `on_hold` are open; `resolved` and `closed` are resolved."}
     }
   },
   "survey_scales": {
@@ -176,13 +176,13 @@
     "reference": true,
     "means": "One row per promised value of a KPI, segment and span of time.",
     "columns": {
-      "kpi_id": {"type": "text", "required": true, "means": "The KPI the promise is about."},
+      "kpi_id": {"type": "text", "required": true, "case": "lower", "means": "The KPI the promise is about."},
       "segment": {"type": "text", "means": "The dimension it holds for; `all` when empty."},
       "segment_value": {"type": "text", "means": "The value of that dimension; `all` when empty."},
       "target_value": {"type": "number", "required": true, "means": "The promised value, in the KPI's unit."},
       "valid_from": {"type": "date", "means": "First date in force; always, when empty."},
       "valid_to": {"type": "date", "means": "First date no longer in force; open when empty."},
-      "period_grain": {"type": "text", "means": "The grain it holds for; every grain when empty."},
+      "period_grain": {"type": "text", "case": "lower", "means": "The grain it holds for; every grain when empty."},
       "comment": {"type": "text", "means": "A remark for the KPI page, in force with its target."}
     }
   },
@@ -195,7 +195,7 @@
       "target_days": {"type": "number", "required": true, "means": "Days from creation to final resolution."},
       "valid_from": {"type": "date", "means": "First date in force; always, when empty."},
       "valid_to": {"type": "date", "means": "First date no longer in force; open when empty."},
-      "time_basis": {"type": "text", "means": "What the days are: `calendar`, the default, or `business`, working days on the calendar of the team."}
+      "time_basis": {"type": "text", "case": "lower", "means": "What the days are: `calendar`, the default, or `business`, working days on the calendar of the team."}
     }
   },
   "business_calendars": {

@@ -25,12 +25,7 @@
 {% macro parse_rows(table, sometimes_required=[]) %}
     {%- set columns = contract_columns(table) -%}
     {%- set key = input_contract()[table].key -%}
-    {%- set found = dict(input_columns(table)) -%}
-    {%- if not found and table in shipped_tables() -%}
-        {%- for name in columns -%}
-            {%- do found.update({name: 'varchar'}) -%}
-        {%- endfor -%}
-    {%- endif -%}
+    {%- set found = input_columns(table) -%}
     select
         {% for name, facts in columns.items() -%}
             {{ parse_value(name, facts, found) }} as {{ name }},

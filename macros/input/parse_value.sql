@@ -124,15 +124,3 @@
         ~ '(Z|[+-]((0[0-9]|1[0-7])(:?[0-5][0-9])?|18(:?00)?))?)?'
     ) }}
 {%- endmacro %}
-
-{#- A text of a reference table, null or what a condition says of it; another one ends the
-    run. expected: what it should have been. -#}
-{% macro require_readable(table, column, condition, expected) -%}
-    case
-        when {{ column }} is null or {{ condition }} then {{ column }}
-        else {{ fail_with(
-            "'input error: " ~ table ~ ', column ' ~ column ~ ": ' || " ~ column
-            ~ " || ' is no " ~ expected ~ ".'"
-        ) }}
-    end
-{%- endmacro %}

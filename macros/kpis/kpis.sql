@@ -14,6 +14,11 @@
     {{ return(found) }}
 {% endmacro %}
 
+{#- The ids of all KPIs, those that are switched off among them. -#}
+{% macro known_kpi_ids() %}
+    {{ return((kpi_facts().keys() | list + kpis().keys() | list) | unique | list) }}
+{% endmacro %}
+
 {#- Whether the variable `kpis` leaves a KPI on: it lists those that are, or says true or
     false of some. known: the KPIs that there are, where they are at hand. -#}
 {% macro is_kpi_on(kpi_id, known=none) %}

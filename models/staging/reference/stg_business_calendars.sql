@@ -1,7 +1,7 @@
 with
 
-parsed_rows as (
-    {{ parse_input('business_calendars') }}
+given_rows as (
+    {{ parse_reference('business_calendars') }}
 ),
 
 readable_rows as (
@@ -13,17 +13,16 @@ readable_rows as (
                 'business_calendars',
                 column,
                 is_clock_time(column),
-                'time such as 09:00 or 24:00',
+                'no time such as 09:00 or 24:00',
             ) }} as {{ column }},
         {% endfor -%}
         {{ require_readable(
             'business_calendars',
             'timezone',
             is_time_zone('timezone'),
-            'time zone such as Europe/Berlin or UTC',
+            'no time zone such as Europe/Berlin or UTC',
         ) }} as timezone
-    from parsed_rows
-    where weekday is not null and opens is not null and closes is not null
+    from given_rows
 ),
 
 calendars as (
@@ -41,7 +40,7 @@ calendars as (
                 'business_calendars',
                 'weekday',
                 matches('weekday', '[1-7]'),
-                'weekday from 1 to 7 or in English',
+                'no weekday from 1 to 7 or in English',
             ) }} as integer)
         end as weekday,
         {{ seconds_of_day('opens') }} as opens_second,

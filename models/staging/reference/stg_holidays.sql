@@ -1,15 +1,14 @@
 with
 
-parsed_rows as (
-    {{ parse_input('holidays') }}
+given_rows as (
+    {{ parse_reference('holidays') }}
 ),
 
 holidays as (
     select distinct
         holiday_on,
         team
-    from parsed_rows
-    where holiday_on is not null
+    from given_rows
 )
 
 select * from holidays

@@ -2,19 +2,21 @@
 -- priority that no target names: its priority is the empty text.
 with
 
-parsed_rows as (
-    {{ parse_input('sla_targets') }}
+given_rows as (
+    {{ parse_reference('sla_targets') }}
 ),
 
 targets as (
     select
         coalesce(priority, '') as priority,
         target_days,
-        coalesce(lower(time_basis), 'calendar') as time_basis,
+        coalesce(
+            {{ require_word('sla_targets', 'time_basis', ['calendar', 'business']) }},
+            'calendar'
+        ) as time_basis,
         coalesce(valid_from, cast('0001-01-01' as date)) as valid_from,
         coalesce(valid_to, cast('9999-12-31' as date)) as valid_to
-    from parsed_rows
-    where target_days is not null
+    from given_rows
 )
 
 select * from targets

@@ -1,18 +1,22 @@
 with
 
-parsed_rows as (
-    {{ parse_input('survey_scales') }}
+given_rows as (
+    {{ parse_reference('survey_scales') }}
 ),
 
 scales as (
     select
-        survey_type,
-        scale_min,
+        {{ require_word('survey_scales', 'survey_type', ['nps', 'csat', 'ces']) }}
+            as survey_type,
+        {{ require_once(
+            'survey_scales',
+            'scale_min',
+            ['survey_type', 'scale_min', 'scale_max'],
+            type_double(),
+        ) }} as scale_min,
         scale_max,
-        max(favourable_from) as favourable_from
-    from parsed_rows
-    where survey_type is not null
-    group by survey_type, scale_min, scale_max
+        favourable_from
+    from given_rows
 )
 
 select * from scales

@@ -1,18 +1,21 @@
 -- Statuses are compared in lower case, and published as they are spelled here.
 with
 
-parsed_rows as (
-    {{ parse_input('ticket_statuses') }}
+given_rows as (
+    {{ parse_reference('ticket_statuses') }}
 ),
 
 statuses as (
     select
-        status,
+        {{ require_once('ticket_statuses', 'status', ['lower(status)']) }} as status,
         lower(status) as lower_status,
-        category,
+        {{ require_word(
+            'ticket_statuses',
+            'category',
+            ['new', 'open', 'pending', 'on_hold', 'resolved', 'closed'],
+        ) }} as category,
         category in ('resolved', 'closed') as is_resolved
-    from parsed_rows
-    where copy_number = 1 and record_key is not null
+    from given_rows
 )
 
 select * from statuses

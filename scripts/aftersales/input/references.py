@@ -36,7 +36,7 @@ _SAID_ONCE = {
 """What identifies a row: two of them would contradict each other. Two holidays may fall
 on one day."""
 
-_LOWER = ("status", "survey_type")
+_LOWER = ("status", "survey_type", "kpi_id", "period_grain")
 """Columns in which upper and lower case are the same."""
 
 _TOO_LARGE = 1e12
@@ -167,7 +167,7 @@ def _unused_targets(
         kpi, segment, value = (
             row[name] for name in ("kpi_id", "segment", "segment_value")
         )
-        if why := _why_unused(str(kpi), segment, value):
+        if why := _why_unused(str(kpi).lower(), segment, value):
             unused[why].append(number)
     for why, numbers in unused.items():
         places = [line_of(n) if line_of else n for n in numbers[:_SHOWN]]

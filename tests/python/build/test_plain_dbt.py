@@ -99,26 +99,6 @@ def require(done: subprocess.CompletedProcess[str]) -> None:
     assert done.returncode == 0, done.stdout[-3000:]
 
 
-def test_a_calendar_of_ones_own_that_cannot_be_read_is_told_by_column_and_value(
-    dbt: Dbt, tmp_path: Path
-) -> None:
-    write(tmp_path, TICKETS)
-    sound = {"weekday": "1", "opens": "09:00", "closes": "24:00", "timezone": "utc"}
-    for column, value, told in (
-        ("weekday", "9", "9 is no weekday from 1 to 7 or in English."),
-        ("opens", "25:00", "25:00 is no time such as 09:00 or 24:00."),
-        ("closes", "noon", "noon is no time such as 09:00 or 24:00."),
-        ("timezone", "Mars", "Mars is no time zone such as Europe/Berlin or UTC."),
-    ):
-        hours = {**sound, column: value}
-        listed = ", ".join(f"'{text}' as {name}" for name, text in hours.items())
-        calendars = f"create or replace table raw.business_calendars as select {listed}"
-        write(tmp_path, calendars)
-        done = dbt("show", "--select", "stg_business_calendars", **TABLES)
-        said = f"input error: business_calendars, column {column}: {told}"
-        assert said in done.stdout + done.stderr, done.stdout
-
-
 def test_a_build_that_failed_is_taken_up_by_retry(dbt: Dbt, tmp_path: Path) -> None:
     write(
         tmp_path,

@@ -216,3 +216,13 @@ def test_two_holidays_may_fall_on_one_day(desk: Desk) -> None:
     days = "holiday_on,name\n2026-05-14,Ascension\n2026-05-14,Union Day\n"
     desk.put({"tickets.csv": HEADER + ROW, "holidays.csv": days}).load()
     assert len(desk.rows("holidays")) == 2
+
+
+def test_a_kpi_of_a_target_is_known_in_any_case(desk: Desk) -> None:
+    targets = "kpi_id,segment,target_value\nFault_Rate,team,2\n"
+    desk.put({"tickets.csv": HEADER + ROW, "kpi_targets.csv": targets})
+    (notice,) = desk.load().notices
+    assert "fault_rate has no segment 'team'" in notice
+    desk.put({"kpi_targets.csv": "kpi_id,target_value\nNPS,2\nnps,3\n"})
+    problem = 'kpi_targets.csv, line 3, column kpi_id: "nps" is given twice'
+    assert desk.refusal().startswith(f"{problem}, in whatever case.")

@@ -23,10 +23,10 @@ def _add_statuses(book: Book) -> None:
     categories = {
         "new": "open",
         "open": "open",
-        "pending": "pending",
+        "pending": "Pending",
         "on_hold": "on_hold",
         "In Arbeit": "open",
-        "resolved": "resolved",
+        "resolved": "RESOLVED",
         "closed": "closed",
     }
     for status, category in categories.items():
@@ -64,10 +64,10 @@ def _add_targets(book: Book) -> None:
     odd = book.start + 400 * DAY
     rows: tuple[tuple[object, ...], ...] = (
         ("nps", "all", "all", 20, None, None, None),
-        ("nps", "all", "all", 30, middle, None, "month"),
+        ("NPS", "all", "all", 30, middle, None, "month"),
         ("nps", "team", "hotline", "12.5", book.start, odd, None),
         ("csat", "all", "all", 70, book.start, middle, None),
-        ("csat", "all", "all", 75, odd, None, "week"),
+        ("csat", "all", "all", 75, odd, None, "Week"),
         ("turnaround_time", "all", "all", 8, None, middle, None),
         ("turnaround_time", "all", "all", 6, middle, odd, None),
         ("turnaround_time", "priority", "high", 5, None, None, None),
@@ -102,7 +102,7 @@ def _add_sla_targets(book: Book) -> None:
     for priority, days, valid_from, valid_to, basis in (
         ("low", 10, None, None, None),
         ("normal", 5, None, change, "Calendar"),
-        ("normal", "3.5", change, None, "business"),
+        ("normal", "3.5", change, None, "Business"),
         ("high", 1, book.start + 100 * DAY, None, None),
         ("high", "0.5", change, None, "calendar"),
         (None, 4, None, change, None),

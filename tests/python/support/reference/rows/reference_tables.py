@@ -172,7 +172,9 @@ def parse_time_of_day(text: str) -> int:
 def _statuses(rows: list[RawRow] | None) -> Statuses:
     if rows is None:
         return Statuses(SHIPPED_STATUSES.items())
-    return Statuses((_text(row, "status"), _text(row, "category")) for row in rows)
+    return Statuses(
+        (_text(row, "status"), _text(row, "category").lower()) for row in rows
+    )
 
 
 def _scales(rows: list[RawRow] | None) -> dict[ScaleKey, Fraction | None]:
@@ -197,13 +199,13 @@ def _optional(number: int | None) -> Fraction | None:
 
 def _target(row: RawRow) -> Target:
     return Target(
-        kpi_id=_text(row, "kpi_id"),
+        kpi_id=_text(row, "kpi_id").lower(),
         segment=row.get("segment") or "all",
         segment_value=row.get("segment_value") or "all",
         value=float(parse_number(_text(row, "target_value"))),
         valid_from=_date(row, "valid_from"),
         valid_to=_date(row, "valid_to"),
-        period_grain=row.get("period_grain"),
+        period_grain=(row.get("period_grain") or "").lower() or None,
     )
 
 
@@ -213,7 +215,7 @@ def _sla_target(row: RawRow) -> SlaTarget:
         days=parse_number(_text(row, "target_days")),
         valid_from=_date(row, "valid_from"),
         valid_to=_date(row, "valid_to"),
-        is_business=row.get("time_basis") == "business",
+        is_business=(row.get("time_basis") or "").lower() == "business",
     )
 
 
