@@ -25,9 +25,10 @@ readable_rows as (
     from given_rows
 ),
 
-calendars as (
+opening_hours as (
     select
         team,
+        opens,
         case
             when lower(weekday) like 'mo%' then 1
             when lower(weekday) like 'tu%' then 2
@@ -47,6 +48,35 @@ calendars as (
         {{ seconds_of_day('closes') }} as closes_second,
         timezone
     from readable_rows
+),
+
+hours_in_order as (
+    select
+        opening_hours.*,
+        lag(closes_second) over (
+            partition by team, weekday
+            order by opens_second
+        ) as closed_before_second
+    from opening_hours
+),
+
+-- Hours that overlap would count twice.
+calendars as (
+    select
+        team,
+        weekday,
+        case
+            when closed_before_second > opens_second then {{ refused_value(
+                'business_calendars, column opens',
+                'opens',
+                'within other hours of the same team and weekday',
+                'integer',
+            ) }}
+            else opens_second
+        end as opens_second,
+        closes_second,
+        timezone
+    from hours_in_order
 )
 
 select * from calendars

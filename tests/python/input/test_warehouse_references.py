@@ -51,6 +51,7 @@ REFUSED = (
 )
 """A reference table, a column, what is wrong in it, and what is said of that."""
 TWICE = (
+    ("business_calendars", {"weekday": "1", "opens": "23:59:59"}, "opens", "23:59:59"),
     ("ticket_statuses", {"status": "DONE"}, "status", "is given twice"),
     ("survey_scales", {"survey_type": "nps"}, "scale_min", "0.0 is given twice"),
 )
