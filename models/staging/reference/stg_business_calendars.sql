@@ -52,7 +52,7 @@ opening_hours as (
 
 hours_in_order as (
     select
-        opening_hours.*,
+        *,
         lag(closes_second) over (
             partition by team, weekday
             order by opens_second
