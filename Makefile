@@ -16,6 +16,7 @@ BI_INSTALLED := $(BI_VENV)/.installed
 BI_PORT ?= 8088
 MF_VENV := .venv-metricflow
 MF_INSTALLED := $(MF_VENV)/.installed
+ENGINE_TESTS := $(BIN)/pytest --timeout 1800 tests/python/engines
 SIZES ?= 100000 1000000
 CASES ?= 3200
 LOCK_VENV := target/lock
@@ -27,13 +28,14 @@ unexport PYTHONDONTWRITEBYTECODE
 export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test lint lint-sources dbt-test python-test test-postgres test-spark test-metricflow bench fuzz bi test-bi lock bi-lock clean
+.PHONY: help setup dev run test lint lint-sources dbt-test python-test test-engines test-postgres test-spark test-metricflow bench fuzz bi test-bi lock bi-lock clean
 
 help:
 	@echo "make run    set up, build the demo company's KPIs, publish and show them"
 	@echo "make test   set up and run every check"
-	@echo "make test-postgres  compare every mart with PostgreSQL's (package postgresql-15)"
-	@echo "make test-spark     compare every mart with that of a Spark cluster (Java 17)"
+	@echo "make test-engines   compare every mart on DuckDB, PostgreSQL and Spark"
+	@echo "make test-postgres  the same without Spark (package postgresql-15)"
+	@echo "make test-spark     the same without PostgreSQL (Java 17)"
 	@echo "make test-metricflow  compare the semantic model with the KPIs"
 	@echo "make bi     install Apache Superset beside it and serve the KPIs on this machine"
 	@echo "make lint   the style checks alone; make lint-sources those of source systems"
@@ -90,9 +92,16 @@ dbt-test: setup
 python-test: dev
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-# A server of its own on a private port, from Debian's package postgresql-15.
+# Servers of the tests' own on free ports: PostgreSQL, from Debian's postgresql-15, and a
+# Spark cluster of a master, two workers and a Thrift server.
+test-engines: dev $(SPARK_INSTALLED)
+	AFTERSALES_ENGINES="postgres spark" $(ENGINE_TESTS)
+
 test-postgres: dev
-	AFTERSALES_ENGINES=postgres $(BIN)/pytest --timeout 1800 tests/python/engines
+	AFTERSALES_ENGINES=postgres $(ENGINE_TESTS)
+
+test-spark: dev $(SPARK_INSTALLED)
+	AFTERSALES_ENGINES=spark $(ENGINE_TESTS)
 
 $(SPARK_INSTALLED): requirements-spark.lock
 	@echo "Installing Spark into $(SPARK_VENV) (a minute and 0.5 GB, once)"
@@ -100,11 +109,6 @@ $(SPARK_INSTALLED): requirements-spark.lock
 	@$(SPARK_VENV)/bin/python -m pip --disable-pip-version-check install -qq \
 		--require-hashes --requirement requirements-spark.lock
 	@touch $@
-
-# A cluster of its own: a master, two workers and a Thrift server on free ports.
-test-spark: dev $(SPARK_INSTALLED)
-	AFTERSALES_ENGINES=spark $(BIN)/pytest --timeout 1800 \
-		tests/python/engines/test_publish_in_spark.py tests/python/engines/test_spark.py
 
 bench: dev
 	$(BIN)/python scripts/dev/run_benchmark.py --sizes $(SIZES)

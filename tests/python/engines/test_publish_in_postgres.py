@@ -2,77 +2,25 @@
 
 from __future__ import annotations
 
-import subprocess
-from dataclasses import dataclass
-from typing import Any
-
 import duckdb
 import pytest
-from command import Run, command_line
 from mini_company import MiniCompany
-from mini_project import write_tickets
-from postgres import Server, connection, schemas
+from postgres import Server, ask, connection, schemas
+from publishing import BUILT, Warehouse, refuses
 
 pytestmark = pytest.mark.slow
-
-TARGET = ("--target", "postgres")
-BUILT = "select value from marts.kpi_values"
-
-
-@dataclass(frozen=True)
-class Warehouse:
-    """A company of three tickets that publishes in a server."""
-
-    company: MiniCompany
-    server: Server
-
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
-        with connection(self.server) as connected, connected.cursor() as cursor:
-            cursor.execute(sql)
-            return list(cursor.fetchall()) if cursor.description else []
-
-    def build(self, *words: object, **more: str) -> Run:
-        return self.company.build(*TARGET, *words, **{**self.server, **more})
-
-    def run(self, *words: object) -> Run:
-        return subprocess.run(
-            command_line(*words, *TARGET),
-            cwd=self.company.directory,
-            env=self.company.environment(**self.server),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def published(self, tickets: int) -> None:
-        """Build with so many tickets, and find them."""
-        write_tickets(self.company.directory / "data", tickets)
-        done = self.build()
-        assert done.returncode == 0, done.stderr
-        assert self.query(BUILT) == [(tickets,)]
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> MiniCompany:
-    return MiniCompany.set_up(tmp_path_factory.mktemp("company"))
 
 
 @pytest.fixture
 def warehouse(company: MiniCompany, postgres: Server) -> Warehouse:
-    write_tickets(company.directory / "data")
-    return Warehouse(company, postgres)
-
-
-def refuses(done: Run, status: int, *texts: str) -> None:
-    assert done.returncode == status, done.stderr
-    assert "Traceback" not in done.stderr
-    for text in texts:
-        assert text in " ".join(done.stderr.split())
+    found = Warehouse(company, "postgres", postgres, ask)
+    found.tickets()
+    return found
 
 
 def test_each_build_takes_the_place_of_the_one_before(warehouse: Warehouse) -> None:
     warehouse.published(3)
-    assert schemas(warehouse.server) == [
+    assert schemas(warehouse.variables) == [
         *("aftersales_intermediate", "aftersales_raw", "aftersales_reference"),
         *("aftersales_staging", "marts"),
     ]
@@ -103,7 +51,7 @@ def test_what_is_said_of_marts_is_published_with_them(warehouse: Warehouse) -> N
 
 def test_a_build_that_fails_leaves_what_is_published(warehouse: Warehouse) -> None:
     warehouse.published(3)
-    write_tickets(warehouse.company.directory / "data", 666)
+    warehouse.tickets(666)
     refuses(warehouse.build(), 1, "test ticket_volume_has_values failed")
     assert warehouse.query(BUILT) == [(3,)]
     tickets = warehouse.company.directory / "data" / "tickets.csv"
@@ -115,13 +63,11 @@ def test_a_build_that_fails_leaves_what_is_published(warehouse: Warehouse) -> No
 
 def test_a_build_that_is_killed_leaves_what_is_published(warehouse: Warehouse) -> None:
     warehouse.published(3)
-    write_tickets(warehouse.company.directory / "data", 4)
+    warehouse.tickets(4)
     model = warehouse.company.project / "models" / "marts" / "kpi_slow.sql"
     model.write_text("select 1 as one from pg_sleep(600)")
     asleep = "select pid from pg_stat_activity where query like '%pg_sleep(600)%'"
-    with warehouse.company.start(
-        "build", "--data", "data", *TARGET, **warehouse.server
-    ) as killed:
+    with warehouse.start() as killed:
         while not warehouse.query(f"{asleep} and pid <> pg_backend_pid()"):
             assert killed.poll() is None
         refuses(
@@ -137,19 +83,17 @@ def test_a_build_that_is_killed_leaves_what_is_published(warehouse: Warehouse) -
         " where query like '%pg_sleep(600)%' and pid <> pg_backend_pid()"
     )
     warehouse.published(4)
-    assert "aftersales_marts" not in schemas(warehouse.server)
+    assert "aftersales_marts" not in schemas(warehouse.variables)
 
 
 def test_a_reader_finds_the_old_or_the_new_and_keeps_it(warehouse: Warehouse) -> None:
     """One asks all the time, another is at work while the marts are replaced."""
     warehouse.published(3)
-    write_tickets(warehouse.company.directory / "data", 5)
-    with connection(warehouse.server) as at_work, at_work.cursor() as cursor:
+    warehouse.tickets(5)
+    with connection(warehouse.variables) as at_work, at_work.cursor() as cursor:
         cursor.execute("declare slow cursor for select value from marts.kpi_values")
         seen = set()
-        with warehouse.company.start(
-            "build", "--data", "data", *TARGET, **warehouse.server
-        ) as building:
+        with warehouse.start() as building:
             while building.poll() is None:
                 seen |= set(warehouse.query(BUILT))
         assert building.returncode == 0
@@ -158,9 +102,9 @@ def test_a_reader_finds_the_old_or_the_new_and_keeps_it(warehouse: Warehouse) ->
         cursor.execute("fetch all from slow")
         assert cursor.fetchall() == [(3,)]
         assert warehouse.query(BUILT) == [(5,)]
-        assert any("replaced" in name for name in schemas(warehouse.server))
+        assert any("replaced" in name for name in schemas(warehouse.variables))
     warehouse.published(4)
-    assert not any("replaced" in name for name in schemas(warehouse.server))
+    assert not any("replaced" in name for name in schemas(warehouse.variables))
 
 
 FOREIGN = {
@@ -179,9 +123,9 @@ FOREIGN = {
 def test_what_is_of_someone_else_is_refused(warehouse: Warehouse, case: str) -> None:
     statement, message = FOREIGN[case]
     warehouse.query(statement)
-    before = schemas(warehouse.server)
+    before = schemas(warehouse.variables)
     refuses(warehouse.build(), 2, message, "is there already, and", "PGDATABASE")
-    assert schemas(warehouse.server) == before
+    assert schemas(warehouse.variables) == before
 
 
 ADDITIONS = {

@@ -2,94 +2,37 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
-from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 import pytest
-from command import Cli, Run, command_line
+from command import Cli
 from mini_company import MiniCompany
-from mini_project import write_tickets
+from publishing import BUILT, Warehouse, refuses
 from spark import Cluster, ask, schemas
 
 pytestmark = pytest.mark.slow
 
-TARGET = ("--target", "spark")
-BUILT = "select value from marts.kpi_values"
 ROOMS = ("intermediate", "marts", "raw", "reference", "staging")
-
-
-@dataclass(frozen=True)
-class Warehouse:
-    """A company of three tickets that publishes in a cluster."""
-
-    company: MiniCompany
-    cluster: Cluster
-
-    def query(self, *statements: str) -> list[tuple[Any, ...]]:
-        return ask(self.cluster, *statements)
-
-    @property
-    def variables(self) -> dict[str, str]:
-        shared = self.company.directory / "shared"
-        return {**self.cluster, "SPARK_SHARED_DIRECTORY": str(shared)}
-
-    def build(self, *words: object, **more: str) -> Run:
-        return self.company.build(*TARGET, *words, **{**self.variables, **more})
-
-    def start(self, *words: object) -> subprocess.Popen[str]:
-        given = ("build", "--data", "data", *TARGET)
-        return self.company.start(*given, *words, **self.variables)
-
-    def run(self, *words: object, **more: str) -> Run:
-        return subprocess.run(
-            command_line(*words, *TARGET),
-            cwd=self.company.directory,
-            env=self.company.environment(**{**self.variables, **more}),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=240,
-        )
-
-    def published(self, tickets: int) -> None:
-        """Build with so many tickets, and find them."""
-        write_tickets(self.company.directory / "data", tickets)
-        done = self.build()
-        assert done.returncode == 0, done.stderr
-        assert self.query(BUILT) == [(tickets,)]
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> MiniCompany:
-    directory = tmp_path_factory.mktemp("company")
-    (directory / "shared").mkdir()
-    return MiniCompany.set_up(directory)
 
 
 @pytest.fixture
 def warehouse(company: MiniCompany, spark: Cluster) -> Warehouse:
-    write_tickets(company.directory / "data")
-    return Warehouse(company, spark)
-
-
-def refuses(done: Run, status: int, *texts: str) -> None:
-    assert done.returncode == status, done.stderr
-    assert "Traceback" not in done.stderr
-    for text in texts:
-        assert text in " ".join(done.stderr.split())
+    shared = company.directory / "shared"
+    variables = {**spark, "SPARK_SHARED_DIRECTORY": str(shared)}
+    found = Warehouse(company, "spark", variables, ask)
+    found.tickets()
+    return found
 
 
 def test_each_build_takes_the_place_of_the_one_before(warehouse: Warehouse) -> None:
     warehouse.published(3)
     rooms = [f"aftersales_a_{room}" for room in ROOMS]
-    assert schemas(warehouse.cluster) == [*rooms, "marts"]
+    assert schemas(warehouse.variables) == [*rooms, "marts"]
     assert list((warehouse.company.directory / "shared").iterdir()) == []
     says_what_it_is(warehouse)
 
-    write_tickets(warehouse.company.directory / "data", 5)
+    warehouse.tickets(5)
     seen = set()
     with warehouse.start() as building:
         while building.poll() is None:  # a reader who asks all the time
@@ -111,7 +54,7 @@ def test_each_build_takes_the_place_of_the_one_before(warehouse: Warehouse) -> N
     warehouse.query("drop table aftersales_b_marts.input_notices")
     assert "Nothing has changed" not in warehouse.build().stderr
     assert warehouse.query("select count from marts.input_notices") == [(3,)]
-    left = {name for name in schemas(warehouse.cluster) if "_b_" in name}
+    left = {name for name in schemas(warehouse.variables) if "_b_" in name}
     assert left == {"aftersales_b_marts"}
 
 
@@ -135,7 +78,7 @@ def test_a_build_that_was_killed_is_cleared_away_by_the_next(
     A build that fails publishes nothing, but finishes that.
     """
     warehouse.published(3)
-    write_tickets(warehouse.company.directory / "data", 4)
+    warehouse.tickets(4)
     model = warehouse.company.project / "models" / "marts" / "kpi_slow.sql"
     model.write_text("select count(*) as one from range(100000000000000)")
     with warehouse.start() as killed:
@@ -148,7 +91,7 @@ def test_a_build_that_was_killed_is_cleared_away_by_the_next(
     model.unlink()
     assert warehouse.query(BUILT) == [(3,)]
     warehouse.published(4)
-    assert "aftersales_lock" not in schemas(warehouse.cluster)
+    assert "aftersales_lock" not in schemas(warehouse.variables)
 
     listed = ", ".join(name for _, name, _ in warehouse.query("show tables in marts"))
     mark = f"Being replaced by aftersales from aftersales_b_marts: {listed}, gone"
@@ -157,7 +100,7 @@ def test_a_build_that_was_killed_is_cleared_away_by_the_next(
         "create view marts.gone as select 1 as one",
         f"alter schema marts set dbproperties ('aftersales' = '{mark}')",
     )
-    write_tickets(warehouse.company.directory / "data", 666)
+    warehouse.tickets(666)
     refuses(warehouse.build(), 1, "test ticket_volume_has_values failed")
     assert warehouse.query(BUILT) == [(4,)]
     assert "gone" not in str(warehouse.query("show tables in marts"))
@@ -183,9 +126,9 @@ FOREIGN = {
 def test_what_is_of_someone_else_is_refused(warehouse: Warehouse, case: str) -> None:
     statements, message = FOREIGN[case]
     warehouse.query(*statements)
-    before = schemas(warehouse.cluster)
+    before = schemas(warehouse.variables)
     refuses(warehouse.build(), 2, message, "is there already, and", "SPARK_HOST")
-    assert schemas(warehouse.cluster) == before
+    assert schemas(warehouse.variables) == before
 
 
 def test_what_someone_adds_to_the_marts_is_not_lost(warehouse: Warehouse) -> None:
@@ -209,7 +152,7 @@ def test_files_need_a_directory_that_spark_sees(warehouse: Warehouse) -> None:
     refuses(warehouse.build(SPARK_SHARED_DIRECTORY=""), 2, "is not set", "schema raw")
     refuses(warehouse.build(SPARK_SHARED_DIRECTORY="none"), 2, "no directory (none)")
     refuses(warehouse.run("check"), 2, "check judges files")
-    assert schemas(warehouse.cluster) == []
+    assert schemas(warehouse.variables) == []
 
 
 def test_without_files_the_tables_of_the_catalog_are_read(
@@ -225,9 +168,18 @@ def test_without_files_the_tables_of_the_catalog_are_read(
     assert warehouse.query("select count(*) from raw.tickets") == [(7,)]
 
 
-def test_a_catalog_without_tables_is_refused(spark: Cluster, cli: Cli) -> None:
-    done = cli("build", *TARGET, **spark)
-    refuses(done, 2, "input", "raw")
+def test_a_catalog_without_what_is_needed_is_refused(spark: Cluster, cli: Cli) -> None:
+    build = ["build", "--target", "spark"]
+    refuses(cli(*build, **spark), 2, "variable input_schema is raw: there is no table")
+    ask(spark, "create schema raw", "create table raw.tickets as select 1 as ticket_id")
+    refuses(
+        cli(*build, **spark), 2, "raw.tickets has no column created_at, which no row"
+    )
+    build += ["--source", "zendesk"]
+    schema = "variable zendesk_schema is zendesk: the table zendesk.ticket"
+    refuses(cli(*build, **spark), 2, f"{schema} is missing")
+    ask(spark, "create schema zendesk", "create table zendesk.ticket as select 1 as id")
+    refuses(cli(*build, **spark), 2, f"{schema} has no column created_at")
     assert "marts" not in schemas(spark)
 
 

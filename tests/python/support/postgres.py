@@ -14,14 +14,14 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg2
 
-Server = dict[str, str]
+Server = Mapping[str, str]
 """The variables by which libpq finds a server."""
 
 VERSION = "15"
@@ -78,21 +78,28 @@ def connection(server: Server) -> Any:
     )
 
 
+def ask(server: Server, *statements: str) -> list[tuple[Any, ...]]:
+    """The rows of the last of some statements."""
+    with connection(server) as connected, connected.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
 def schemas(server: Server) -> list[str]:
     """The schemas that the database did not come with, in order."""
-    with connection(server) as connected, connected.cursor() as cursor:
-        cursor.execute(
-            "select nspname::text from pg_namespace where nspname !~ '^pg_'"
-            " and nspname not in ('information_schema', 'public') order by 1"
-        )
-        return [name for (name,) in cursor.fetchall()]
+    found = ask(
+        server,
+        "select nspname::text from pg_namespace where nspname !~ '^pg_'"
+        " and nspname not in ('information_schema', 'public') order by 1",
+    )
+    return [name for (name,) in found]
 
 
 def empty(server: Server) -> None:
     """Drop them all, with everything in them."""
     for name in schemas(server):
-        with connection(server) as connected, connected.cursor() as cursor:
-            cursor.execute(f'drop schema "{name}" cascade')
+        ask(server, f'drop schema "{name}" cascade')
 
 
 def _owner() -> str | None:

@@ -9,6 +9,7 @@ As a script it runs a command while the cluster is up, for people who want to lo
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -17,14 +18,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from pyhive import hive
 
-Cluster = dict[str, str]
+Cluster = Mapping[str, str]
 """The variables by which the target `spark` finds it, and where it shows itself."""
 
 PROJECT = Path(__file__).parents[3]
@@ -190,6 +192,22 @@ def empty(cluster: Cluster) -> None:
     """Drop them all, with everything in them."""
     for name in schemas(cluster):
         ask(cluster, f"drop schema {name} cascade")
+
+
+def tasks_by_worker(cluster: Cluster) -> dict[str, int]:
+    """The tasks that each worker has done, by the address where it shows its logs."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def read(path: str) -> Any:
+        with opener.open(f"{cluster['SPARK_UI']}/api/v1/{path}") as response:
+            return json.load(response)
+
+    (application,) = read("applications")
+    return {
+        executor["executorLogs"]["stdout"].split("/logPage")[0]: executor["totalTasks"]
+        for executor in read(f"applications/{application['id']}/executors")
+        if executor["id"] != "driver"
+    }
 
 
 def main(words: list[str]) -> int:
