@@ -18,7 +18,7 @@ tickets as {{ inlined() }} (
 ),
 
 -- Beside each ticket the date of its unit's previous one: among all, and among those of
--- the same value of each dimension.
+-- the same value of each dimension. Of two tickets on one date either may be the first.
 faults as (
     select
         {% for dimension in ['all'] + split_by -%}
@@ -26,7 +26,7 @@ faults as (
                 partition by
                     {{ slice_value(dimension) ~ ',' if dimension != 'all' }}
                     unit_id
-                order by created_on, {{ by_code_point('ticket_id') }}
+                order by created_on
             ) as previous_in_{{ dimension }},
         {% endfor -%}
         *
