@@ -38,8 +38,9 @@ audited_tickets as (
 
 status_events as (
     select
-        {{ event_id('incidents.ticket_id', 'sys_created_on', 'newvalue') }} as event_id,
-        incidents.ticket_id,
+        {{ event_id('state_changes.documentkey', 'sys_created_on', 'newvalue') }}
+            as event_id,
+        state_changes.documentkey as ticket_id,
         state_changes.sys_created_on as occurred_at,
         {{ vendor_status(
             'servicenow',
@@ -48,15 +49,17 @@ status_events as (
             [servicenow_states('state_changes.newvalue')],
         ) }} as status
     from state_changes
-    inner join incidents on state_changes.documentkey = incidents.ticket_id
     left join audited_tickets on state_changes.documentkey = audited_tickets.documentkey
     left join choices
         on
             state_changes.fieldname = choices.element
             and state_changes.newvalue = choices.choice_value
     where
-        state_changes.fieldname = 'incident_state'
-        or audited_tickets.documentkey is null
+        state_changes.documentkey in (select ticket_id from incidents)
+        and (
+            state_changes.fieldname = 'incident_state'
+            or audited_tickets.documentkey is null
+        )
 )
 
 select * from status_events
