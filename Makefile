@@ -113,6 +113,9 @@ $(SPARK_INSTALLED): requirements-spark.lock
 bench: dev
 	$(BIN)/python scripts/dev/run_benchmark.py --sizes $(SIZES)
 
+fuzz: dev
+	$(BIN)/python scripts/dev/run_fuzz.py --count $(CASES) --jobs 2
+
 $(BI_INSTALLED): bi/requirements.lock
 	@echo "Installing Superset into $(BI_VENV) (two minutes and 0.9 GB, once)"
 	@$(PYTHON) -m venv $(BI_VENV)
