@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Iterable
@@ -67,12 +68,16 @@ class Reporter:
             self._line(Text.assemble(("Notice: ", "yellow"), escape_control(text)))
 
     def error(self, text: str, exit_code: int) -> None:
-        """The reason why the command ends in `exit_code`."""
-        self._stop()
-        if self._as_json:
-            self._say("error", "error", text, exit_code=exit_code)
-        else:
-            self._line(Text.assemble(("Error: ", "bold red"), text))
+        """The reason why the command ends in `exit_code`.
+
+        Where it cannot be said, the status alone tells.
+        """
+        with contextlib.suppress(OSError):
+            self._stop()
+            if self._as_json:
+                self._say("error", "error", text, exit_code=exit_code)
+            else:
+                self._line(Text.assemble(("Error: ", "bold red"), text))
 
     def result(self, text: str, **fields: object) -> None:
         """What a command came to: a text for people, or its first line and fields."""

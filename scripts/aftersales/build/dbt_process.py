@@ -7,6 +7,7 @@ standard input: when that ends, the parent is gone, and so is this process.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -60,7 +61,9 @@ def say(log: IO[str], event: Any) -> None:
     from dbt_common.exceptions import env_secrets, scrub_secrets
 
     message = scrub_secrets(event.info.msg, env_secrets())
-    with _SAYING:
+    # An error would end one of dbt's threads, and dbt wait for it for ever. The log is
+    # closed in the main one, which meets it too.
+    with _SAYING, contextlib.suppress(OSError):
         print(f"{time.strftime('%H:%M:%S')}  {message}", file=log, flush=True)
     if event.info.name in NODE_EVENTS or event.info.level == "error":
         from google.protobuf.json_format import MessageToJson  # type: ignore[import-untyped]

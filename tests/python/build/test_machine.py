@@ -228,6 +228,13 @@ def test_where_no_file_can_be_written_at_all_the_disk_is_full(tmp_path: Path) ->
     assert "Traceback" not in run.stderr
 
 
+def test_an_error_that_cannot_be_said_is_told_by_the_status(tmp_path: Path) -> None:
+    words = command_line("show", "--database", "nothing.duckdb")
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(words, cwd=tmp_path, stderr=full, check=False)
+    assert run.returncode == 2
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("megabytes", [300, 450, 600, 800])
 def test_too_little_address_space_is_out_of_memory(

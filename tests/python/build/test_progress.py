@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import sys
 import time
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -80,15 +82,30 @@ class SlowPipe(io.StringIO):
         return super().write(text)
 
 
+STARTED = msg_from_base_event(
+    LogStartLine(
+        description="a model", index=1, total=8, node_info={"node_name": "kpi_nps"}
+    )
+)
+
+
+def test_a_log_that_is_full_ends_none_of_dbts_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """dbt would wait for it for ever."""
+    said = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", said)
+    with contextlib.suppress(OSError), Path("/dev/full").open("w") as log:
+        dbt_process.say(log, STARTED)
+    assert "kpi_nps" in said.getvalue()
+
+
 def test_what_threads_of_dbt_say_at_once_comes_as_whole_lines(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     said, log = SlowPipe(), SlowPipe()
     monkeypatch.setattr(sys, "stdout", said)
-    started = LogStartLine(
-        description="a model", index=1, total=8, node_info={"node_name": "kpi_nps"}
-    )
-    words = (log, msg_from_base_event(started))
+    words = (log, STARTED)
     threads = [Thread(target=dbt_process.say, args=words) for _ in range(8)]
     for thread in threads:
         thread.start()
