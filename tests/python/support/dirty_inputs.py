@@ -280,7 +280,7 @@ _REFERENCES: Mapping[str, Mapping[str, Maker]] = {
     },
     "business_calendars": {
         "team": _pick(None, "desk"),
-        "weekday": _pick("1", "monday", "Tue", "3", "sat", "0"),
+        "weekday": _pick("monday", "Tue", "3", "4", "sat", "0"),
         "opens": _pick("09:00", "00:00", "08:30:30"),
         "closes": _pick("17:00", "24:00"),
         "timezone": _pick(None),
