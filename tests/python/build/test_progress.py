@@ -15,6 +15,8 @@ from aftersales.build import dbt_process
 from aftersales.progress import Reporter
 from dbt.events.types import LogStartLine
 from dbt_common.events.base_types import msg_from_base_event
+from pyhive import hive
+from pyhive.exc import OperationalError
 
 
 class Screen(io.StringIO):
@@ -72,6 +74,21 @@ def test_json_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert events[-1]["exit_code"] == 1
     (result,) = map(json.loads, said.out.splitlines())
     assert (result["message"], result["rows"]) == ("Published", 3)
+
+
+def test_a_session_of_spark_that_cannot_be_closed_is_no_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried = []
+
+    def refuse(connection: object) -> None:
+        tried.append(connection)
+        raise OperationalError("no class LlapSigner")
+
+    monkeypatch.setattr(hive.Connection, "close", refuse)
+    dbt_process.let_sessions_go()
+    hive.Connection.close("a session")
+    assert tried == ["a session"]
 
 
 class SlowPipe(io.StringIO):

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from pyhive import hive
+from pyhive.exc import Error
 
 Cluster = Mapping[str, str]
 """The variables by which the target `spark` finds it, and where it shows itself."""
@@ -176,10 +177,15 @@ def connection(cluster: Cluster) -> Any:
 
 def ask(cluster: Cluster, *statements: str) -> list[tuple[Any, ...]]:
     """The rows of the last of some statements."""
-    with connection(cluster) as connected, connected.cursor() as cursor:
-        for statement in ("set spark.sql.session.timeZone = UTC", *statements):
-            cursor.execute(statement)
-        return list(cursor.fetchall())
+    connected = connection(cluster)
+    try:
+        with connected.cursor() as cursor:
+            for statement in ("set spark.sql.session.timeZone = UTC", *statements):
+                cursor.execute(statement)
+            return list(cursor.fetchall())
+    finally:
+        with contextlib.suppress(Error):  # its Thrift server cannot always do that
+            connected.close()
 
 
 def schemas(cluster: Cluster) -> list[str]:
