@@ -72,6 +72,9 @@ class Database(Place):
         if path.stem.lower() == "marts":
             problem = f"{value!r} is called like its schema, and can't be queried."
             self.fail(f"{problem} Call it something else than marts.", param, ctx)
+        if "\\" in str(path.absolute()):
+            problem = f"{str(path.absolute())!r} has a backslash in it"
+            self.fail(f"{problem}, which DuckDB takes for a slash.", param, ctx)
         if not path.absolute().parent.is_dir():
             self.fail(f"Directory {str(path.parent)!r} does not exist.", param, ctx)
         return path

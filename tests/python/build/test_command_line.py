@@ -126,6 +126,8 @@ MISTAKES: list[tuple[list[str], int, list[str]]] = [
     (["build", "--database", "."], 2, ["--database", "is a directory"]),
     (["build", "--database", ""], 2, ["--database", "'' is no path"]),
     (["build", "--database", "marts.duckdb"], 2, ["can't be queried"]),
+    (["build", "--database", "C:\\x"], 2, ["a backslash", "takes for a slash"]),
+    (["show", "--database", "a\\b.duckdb"], 2, ["a backslash"]),
     (["build", "--database", "/dev/null"], 2, ["not a regular file"]),
     (["build", "--target", "oracle"], 2, ["no target of the profile", "duckdb"]),
     (["check", "--target", "oracle"], 2, ["no target of the profile"]),
