@@ -43,6 +43,9 @@
         {%- do refuse_option('extra_kpis', 'no list of models, or of facts with a model') -%}
     {%- endif -%}
     {%- set kpi_id = given.kpi_id or given.model | replace('kpi_', '', 1) -%}
+    {%- if kpi_id != kpi_id | lower -%}
+        {%- do refuse_option('extra_kpis', 'an id with capital letters: ' ~ kpi_id) -%}
+    {%- endif -%}
     {%- set documented = {} -%}
     {%- if execute -%}
         {%- for node in graph.nodes.values()

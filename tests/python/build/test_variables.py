@@ -82,6 +82,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("kpis", True, "names True, which is no KPI"),
     ("extra_kpis", 5, "which is no list of models"),
     ("extra_kpis", [{"name": "Mine"}], "which is no list of models"),
+    ("extra_kpis", ["kpi_Mine"], "which is an id with capital letters: Mine."),
     ("data_from", "2026-02-30", "is 2026-02-30, " + NO_DATE),
     ("data_from", "2025-02-29", "is 2025-02-29, " + NO_DATE),
     ("data_from", "2026-13-01", NO_DATE),
