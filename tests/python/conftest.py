@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from command import Cli, Run, command_line, environment
 
-BUILDING = ("build", "dev", "engines", "reference", "sources")
+BUILDING = (
+    "build",
+    "publishing",
+    "machine",
+    "dev",
+    "engines",
+    "reference",
+    "sources",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

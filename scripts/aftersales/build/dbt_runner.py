@@ -38,7 +38,7 @@ _INPUT_ERROR = re.compile(r"input error: ([^\n\"]+?)(?: SQLSTATE: \w+)?(?=[\n\"]
 _VARIABLE = re.compile(
     r"The (variable \S+ (?:is|names|says|has) .+?)\.?\s*(?:\n\s*>|$)", re.DOTALL
 )
-"""How the project refuses an option (macros/input/require_options.sql)."""
+"""How the project refuses an option (macros/options/require_options.sql)."""
 _CRASHES = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS)
 
 

@@ -35,7 +35,7 @@ class System:
 @cache
 def source_systems() -> Mapping[str, System]:
     """Every system, by its name."""
-    facts = json.loads(read_macro("input/source_systems.sql"))
+    facts = json.loads(read_macro("sources/source_systems.sql"))
     return {
         name: System(
             name=name,

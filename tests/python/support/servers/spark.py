@@ -3,7 +3,7 @@
 It has a master, two workers and a Thrift server, all on this machine alone.
 
 As a script it runs a command while the cluster is up, for people who want to look:
-`python tests/python/support/spark.py dbt build --target spark`.
+`python tests/python/support/servers/spark.py dbt build --target spark`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from pyhive.exc import Error
 Cluster = Mapping[str, str]
 """The variables by which the target `spark` finds it, and where it shows itself."""
 
-PROJECT = Path(__file__).parents[3]
+PROJECT = Path(__file__).parents[4]
 
 WORKERS = 2
 PATIENCE = 120

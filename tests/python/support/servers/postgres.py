@@ -1,7 +1,7 @@
 """A PostgreSQL server of the tests' own: private port, private directory, and stopped.
 
 As a script it runs a command while the server is up, for people who want to look:
-`python tests/python/support/postgres.py psql`.
+`python tests/python/support/servers/postgres.py psql`.
 """
 
 from __future__ import annotations

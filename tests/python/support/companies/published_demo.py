@@ -13,7 +13,7 @@ BUSY = 3
 PATIENCE_SECONDS = 300
 """How long to wait for another run of the tests that builds the same file."""
 
-PROJECT = Path(__file__).resolve().parents[3]
+PROJECT = Path(__file__).resolve().parents[4]
 
 
 @cache
