@@ -2,6 +2,9 @@
     where it says nothing. `ticket_interactions` counts where it has accepted rows, and
     `customer_activity` where there are no contracts. -#}
 {% macro data_from(kpi_id) %}
+    {%- if not var('data_from') -%}
+        {{ return(none) }}
+    {%- endif -%}
     {%- set dates = data_from_by_table() -%}
     {%- set found = [] -%}
     {%- for table in kpi_facts()[kpi_id].get('history_tables', []) if table in dates -%}
