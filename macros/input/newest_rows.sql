@@ -10,6 +10,7 @@
         the contract, and `given`, an instant or a date to be handed on, unread where it is
         text, `given_text`, the same as text, `epoch`, the same of seconds since 1970, and
         `salesforce_id`, a text in full.
+    updated: the column that says when a row was changed; of several the first that does.
     needed: columns that a variable names, which must be there if the table is.
     deleted: what becomes of a row that the connector has marked as deleted: `left_out`;
         `kept`, with a column is_deleted; or `last`, when it names something and there is
@@ -86,9 +87,12 @@
         {% endfor -%}
         false as is_deleted,
         {% if updated -%}
-            {{ delivered_value(
-                updated, 'number' if columns[updated] == 'epoch' else 'instant', found
-            ) }} as updated_instant,
+            coalesce(
+                {% for name in as_list(updated) -%}
+                    {%- set type = 'number' if columns[name] == 'epoch' else 'instant' -%}
+                    {{ delivered_value(name, type, found) }} {{- ',' if not loop.last }}
+                {% endfor -%}
+            ) as updated_instant,
         {% endif -%}
         coalesce(
             {% for name in ['_fivetran_synced', '_airbyte_extracted_at'] -%}

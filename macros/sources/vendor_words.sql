@@ -84,3 +84,11 @@
         'hubspot', id, id, ['when stages.status is not null then stages.status']
     ) }}
 {%- endmacro %}
+
+{#- What a state of a conversation is, or of Intercom's that a part of it led to. -#}
+{% macro intercom_status(state) -%}
+    {{ vendor_status('intercom', state, state, [
+        'when lower(' ~ state ~ ") in ('open', 'closed') then lower(" ~ state ~ ')',
+        'when lower(' ~ state ~ ") = 'snoozed' then 'pending'",
+    ]) }}
+{%- endmacro %}

@@ -76,6 +76,7 @@ TABLES: dict[str, list[Row]] = {
         ticket(13, requester_id=80, association_type=2),
         ticket(14, source=10),
         ticket(15, stats="nothing"),
+        ticket(17, status=1),
         # The newest copy was delivered first.
         ticket(16, status=4, _airbyte_extracted_at=AT.format(9)),
         ticket(16, _airbyte_extracted_at=AT.format(8)),
@@ -164,6 +165,10 @@ def test_a_status_of_the_companys_own_waits_for_whom_its_label_says_else_is_open
     assert statuses(desk, 6, 7, 8, 10) == ["pending", "on_hold", "open", "open"]
 
 
+def test_a_number_below_all_statuses_passes_as_it_is(desk: Case) -> None:
+    assert statuses(desk, 17) == ["1"]
+
+
 def test_a_status_that_a_variable_names_by_label_or_number_is_what_it_says(
     desk: Case,
 ) -> None:
@@ -221,7 +226,7 @@ def test_spam_deleted_and_internal_tickets_are_marked_and_links_are_no_merges(
 
 def test_of_several_copies_the_one_extracted_last_counts(desk: Case) -> None:
     assert statuses(desk, 16) == ["resolved"]
-    assert len(rows(desk, "tickets")) == 16
+    assert len(rows(desk, "tickets")) == 17
 
 
 def test_messages_that_are_not_private_are_of_customer_agent_or_system(
@@ -241,7 +246,7 @@ def test_the_description_is_the_opening_by_the_desk_where_it_wrote_first(
 ) -> None:
     sent = dict(rows(desk, "ticket_interactions", "interaction_id, author_type"))
     assert (sent["1:opening"], sent["14:opening"]) == ("customer", "agent")
-    assert len([key for key in sent if ":" in key]) == 16
+    assert len([key for key in sent if ":" in key]) == 17
 
 
 def test_codes_of_satisfaction_are_marks_from_one_to_seven_of_the_newest_copy(

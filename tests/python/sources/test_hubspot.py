@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -60,6 +61,7 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         ticket(12, "1"),
         ticket(12, "4") | {"property_hs_lastmodifieddate": AT.format(8)},
         ticket(13, "7"),
+        ticket(14, "4"),
     ],
     "ticket_pipeline_stage": [
         stage("A", "1", "NEW"),
@@ -82,6 +84,10 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         change(2, 6, None, "hs_pipeline_stage"),
         change(2, 6, "HIGH", "hs_ticket_priority"),
         change(3, 3, "4", "hs_pipeline_stage"),
+        *(
+            change(14, day, name, "hs_pipeline_stage")
+            for day, name in ((2, "4"), (3, "1"), (4, "4"), (5, "4"))
+        ),
         change(999, 3, "4", "hs_pipeline_stage"),
     ],
     "ticket_company": [
@@ -102,11 +108,22 @@ TABLES: dict[str, list[dict[str, Any]]] = {
             "property_name": "Nine",
             "property_industry": "RETAIL",
             "property_country": "France",
+            "property_hs_lastmodifieddate": AT.format(2),
+        },
+        {
+            "id": 9,
+            "property_name": "Nine of old",
+            "property_hs_lastmodifieddate": AT.format(1),
+            "_fivetran_synced": AT.format(3),
         },
         {"id": 30, "property_name": "Thirty", "is_deleted": False},
     ],
     "contact": [
-        {"id": 80, "property_firstname": "Ada", "property_lastname": "Byron"},
+        {"id": 80, "property_firstname": "Ada", "property_lastname": "Byron"}
+        | {"property_lastmodifieddate": AT.format(2)},
+        {"id": 80, "property_firstname": "Augusta"}
+        | {"property_lastmodifieddate": AT.format(1)}
+        | {"_fivetran_synced": AT.format(3)},
         {"id": 81, "property_firstname": None, "property_lastname": "Cher"},
     ],
     "owner_team": [
@@ -226,6 +243,12 @@ def test_only_a_closed_ticket_has_its_date_of_closing(desk: Case) -> None:
     assert (found["2"], found["3"]) == (AT.format(5), None)
 
 
+def test_without_one_it_was_resolved_when_the_closed_stages_that_last_began(
+    desk: Case,
+) -> None:
+    assert tickets(desk, "resolved_at")["14"] == AT.format(4)
+
+
 def test_either_tombstone_deletes_and_the_newest_copy_counts(desk: Case) -> None:
     found = tickets(desk, "is_deleted")
     assert {number for number, gone in found.items() if gone} == {"10", "11"}
@@ -265,7 +288,8 @@ def test_customers_are_all_companies_and_the_contacts_of_tickets_and_answers(
 def test_a_stage_of_the_past_is_one_of_the_pipeline_of_the_time(desk: Case) -> None:
     assert desk.rows(
         "select ticket_id, occurred_at, status"
-        " from staging.stg_hubspot__ticket_status_events order by 1, 2"
+        " from staging.stg_hubspot__ticket_status_events"
+        " where ticket_id <> '14' order by 1, 2"
     ) == [
         ("2", AT.format(1), "new"),
         ("2", AT.format(2), "open"),
@@ -291,6 +315,18 @@ def test_messages_are_emails_and_calls_of_each_ticket(desk: Case) -> None:
         "1:207": "agent",
         "2:200": "customer",
     }
+
+
+def test_where_messages_are_delivered_that_are_none_tickets_have_their_opening(
+    tmp_path: Path,
+) -> None:
+    case = Case(tmp_path)
+    forwarded = [email(200, "FORWARDED_EMAIL")]
+    case.given("hubspot", ticket=TABLES["ticket"][:1], engagement_email=forwarded)
+    select = "+stg_hubspot__ticket_interactions"
+    assert case.run(select, tests=False, input="hubspot") == ""
+    query = "select interaction_id from staging.stg_hubspot__ticket_interactions"
+    assert case.rows(query) == [("1:opening",)]
 
 
 def test_answers_are_on_their_scales_and_satisfaction_begins_at_1(desk: Case) -> None:

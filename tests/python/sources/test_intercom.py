@@ -95,6 +95,7 @@ TABLES: dict[str, list[Row]] = {
         of_contact("a", "c0", _fivetran_active=False),
         of_contact("b", "c3"),
         of_contact("c", "c4"),
+        of_contact("h", "c5"),
     ],
     "contact_history": [
         active(id="c1", name="Ann"),
@@ -107,10 +108,12 @@ TABLES: dict[str, list[Row]] = {
         in_company("c1", "k1", _fivetran_active=False),
         in_company("c1", "k0"),
         in_company("c4", "k0"),
+        in_company("c5", "k4"),
     ],
     "company_history": [
         active(id="k2", company_id="ours-2", name="Acme", tier="Gold"),
         active(id="k3", company_id="ours-3", name="Bolt"),
+        active(id="k4", company_id="ours-4", name="Left", _fivetran_deleted=True),
         active(id="k0", company_id="ours-0", name="Gone", _fivetran_active=False),
     ],
     "admin": [
@@ -133,7 +136,7 @@ TABLES: dict[str, list[Row]] = {
 }
 
 OPTIONS: dict[str, Any] = {
-    "intercom_statuses": {"VIP": "pending"},
+    "intercom_statuses": {"VIP": "pending", "Closed": "resolved"},
     "intercom_delivered_as": ["customer_initiated", "automated"],
     "intercom_bot_admins": ["Operator", "Helper"],
     "intercom_segment_column": "tier",
@@ -165,22 +168,22 @@ def test_tickets_are_active_conversations_that_customers_began_or_nobody_says_wh
     assert keys == ["a", "b", "c", "e", "f", "g", "h", "i", "j", "k"]
 
 
-def test_a_snoozed_conversation_is_pending_and_an_unknown_state_passes(
+def test_a_state_is_what_a_variable_says_else_what_it_means_else_itself(
     desk: Case,
 ) -> None:
     words = [found(desk, key, "status")[0] for key in ("a", "b", "c", "f", "k")]
-    assert words == ["open", "closed", "pending", "archived", "pending"]
+    assert words == ["open", "resolved", "pending", "archived", "pending"]
 
 
 def test_the_newest_row_is_the_active_one(desk: Case) -> None:
     assert found(desk, "i", "status") == ["open"]
 
 
-def test_parts_close_snooze_and_open_a_conversation(desk: Case) -> None:
+def test_parts_close_snooze_and_open_in_the_words_of_the_variable(desk: Case) -> None:
     events = rows(desk, "ticket_status_events", "status, event_id", "ticket_id <> 'c'")
-    closed = [("closed", number) for number in ("1", "5", "8")]
+    closed = [("resolved", number) for number in ("1", "5", "8")]
     opened = [("open", number) for number in ("10", "11", "12", "2", "4", "7")]
-    assert events == [*closed, *opened, ("pending", "3")]
+    assert events == [*opened, ("pending", "3"), *closed]
 
 
 def test_a_customers_comment_opens_what_is_snoozed_or_closed_and_nothing_else(
@@ -190,7 +193,7 @@ def test_a_customers_comment_opens_what_is_snoozed_or_closed_and_nothing_else(
     assert events == [
         ("21", "pending"),
         ("22", "open"),
-        ("24", "closed"),
+        ("24", "resolved"),
         ("26", "open"),
     ]
 
@@ -212,8 +215,8 @@ def test_the_team_is_the_assigned_one_else_the_first_that_the_admin_is_in(
 def test_the_customer_is_the_first_company_of_the_first_contact_else_that_person(
     desk: Case,
 ) -> None:
-    customers = [found(desk, key, "customer_id")[0] for key in ("a", "b", "c", "g")]
-    assert customers == ["k2", "person:c3", "person:c4", None]
+    customers = [found(desk, key, "customer_id")[0] for key in "abchg"]
+    assert customers == ["k2", "person:c3", "person:c4", "k4", None]
 
 
 def test_customers_are_companies_by_their_own_id_and_persons_with_conversations(
@@ -222,6 +225,7 @@ def test_customers_are_companies_by_their_own_id_and_persons_with_conversations(
     assert rows(desk, "customers") == [
         ("k2", "Acme", "Gold"),
         ("k3", "Bolt", None),
+        ("k4", "Left", None),
         ("person:c3", "Bo", None),
         ("person:c4", None, None),
     ]

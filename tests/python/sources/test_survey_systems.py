@@ -100,6 +100,9 @@ DELIGHTED: dict[str, list[Row]] = {
         survey(8, "NPS", 7, updated_at=EARLY + 10),
         survey(8, "NPS", 8, updated_at=EARLY + 5),
         survey(8, "NPS", 3),
+        survey(10, "nps", 6, updated_at=EARLY)
+        | {"_airbyte_extracted_at": "2026-03-01T00:00:00Z"},
+        survey(10, "nps", 5) | {"_airbyte_extracted_at": "2026-03-02T00:00:00Z"},
         survey(9, "nps", person="78", created_at=99_999_999_999_999),
     ],
     "people": [
@@ -221,7 +224,7 @@ def test_a_score_that_is_no_number_is_quarantined(desk: Case) -> None:
 def test_delighted_gives_the_types_that_a_kpi_asks_for_on_their_scales(
     desk: Case,
 ) -> None:
-    assert answered(desk, "delighted") == ["1", "2", "3", "4", "5", "8", "9"]
+    assert answered(desk, "delighted") == ["1", "10", "2", "3", "4", "5", "8", "9"]
     scales = [scale(delighted(desk, key)) for key in ("1", "2", "3", "4", "5")]
     satisfied = [("csat", 1, 5)] * 3
     assert scales == [("nps", 0, 10), ("ces", 1, 5), *satisfied]
@@ -237,6 +240,12 @@ def test_epoch_seconds_are_instants_and_without_an_update_it_is_the_creation(
 
 def test_of_several_copies_of_a_response_the_last_updated_counts(desk: Case) -> None:
     assert delighted(desk, "8")["score"] == "7"
+
+
+def test_a_copy_without_an_update_was_last_updated_when_it_was_created(
+    desk: Case,
+) -> None:
+    assert delighted(desk, "10")["score"] == "5"
 
 
 def test_an_epoch_that_is_none_is_quarantined(desk: Case) -> None:
@@ -267,4 +276,4 @@ def test_answers_of_both_are_about_the_ticket_of_the_third_and_keep_their_ids_ap
     assert [ticket for _, ticket in found] == ["T1", "T1"]
     query = "select count(*), count(distinct response_id) from staging.{}"
     (counted,) = desk.rows(query.format("stg_survey_responses"))
-    assert counted == (15, 15)
+    assert counted == (16, 16)

@@ -8,7 +8,7 @@ responses as (
         'delighted',
         'survey_responses',
         key=['id'],
-        updated='updated_at',
+        updated=['updated_at', 'created_at'],
         columns={
             'id': 'text',
             'person': 'text',

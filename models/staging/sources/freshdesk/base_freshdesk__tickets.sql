@@ -45,9 +45,11 @@ tickets as (
             "when delivered_tickets.status = '3' then 'pending'",
             "when delivered_tickets.status = '4' then 'resolved'",
             "when delivered_tickets.status = '5' then 'closed'",
+            'when not ' ~ matches('delivered_tickets.status', '[6-9]|[1-9][0-9]+')
+                ~ ' then coalesce(statuses.label, delivered_tickets.status)',
             "when lower(statuses.label) like '%waiting on customer%' then 'pending'",
             "when lower(statuses.label) like '%third party%' then 'on_hold'",
-            'when ' ~ matches('delivered_tickets.status', '[0-9]+') ~ " then 'open'",
+            "when delivered_tickets.status is not null then 'open'",
         ]) }} as status,
         coalesce(priorities.label, delivered_tickets.priority) as priority,
         delivered_tickets.source,

@@ -41,7 +41,7 @@ companies as (
             order by
                 case when type_id = '26' then 0 else 1 end,
                 length(company_id),
-                company_id,
+                {{ by_code_point('company_id') }},
                 type_id
         ) as place
     from ticket_companies

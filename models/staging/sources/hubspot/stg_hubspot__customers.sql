@@ -6,6 +6,7 @@ companies as (
         'hubspot',
         'company',
         key=['id'],
+        updated='property_hs_lastmodifieddate',
         deleted='last',
         needed=[segment] if segment and segment != 'property_industry' else [],
         columns={
@@ -22,6 +23,7 @@ contacts as (
         'hubspot',
         'contact',
         key=['id'],
+        updated=['property_hs_lastmodifieddate', 'property_lastmodifieddate'],
         deleted='last',
         columns={
             'id': 'text',

@@ -18,10 +18,16 @@ ticket_engagements as (
     ) }}
 ),
 
+delivered_messages as (
+    {{ delivered_rows('hubspot', 'engagement_email', {'engagement_id': 'text'}) }}
+    union all
+    {{ delivered_rows('hubspot', 'engagement_call', {'engagement_id': 'text'}) }}
+),
+
 openings as (
     {{ opening_interactions(
         'tickets',
-        where='exists (select 1 from messages) and not '
+        where='exists (select 1 from delivered_messages) and not '
             ~ in_words('channel', var('hubspot_email_sources')),
     ) }}
 ),

@@ -39,15 +39,45 @@ team_names as (
     ) }}
 ),
 
+known_tickets as (
+    select
+        tickets.*,
+        cast(tickets.closed_at as {{ dbt.type_string() }}) as closed_at_text,
+        {{ hubspot_status('tickets.stage_id') }} as status
+    from tickets
+    left join stages
+        on
+            tickets.pipeline_id = stages.pipeline_id
+            and tickets.stage_id = stages.stage_id
+),
+
+undated_tickets as (
+    select ticket_id from known_tickets
+    where {{ is_resolved_word('lower(status)') }} and closed_at is null
+),
+
+resolutions as (
+    {{ still_resolved_since(
+        ref('stg_hubspot__ticket_status_events'), 'undated_tickets'
+    ) }}
+),
+
+lasting_resolutions as (
+    select
+        ticket_id,
+        cast(resolved_at as {{ dbt.type_string() }}) as resolved_at
+    from resolutions
+),
+
 hubspot_tickets as (
     select
         tickets.ticket_id,
         tickets.created_at,
         tickets.updated_at,
-        {{ hubspot_status('tickets.stage_id') }} as status,
+        tickets.status,
         case
-            when {{ is_resolved_word(hubspot_status('tickets.stage_id')) }}
-                then tickets.closed_at
+            when {{ is_resolved_word('lower(tickets.status)') }}
+                then coalesce(tickets.closed_at_text, lasting_resolutions.resolved_at)
         end as resolved_at,
         tickets.priority,
         tickets.channel,
@@ -57,11 +87,9 @@ hubspot_tickets as (
         tickets.owner_id as assignee_id,
         tickets.is_deleted,
         'hubspot' as source_system
-    from tickets
-    left join stages
-        on
-            tickets.pipeline_id = stages.pipeline_id
-            and tickets.stage_id = stages.stage_id
+    from known_tickets as tickets
+    left join lasting_resolutions
+        on tickets.ticket_id = lasting_resolutions.ticket_id
     left join teams_of_owners on tickets.owner_id = teams_of_owners.owner_id
     left join team_names on teams_of_owners.team_id = team_names.id
 )

@@ -27,11 +27,7 @@ conversations as (
         id as ticket_id,
         created_at,
         updated_at,
-        {{ vendor_status('intercom', 'state', 'state', rules=[
-            "when lower(state) = 'open' then 'open'",
-            "when lower(state) = 'snoozed' then 'pending'",
-            "when lower(state) = 'closed' then 'closed'",
-        ]) }} as status,
+        {{ intercom_status('state') }} as status,
         priority,
         source_type as channel,
         case when lower(assignee_type) = 'team' then assignee_id end as team_id,

@@ -14,7 +14,11 @@ contact_companies as (
 
 active_companies as (
     {{ newest_rows(
-        'intercom', 'company_history', key=['id'], columns={'id': 'text'}
+        'intercom',
+        'company_history',
+        key=['id'],
+        deleted='last',
+        columns={'id': 'text'},
     ) }}
 ),
 
@@ -28,7 +32,9 @@ numbered_companies as (
         contact_companies.company_id,
         row_number() over (
             partition by contact_companies.contact_id
-            order by length(contact_companies.company_id), contact_companies.company_id
+            order by
+                length(contact_companies.company_id),
+                {{ by_code_point('contact_companies.company_id') }}
         ) as company_number
     from contact_companies
     left join active_companies on contact_companies.company_id = active_companies.id
@@ -51,7 +57,8 @@ numbered_contacts as (
         conversation_id,
         contact_id,
         row_number() over (
-            partition by conversation_id order by length(contact_id), contact_id
+            partition by conversation_id
+            order by length(contact_id), {{ by_code_point('contact_id') }}
         ) as contact_number
     from conversation_contacts
     where contact_id is not null

@@ -15,9 +15,9 @@ changes as (
         part_type = 'comment' as is_comment,
         case
             when part_type = 'close' then 'closed'
-            when part_type = 'snoozed' then 'pending'
+            when part_type = 'snoozed' then 'snoozed'
             else 'open'
-        end as status
+        end as state
     from parts
     where
         part_type in (
@@ -30,10 +30,10 @@ changes as (
 changes_in_order as (
     select
         *,
-        lag(status) over (
+        lag(state) over (
             partition by ticket_id
             order by occurred_instant, length(part_id), part_id
-        ) as previous_status
+        ) as previous_state
     from changes
 ),
 
@@ -42,9 +42,9 @@ ticket_status_events as (
         part_id as event_id,
         ticket_id,
         occurred_at,
-        status
+        {{ intercom_status('state') }} as status
     from changes_in_order
-    where not is_comment or previous_status in ('closed', 'pending')
+    where not is_comment or previous_state in ('closed', 'snoozed')
 )
 
 select * from ticket_status_events
