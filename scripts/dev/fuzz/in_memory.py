@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 import duckdb
+from aftersales.build.usable import assess
 from aftersales.errors import AftersalesError
 from aftersales.input.inputs import load_inputs
 from aftersales.sql import identifier
@@ -78,11 +79,14 @@ def _load_and_replay(replay: Replay, case: Case) -> tuple[int, str, list[str]]:
     with memory_database() as connection:
         connection.execute("set memory_limit = '2GB'")
         with _time_limit(LIMIT_SECONDS):
-            load_inputs(connection, case.data, case.mapping)
+            given = load_inputs(connection, case.data, case.mapping)
         failures = _look_at_loaded(connection, case, shape_of_raw(connection))
         for table, columns in case.retyped.items():
             _retype(connection, table, columns)
         marts = _run_models(replay, connection)
+        refusals = assess(connection, given).refusals
+    if refusals:
+        return REFUSED, str(refusals[0]), failures
     if _CLOCK_TEST in marts.failed_tests:
         return REFUSED, "no dated record in the input", failures
     if marts.failed_tests:
