@@ -7,8 +7,10 @@ import signal
 from pathlib import Path
 from random import Random
 
+import duckdb
 import pytest
 from fuzz.cases import FAMILIES, MUTATIONS, family_of, make_case
+from fuzz.kinds.words import sql
 from fuzz.outcomes import (
     Outcome,
     describe,
@@ -143,3 +145,9 @@ def test_the_summary_counts_cases_and_names_failures() -> None:
         "FAILED, --only 4 (path, pipe as mapping): no end",
         "1 failed",
     ]
+
+
+@pytest.mark.parametrize("value", sql("values"))
+def test_a_value_of_an_odd_type_can_be_computed(value: str) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"select {value}")
