@@ -2,13 +2,15 @@
 
 {#- The start of the resolved interval that still lasts, by ticket_id as resolved_at.
     events: a relation with ticket_id, occurred_at, and status in the contract's words.
-    tickets: a CTE of those that are asked for, where it is not all. -#}
-{% macro still_resolved_since(events, tickets=none) -%}
+    tickets: a CTE of those that are asked for, where it is not all. as_text: as a text,
+    to stand in for an instant that is handed on unread. -#}
+{% macro still_resolved_since(events, tickets=none, as_text=false) -%}
     {#- Compiled before it was ever built, it is nothing that runs. -#}
     {%- set columns = relation_columns(events) if execute else {} -%}
     {%- set dtype = columns.get('occurred_at', 'timestamp') -%}
     {%- set instant = parse_instant('occurred_at', dtype) -%}
-    {%- set is_resolved = is_resolved_word('status') -%}
+    {%- set is_resolved = is_resolved_word('lower(status)') -%}
+    {%- set resulting_type = input_type('text' if as_text else 'instant') -%}
     with
 
     summed_events as {{ materialized() }} (
@@ -32,13 +34,14 @@
 
     select
         ticket_id,
-        first_resolved_at as resolved_at
+        cast(first_resolved_at as {{ resulting_type }}) as resolved_at
     from summed_events
     where first_resolved_at >= coalesce(last_open_at, first_resolved_at)
     union all
     select
         resolved_events.ticket_id,
-        min(resolved_events.occurred_instant) as resolved_at
+        cast(min(resolved_events.occurred_instant) as {{ resulting_type }})
+            as resolved_at
     from (
         select
             ticket_id,

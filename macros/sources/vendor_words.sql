@@ -49,13 +49,15 @@
 {#- True where a status of the contract's words is a resolved one. -#}
 {% macro is_resolved_word(status) -%} {{ status }} in ('resolved', 'closed') {%- endmacro %}
 
-{#- Zendesk's own statuses: those of a ticket's history are spelt in more than one way. -#}
+{#- Zendesk's own statuses: those of a ticket's history are spelt in more than one way. A
+    deleted ticket was never resolved by that. -#}
 {% macro zendesk_status(value) -%}
     {{ vendor_status('zendesk', value, value, [
         'when lower(' ~ value ~ ") in ('new', 'open', 'pending', 'closed')"
             ~ ' then lower(' ~ value ~ ')',
         'when lower(' ~ value ~ ") in ('hold', 'on-hold') then 'on_hold'",
         'when lower(' ~ value ~ ") = 'solved' then 'resolved'",
+        'when lower(' ~ value ~ ") = 'deleted' then 'open'",
     ]) }}
 {%- endmacro %}
 

@@ -58,6 +58,9 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         issue(18, "todo", updated=AT.format(3)),
         issue(18, "doing", updated=AT.format(4)),
         issue(19, reporter=None),
+        issue(20, "done"),
+        issue(21, "7", status_category_changed=AT.format(8)),
+        issue(22, "7", resolved=AT.format(6), status_category_changed=AT.format(8)),
     ],
     "status": [
         {"id": 1, "name": "Te doen", "status_category_id": 2},
@@ -66,6 +69,7 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         {"id": 4, "name": "Closed", "status_category_id": 3},
         {"id": 5, "name": "waiting for Customer", "status_category_id": 4},
         {"id": 6, "name": "On Hold", "status_category_id": 2},
+        {"id": 7, "name": "Geleverd", "status_category_id": 4},
     ],
     "issue_type": [
         {"id": 100, "name": "Incident", "subtask": False},
@@ -115,11 +119,16 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         change(1, 4, "5", field_id="priority"),
         change(7, 4, "777"),
         change(9, 4, "2"),
+        change(20, 4, "3"),
+        change(20, 6, "4"),
+        change(21, 5, "7"),
         rating(1, 6, "2"),
         rating(1, 7, "4"),
         rating(2, 6, "5"),
         rating(2, 7, None),
         rating(3, 6, "1"),
+        rating(4, 6, "3"),
+        rating(4, 7, "1") | {"_fivetran_deleted": True},
         change(3, 8, "5", field_id="satisfaction"),
     ],
     "comment": [
@@ -153,7 +162,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Case:
     problem = case.run(
         input="jira",
         jira_organization_field="customfield_9",
-        jira_statuses={"888": "pending"},
+        jira_statuses={"888": "pending", "geleverd": "resolved"},
     )
     assert problem == ""
     return case
@@ -167,7 +176,7 @@ def tickets(desk: Case, column: str) -> dict[str, Any]:
 def test_tickets_are_issues_of_service_desks_without_sub_tasks_and_epics(
     desk: Case,
 ) -> None:
-    wanted = {str(number) for number in range(1, 20)} - {"9", "10", "11"}
+    wanted = {str(number) for number in range(1, 23)} - {"9", "10", "11"}
     assert set(tickets(desk, "1")) == wanted
 
 
@@ -190,6 +199,19 @@ def test_a_resolution_kept_on_an_open_issue_is_ignored(desk: Case) -> None:
     assert (found["1"], found["2"], found["3"]) == (
         *(AT.format(5), None, AT.format(6)),
     )
+
+
+def test_without_a_date_of_its_own_an_issue_is_resolved_as_its_history_says(
+    desk: Case,
+) -> None:
+    assert tickets(desk, "resolved_at")["20"] == AT.format(4)
+
+
+def test_the_change_of_category_dates_only_a_status_of_the_done_category(
+    desk: Case,
+) -> None:
+    found = tickets(desk, "resolved_at")
+    assert (found["21"], found["22"]) == (AT.format(5), AT.format(6))
 
 
 def test_priority_type_team_and_assignee_are_named(desk: Case) -> None:
@@ -243,6 +265,9 @@ def test_events_are_the_history_of_the_status_active_or_not(desk: Case) -> None:
         ("1", AT.format(1), "new"),
         ("1", AT.format(3), "open"),
         ("1", AT.format(5), "resolved"),
+        ("20", AT.format(4), "resolved"),
+        ("20", AT.format(6), "closed"),
+        ("21", AT.format(5), "resolved"),
         ("7", AT.format(4), "777"),
     ]
 
@@ -269,4 +294,13 @@ def test_the_newest_rating_counts_and_null_takes_it_back(desk: Case) -> None:
     assert desk.rows(
         "select response_id, score, responded_at, scale_min, scale_max"
         " from staging.stg_jira__survey_responses order by 1"
-    ) == [("1", "4", AT.format(7), 1, 5), ("3", "1", AT.format(6), 1, 5)]
+    ) == [
+        ("1", "4", AT.format(7), 1, 5),
+        ("3", "1", AT.format(6), 1, 5),
+        ("4", "3", AT.format(6), 1, 5),
+    ]
+
+
+def test_a_deleted_rating_leaves_the_one_before(desk: Case) -> None:
+    row = desk.record("stg_jira__survey_responses", "4")
+    assert (row["score"], row["responded_at"]) == ("3", AT.format(6))

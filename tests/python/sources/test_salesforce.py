@@ -73,6 +73,12 @@ def test_a_status_that_a_variable_names_is_what_it_says_and_an_unknown_one_passe
     assert "Never Seen" in desk.rows(query.format("'unknown_value'"))[0][0]
 
 
+def test_of_two_copies_of_a_status_the_one_that_was_changed_last_counts(
+    desk: Case,
+) -> None:
+    assert statuses(desk, "changed") == ["open"]
+
+
 def test_a_case_is_resolved_at_its_closed_date_only_while_it_is_closed(
     desk: Case,
 ) -> None:
@@ -146,7 +152,7 @@ def test_cases_of_a_record_type_of_tests_are_tests(desk: Case) -> None:
 
 def test_of_several_copies_the_newest_counts_whichever_came_last(desk: Case) -> None:
     assert statuses(desk, "twice") == ["closed"]
-    assert len(column(desk, "tickets", "ticket_id")) == 23
+    assert len(column(desk, "tickets", "ticket_id")) == 24
 
 
 def test_events_are_changes_of_the_status_to_something(desk: Case) -> None:
@@ -174,7 +180,7 @@ def test_published_comments_are_of_those_that_wrote_them(desk: Case) -> None:
 def test_an_opening_message_is_added_unless_the_case_came_by_mail(desk: Case) -> None:
     where = "interaction_id like '%:opening'"
     found = column(desk, "ticket_interactions", "ticket_id", where)
-    assert len(found) == 21
+    assert len(found) == 22
     assert not {"mailed", "in the app"} & set(found)
 
 

@@ -55,6 +55,9 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         incident("orphan", "7", parent_incident_value="none", close_code="Duplicate"),
         incident("copies", "1", sys_updated_on=AT.format(3)),
         incident("copies", "2", sys_updated_on=AT.format(2)),
+        incident("by_audit", "7", category="sw"),
+        incident("retired", "14"),
+        incident("idle", "15"),
     ],
     "task": [
         task(
@@ -83,6 +86,11 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         choice("contact_type", "phone", "A problem's", name="problem"),
         choice("incident_state", "10", "Awaiting Parts"),
         choice("incident_state", "12", "Odd"),
+        choice("incident_state", "14", "Retired", _fivetran_deleted=True),
+        choice("incident_state", "15", "Idle", inactive=True, name="incident"),
+        choice("incident_state", "15", "At Rest"),
+        choice("category", "sw", "A name before", sys_updated_on=AT.format(2)),
+        choice("category", "sw", "Software", sys_updated_on=AT.format(3)),
     ],
     "sys_user": [
         {"sys_id": "u1", "user_name": "Ada.L", "name": "Ada"},
@@ -104,6 +112,10 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         change("closed", 3, "7", fieldname="state"),
         change("parts", 3, "10"),
         change("a_problem", 3, "6"),
+        change("by_audit", 3, "6"),
+        change("by_audit", 4, "2"),
+        change("by_audit", 5, "6"),
+        change("by_audit", 6, "7"),
     ],
     "sys_journal_field": [
         remark("j1", "ada.l"),
@@ -193,6 +205,23 @@ def test_only_a_resolved_incident_has_resolved_at_else_its_tasks_close(
     assert (found["vendor"], found["closed"]) == (None, AT.format(6))
 
 
+def test_without_either_the_audit_says_since_when_an_incident_is_resolved(
+    desk: Case,
+) -> None:
+    assert tickets(desk, "resolved_at")["by_audit"] == AT.format(5)
+
+
+def test_a_state_that_is_no_choice_any_more_still_names_but_goes_last(
+    desk: Case,
+) -> None:
+    found = tickets(desk, "status")
+    assert (found["retired"], found["idle"]) == ("Retired", "At Rest")
+
+
+def test_of_two_labels_the_newest_names(desk: Case) -> None:
+    assert tickets(desk, "category")["by_audit"] == "Software"
+
+
 def test_either_tombstone_deletes_an_incident(desk: Case) -> None:
     found = tickets(desk, "is_deleted")
     assert {name for name, gone in found.items() if gone} == {"gone", "gone_task"}
@@ -216,6 +245,10 @@ def test_events_are_of_the_incidents_state_else_of_the_tasks(desk: Case) -> None
         "select ticket_id, occurred_at, status"
         " from staging.stg_servicenow__ticket_status_events order by 1, 2"
     ) == [
+        ("by_audit", AT.format(3), "resolved"),
+        ("by_audit", AT.format(4), "open"),
+        ("by_audit", AT.format(5), "resolved"),
+        ("by_audit", AT.format(6), "closed"),
         ("closed", AT.format(3), "closed"),
         ("full", AT.format(2), "open"),
         ("full", AT.format(3), "on_hold"),

@@ -68,6 +68,7 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         ticket(14, status="pending", _fivetran_synced=AT.format(8)),
         ticket(15, status="wait_for_parts"),
         ticket(16, requester_id=79),
+        ticket(17, status="solved", _fivetran_deleted=True),
     ],
     "ticket_field_history": [
         status(3, 2, "open"),
@@ -80,11 +81,14 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         status(4, 3, "deleted"),
         status(13, 3, "open") | {"value": None},
         status(999, 3, "open"),
+        status(17, 3, "solved"),
         rating(1, 2, "offered"),
         rating(1, 3, "bad_with_comment"),
         rating(1, 4, "good"),
         rating(1, 5, "offered"),
+        rating(2, 2, "good"),
         rating(2, 3, "unoffered"),
+        rating(2, 4, "bad") | {"_fivetran_deleted": True},
         rating(3, 3, "good_with_comment"),
         rating(3, 4, "bad"),
     ],
@@ -106,6 +110,7 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         {"id": 72, "role": "admin", "name": "Cy", "updated_at": AT.format(1)},
         {"id": 73, "role": "agent", "name": "Di", "updated_at": AT.format(1)},
         {"id": 73, "role": "end-user", "name": "Di", "updated_at": AT.format(2)},
+        {"id": -1, "role": "end-user", "name": "System", "updated_at": AT.format(1)},
     ],
     "group": [
         {"id": 5, "name": "Gone", "_fivetran_deleted": True},
@@ -157,6 +162,8 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         promise("high", 1, metric="first_reply_time", index=1),
         promise("low", 2880, business_hours=False, index=2),
         promise("high", 720, business_hours=False, sla_policy_updated_at=AT.format(5)),
+        promise("high", 5, metric="agent_work_time", index=3),
+        promise("high", 6, metric="wait", sla_policy_updated_at=AT.format(7)),
         promise("high", 1, sla_policy_id=10),
         promise("high", 1, sla_policy_id=8, metric="first_reply_time"),
     ],
@@ -171,6 +178,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Case:
         input="zendesk",
         zendesk_internal_organizations=[41],
         zendesk_segment_column="kind",
+        zendesk_sla_metrics=["total_resolution_time", "agent_work_time"],
         zendesk_statuses={"Wait_For_Parts": "on_hold"},
     )
     assert problem == ""
@@ -257,13 +265,19 @@ def test_no_event_is_of_a_ticket_that_is_not_delivered_or_of_no_status(
     desk: Case,
 ) -> None:
     query = "select distinct ticket_id from staging.stg_zendesk__ticket_status_events"
-    assert desk.rows(query) == [("3",)]
+    assert desk.rows(f"{query} order by 1") == [("17",), ("3",)]
 
 
 def test_resolved_at_begins_the_resolved_interval_that_lasts(desk: Case) -> None:
     found = tickets(desk, "resolved_at::varchar")
     assert found["3"] == AT.format(5)
     assert found["5"] is None
+
+
+def test_a_ticket_that_was_deleted_after_its_resolution_keeps_it(desk: Case) -> None:
+    row = desk.record("stg_zendesk__tickets", "17")
+    found = (row["status"], row["is_deleted"], str(row["resolved_at"]))
+    assert found == ("resolved", True, AT.format(3))
 
 
 def test_the_category_is_the_newest_name_of_the_form(desk: Case) -> None:
@@ -327,12 +341,23 @@ def test_interactions_are_public_and_of_customer_agent_or_system(desk: Case) -> 
     }
 
 
+def test_user_minus_one_is_the_system_even_with_a_row_of_its_own(desk: Case) -> None:
+    row = desk.record("stg_zendesk__ticket_interactions", "904")
+    assert row["author_type"] == "system"
+
+
+def test_a_deleted_rating_leaves_the_one_before(desk: Case) -> None:
+    row = desk.record("stg_zendesk__survey_responses", "2")
+    assert (row["score"], row["responded_at"]) == (1, AT.format(2))
+
+
 def test_the_newest_rating_counts_and_an_offer_is_none(desk: Case) -> None:
     assert desk.rows(
         "select response_id, ticket_id, score, scale_min, scale_max, responded_at,"
         " updated_at from staging.stg_zendesk__survey_responses order by 1"
     ) == [
         ("1", "1", 1, 0, 1, AT.format(4), AT.format(4)),
+        ("2", "2", 1, 0, 1, AT.format(2), AT.format(2)),
         ("3", "3", 0, 0, 1, AT.format(4), AT.format(4)),
     ]
 
@@ -363,5 +388,19 @@ def test_promises_are_those_of_the_lowest_policy_by_version(desk: Case) -> None:
     ) == [
         ("high", 590 / 540, "2026-03-01", "2026-03-05", "business"),
         ("low", 2.0, "2026-03-01", "2026-03-05", "calendar"),
-        ("high", 0.5, "2026-03-05", None, "calendar"),
+        ("high", 0.5, "2026-03-05", "2026-03-07", "calendar"),
     ]
+
+
+def test_a_version_without_the_metric_ends_the_promises_before_it(desk: Case) -> None:
+    query = "select max(valid_to)::varchar from staging.stg_zendesk__sla_targets"
+    assert desk.rows(query) == [("2026-03-07",)]
+
+
+def test_of_several_metrics_of_a_priority_the_first_named_is_promised(
+    desk: Case,
+) -> None:
+    assert desk.rows(
+        "select target_days from staging.stg_zendesk__sla_targets"
+        " where priority = 'high' and valid_from = '2026-03-01'"
+    ) == [(590 / 540,)]

@@ -58,9 +58,8 @@ issues as (
         newest_issues.id as ticket_id,
         newest_issues.created as created_at,
         newest_issues.updated as updated_at,
-        coalesce(
-            newest_issues.resolved, newest_issues.status_category_changed
-        ) as resolved_at,
+        newest_issues.resolved as resolved_at,
+        newest_issues.status_category_changed as category_changed_at,
         newest_issues.status as status_id,
         newest_issues.priority as priority_id,
         newest_issues.resolution as resolution_id,

@@ -14,6 +14,7 @@ newest_statuses as (
 statuses as (
     select
         id as status_id,
+        coalesce(status_category_id = '3', false) as is_done,
         {{ vendor_status('jira', 'name', 'id', [
             "when status_category_id = '3' and lower(name) = 'closed' then 'closed'",
             "when status_category_id = '3' then 'resolved'",

@@ -31,12 +31,12 @@ ratings as (
     {{ newest_rows(
         'jira',
         'issue_field_history',
-        key=['issue_id'],
-        updated='time',
+        key=['issue_id', 'time', 'value'],
         columns={
             'issue_id': 'text',
             'field_id': 'text',
             'time': 'given',
+            'rated_at': ['instant', 'time'],
             'value': 'text',
         },
         where='field_id in (select id from satisfaction_fields) or '
@@ -44,18 +44,30 @@ ratings as (
     ) }}
 ),
 
+numbered_ratings as (
+    select
+        *,
+        row_number() over (
+            partition by issue_id
+            order by rated_at desc nulls last, value desc nulls last
+        ) as newest_number
+    from ratings
+),
+
 survey_responses as (
     select
         issues.ticket_id as response_id,
         'csat' as survey_type,
-        ratings.time as responded_at,
-        ratings.value as score,
+        numbered_ratings.time as responded_at,
+        numbered_ratings.value as score,
         1 as scale_min,
         5 as scale_max,
         issues.ticket_id
-    from ratings
-    inner join issues on ratings.issue_id = issues.ticket_id
-    where ratings.value is not null
+    from numbered_ratings
+    inner join issues on numbered_ratings.issue_id = issues.ticket_id
+    where
+        numbered_ratings.newest_number = 1
+        and numbered_ratings.value is not null
 )
 
 select * from survey_responses

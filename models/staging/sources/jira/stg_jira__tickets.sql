@@ -13,8 +13,8 @@ people as (
     select * from {{ ref('base_jira__users') }}
 ),
 
-field_values as (
-    select * from {{ ref('base_jira__field_values') }}
+issue_values as (
+    select * from {{ ref('base_jira__issue_values') }}
 ),
 
 priorities as (
@@ -27,40 +27,32 @@ priorities as (
     ) }}
 ),
 
-components as (
-    {{ newest_rows(
-        'jira',
-        'component',
-        key=['id'],
-        deleted='last',
-        columns={'id': 'text', 'name': 'text'},
-    ) }}
-),
-
-categories as (
-    select
-        field_values.issue_id,
-        min({{ by_code_point('components.name') }}) as category
-    from field_values
-    inner join components on field_values.field_value = components.id
-    where field_values.field_id = 'components'
-    group by field_values.issue_id
-),
-
-organization_values as (
-    select
-        issue_id,
-        field_value
-    from field_values
-    where {{ in_words('field_id', var('jira_organization_field')) }}
-),
-
-organizations as (
-    {{ smallest_id('organization_values', 'issue_id', 'field_value') }}
-),
-
 duplicates as (
     select * from {{ ref('base_jira__duplicates') }}
+),
+
+-- The category may have changed long before to one that a variable calls resolved.
+issues_with_status as (
+    select
+        issues.*,
+        {{ jira_status('issues.status_id') }} as status,
+        coalesce(
+            issues.resolved_at,
+            case when statuses.is_done then issues.category_changed_at end
+        ) as own_resolved_at
+    from issues
+    left join statuses on issues.status_id = statuses.status_id
+),
+
+undated_issues as (
+    select ticket_id from issues_with_status
+    where {{ is_resolved_word('lower(status)') }} and own_resolved_at is null
+),
+
+resolutions as (
+    {{ still_resolved_since(
+        ref('stg_jira__ticket_status_events'), 'undated_issues', as_text=true
+    ) }}
 ),
 
 jira_tickets as (
@@ -68,28 +60,27 @@ jira_tickets as (
         issues.ticket_id,
         issues.created_at,
         issues.updated_at,
-        {{ jira_status('issues.status_id') }} as status,
+        issues.status,
         case
-            when {{ is_resolved_word(jira_status('issues.status_id')) }}
-                then issues.resolved_at
+            when {{ is_resolved_word('lower(issues.status)') }}
+                then coalesce(issues.own_resolved_at, resolutions.resolved_at)
         end as resolved_at,
         priorities.name as priority,
-        categories.category,
+        issue_values.category,
         issues.ticket_type,
         issues.team,
         coalesce(
-            organizations.field_value, 'person:' || issues.reporter
+            issue_values.organization_id, 'person:' || issues.reporter
         ) as customer_id,
         issues.assignee_id,
         duplicates.merged_into_ticket_id,
         issues.is_deleted,
         coalesce(people.author_type = 'agent', false) as is_internal,
         'jira' as source_system
-    from issues
-    left join statuses on issues.status_id = statuses.status_id
+    from issues_with_status as issues
+    left join resolutions on issues.ticket_id = resolutions.ticket_id
     left join priorities on issues.priority_id = priorities.id
-    left join categories on issues.ticket_id = categories.issue_id
-    left join organizations on issues.ticket_id = organizations.issue_id
+    left join issue_values on issues.ticket_id = issue_values.issue_id
     left join people on issues.reporter = people.person_id
     left join duplicates on issues.ticket_id = duplicates.ticket_id
 )

@@ -4,14 +4,16 @@ with
 
 labels as (
     {{ newest_rows(
-        'salesforce', 'case_status', key=['master_label'], deleted='last',
+        'salesforce', 'case_status', key=['master_label'], updated='system_modstamp',
+        deleted='last',
         columns={'master_label': 'text', 'api_name': 'text', 'is_closed': 'boolean'},
     ) }}
 ),
 
 api_names as (
     {{ newest_rows(
-        'salesforce', 'case_status', key=['api_name'], deleted='last',
+        'salesforce', 'case_status', key=['api_name'], updated='system_modstamp',
+        deleted='last',
         columns={'master_label': 'text', 'api_name': 'text', 'is_closed': 'boolean'},
     ) }}
 ),

@@ -40,15 +40,8 @@ undated_cases as (
 
 resolutions as (
     {{ still_resolved_since(
-        ref('stg_salesforce__ticket_status_events'), 'undated_cases'
+        ref('stg_salesforce__ticket_status_events'), 'undated_cases', as_text=true
     ) }}
-),
-
-lasting_resolutions as (
-    select
-        ticket_id,
-        cast(resolved_at as {{ dbt.type_string() }}) as resolved_at_text
-    from resolutions
 ),
 
 tickets as (
@@ -58,7 +51,7 @@ tickets as (
         cases.status,
         case
             when not {{ is_resolved_word('lower(cases.status)') }} then null
-            else coalesce(cases.closed_date, lasting_resolutions.resolved_at_text)
+            else coalesce(cases.closed_date, resolutions.resolved_at)
         end as resolved_at,
         cases.priority,
         cases.channel,
@@ -79,7 +72,7 @@ tickets as (
     left join test_record_types
         on cases.record_type_id = test_record_types.record_type_id
     left join winners on cases.master_record_id = winners.winner_id
-    left join lasting_resolutions on cases.ticket_id = lasting_resolutions.ticket_id
+    left join resolutions on cases.ticket_id = resolutions.ticket_id
 )
 
 select * from tickets

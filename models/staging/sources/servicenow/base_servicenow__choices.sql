@@ -1,4 +1,5 @@
--- What a choice is called on an incident goes first, then what any task calls it.
+-- What a choice is called on an incident goes first, then what any task calls it. A
+-- state that is no longer a choice still names those of the past.
 with
 
 choice_rows as (
@@ -7,6 +8,7 @@ choice_rows as (
         'sys_choice',
         key=['sys_id', 'name', 'element', 'language', 'value'],
         updated='sys_updated_on',
+        deleted='kept',
         columns={
             'sys_id': 'text',
             'name': 'text',
@@ -15,8 +17,20 @@ choice_rows as (
             'value': 'text',
             'label': 'text',
             'inactive': 'boolean',
+            'sys_updated_on': 'instant',
         },
     ) }}
+),
+
+named_choices as (
+    select
+        *,
+        is_deleted or coalesce(inactive, false) as is_past
+    from choice_rows
+    where
+        name in ('incident', 'task')
+        and language = {{ text_literal(var('servicenow_language')) }}
+        and label is not null
 ),
 
 ranked_choices as (
@@ -26,13 +40,15 @@ ranked_choices as (
         label,
         row_number() over (
             partition by element, value
-            order by name, label, sys_id
+            order by
+                is_past asc,
+                name asc,
+                sys_updated_on desc nulls last,
+                label asc,
+                sys_id asc
         ) as place
-    from choice_rows
-    where
-        name in ('incident', 'task')
-        and language = {{ text_literal(var('servicenow_language')) }}
-        and not coalesce(inactive, false)
+    from named_choices
+    where element in ('incident_state', 'state') or not is_past
 ),
 
 choices as (

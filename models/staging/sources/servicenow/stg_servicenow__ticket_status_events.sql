@@ -55,7 +55,7 @@ status_events as (
             state_changes.fieldname = choices.element
             and state_changes.newvalue = choices.choice_value
     where
-        state_changes.documentkey in (select ticket_id from incidents)
+        state_changes.documentkey in (select incidents.ticket_id from incidents)
         and (
             state_changes.fieldname = 'incident_state'
             or audited_tickets.documentkey is null

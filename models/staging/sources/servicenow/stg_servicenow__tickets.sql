@@ -48,6 +48,17 @@ labelled_incidents as (
             and incidents.state = states.choice_value
 ),
 
+undated_incidents as (
+    select ticket_id from labelled_incidents
+    where {{ is_resolved_word('lower(status)') }} and resolved_at is null
+),
+
+resolutions as (
+    {{ still_resolved_since(
+        ref('stg_servicenow__ticket_status_events'), 'undated_incidents', as_text=true
+    ) }}
+),
+
 servicenow_tickets as (
     select
         labelled_incidents.ticket_id,
@@ -55,8 +66,8 @@ servicenow_tickets as (
         labelled_incidents.updated_at,
         labelled_incidents.status,
         case
-            when {{ is_resolved_word('labelled_incidents.status') }}
-                then labelled_incidents.resolved_at
+            when {{ is_resolved_word('lower(labelled_incidents.status)') }}
+                then coalesce(labelled_incidents.resolved_at, resolutions.resolved_at)
         end as resolved_at,
         labelled_incidents.priority_label as priority,
         labelled_incidents.channel,
@@ -74,6 +85,7 @@ servicenow_tickets as (
         'servicenow' as source_system
     from labelled_incidents
     left join group_names on labelled_incidents.group_id = group_names.sys_id
+    left join resolutions on labelled_incidents.ticket_id = resolutions.ticket_id
     left join incidents as parents
         on
             labelled_incidents.parent_id = parents.ticket_id

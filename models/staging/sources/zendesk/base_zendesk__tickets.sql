@@ -33,10 +33,7 @@ tickets as (
         id as ticket_id,
         created_at,
         updated_at,
-        case
-            when lower(status) = 'deleted' then 'open'
-            else {{ zendesk_status('status') }}
-        end as status,
+        {{ zendesk_status('status') }} as status,
         priority,
         type as ticket_type,
         via_channel as channel,

@@ -1,12 +1,12 @@
--- A version of a policy is all that was written at one instant: what it leaves out has
--- no target until the next one.
+-- A version of a policy is all that was written at one instant: what it leaves out, be
+-- it the whole metric, has no target until the next one.
 with
 
-metrics as (
+policy_rows as (
     {{ newest_rows(
         'zendesk',
         'sla_policy_metric_history',
-        key=['sla_policy_id', 'sla_policy_updated_at', 'priority'],
+        key=['sla_policy_id', 'sla_policy_updated_at', 'metric', 'priority'],
         columns={
             'sla_policy_id': 'text',
             'sla_policy_updated_at': 'instant',
@@ -15,9 +15,30 @@ metrics as (
             'priority': 'text',
             'target': 'number',
         },
-        where='target is not null and '
-            ~ in_words('metric', var('zendesk_sla_metrics')),
     ) }}
+),
+
+-- Of several metrics of a priority the one that is named first counts.
+numbered_metrics as (
+    select
+        *,
+        row_number() over (
+            partition by sla_policy_id, sla_policy_updated_at, priority
+            order by
+                {% for metric in as_list(var('zendesk_sla_metrics')) -%}
+                    case when {{ in_words('metric', [metric]) }} then 0 else 1 end,
+                {% endfor -%}
+                metric
+        ) as metric_number
+    from policy_rows
+    where
+        target is not null
+        and {{ in_words('metric', var('zendesk_sla_metrics')) }}
+),
+
+metrics as (
+    select * from numbered_metrics
+    where metric_number = 1
 ),
 
 chosen_policy as (
@@ -39,11 +60,12 @@ versions as (
         lead(valid_from) over (order by valid_from) as valid_to
     from (
         select
-            cast(metrics.sla_policy_updated_at as date) as valid_from,
-            max(metrics.sla_policy_updated_at) as sla_policy_updated_at
-        from metrics
-        inner join chosen_policy on metrics.sla_policy_id = chosen_policy.sla_policy_id
-        group by cast(metrics.sla_policy_updated_at as date)
+            cast(policy_rows.sla_policy_updated_at as date) as valid_from,
+            max(policy_rows.sla_policy_updated_at) as sla_policy_updated_at
+        from policy_rows
+        inner join chosen_policy
+            on policy_rows.sla_policy_id = chosen_policy.sla_policy_id
+        group by cast(policy_rows.sla_policy_updated_at as date)
     ) as last_of_days
 ),
 

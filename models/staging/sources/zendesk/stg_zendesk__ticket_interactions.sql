@@ -29,6 +29,7 @@ ticket_interactions as (
         public_comments.ticket_id,
         public_comments.created as occurred_at,
         case
+            when public_comments.user_id = '-1' then 'system'
             when people.role = 'end-user' then 'customer'
             when people.role in ('agent', 'admin') then 'agent'
             else 'system'

@@ -50,7 +50,7 @@ zendesk_tickets as (
         tickets.updated_at,
         tickets.status,
         case
-            when {{ is_resolved_word('tickets.status') }} and not tickets.is_deleted
+            when {{ is_resolved_word('lower(tickets.status)') }}
                 then last_resolutions.resolved_at
         end as resolved_at,
         tickets.priority,

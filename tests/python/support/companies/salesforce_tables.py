@@ -85,6 +85,7 @@ TABLES: dict[str, list[Row]] = {
         case("holds", status="On Hold"),
         case("mapped", status="parked"),
         case("odd", status="Never Seen"),
+        case("changed", status="Checked"),
         case("test", record_type_id="0121"),
         case("merged", master_record_id="open", is_deleted=True),
         case("astray", master_record_id="5009", is_deleted=True),
@@ -107,6 +108,14 @@ TABLES: dict[str, list[Row]] = {
         # A choice of the same name took the place of a deleted one: the living counts.
         status("Old", closed=True, is_deleted=True),
         status("Old", id="other"),
+        # Of two copies the one that was changed last counts, not the one synced last.
+        status("Checked", system_modstamp=AT.format(5), _fivetran_synced=AT.format(6)),
+        status(
+            "Checked",
+            closed=True,
+            system_modstamp=AT.format(4),
+            _fivetran_synced=AT.format(7),
+        ),
     ],
     "case_history": [
         change("h1", "undated", 1, "Working"),
