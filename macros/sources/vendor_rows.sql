@@ -64,7 +64,7 @@
         created_at as occurred_at,
         {{ author_type }} as author_type
     from {{ tickets }}
-    where {{ where }}
+    where ticket_id is not null and {{ where }}
 {%- endmacro %}
 
 {#- Every person that is a customer of some record, with the name where it is known.

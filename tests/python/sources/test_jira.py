@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -243,6 +244,18 @@ def test_customers_are_those_of_tickets(desk: Case) -> None:
 def test_a_ticket_that_an_agent_reports_is_internal(desk: Case) -> None:
     found = tickets(desk, "is_internal")
     assert {number for number, internal in found.items() if internal} == {"4"}
+
+
+def test_one_agent_group_needs_no_list_and_its_name_is_no_pattern(
+    tmp_path: Path,
+) -> None:
+    case = Case(tmp_path / "jira")
+    groups = {"ben": "Jira_Agents", "ada": "jira-agents", "cy": "juniors"}
+    rows = [{"user_id": name, "group_name": group} for name, group in groups.items()]
+    case.given("jira", issue=[issue(1)], user_group=rows)
+    select, group = "base_jira__users", "jira_agents"
+    assert case.run(select, tests=False, input="jira", jira_agent_groups=group) == ""
+    assert case.rows("select person_id from staging.base_jira__users") == [("ben",)]
 
 
 def test_a_duplicate_is_merged_by_a_link_from_either_end(desk: Case) -> None:

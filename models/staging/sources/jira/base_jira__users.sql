@@ -26,8 +26,9 @@ agents as (
         user_id is not null
         and (
             1 = 0
-            {% for name in var('jira_agent_groups') -%}
-                or lower(group_name) like {{ text_literal(name | lower ~ '%') }}
+            {% for name in as_list(var('jira_agent_groups')) -%}
+                or substr(lower(group_name), 1, {{ name | string | length }})
+                = {{ text_literal(name | string | lower) }}
             {% endfor %}
         )
 ),

@@ -6,7 +6,6 @@ cases as (
         cast(created_at as {{ dbt.type_string() }}) as created_at,
         channel
     from {{ ref('base_salesforce__cases') }}
-    where ticket_id is not null
 ),
 
 owners as (
