@@ -32,7 +32,10 @@ changes_in_order as (
         *,
         lag(state) over (
             partition by ticket_id
-            order by occurred_instant, length(part_id), part_id
+            order by
+                occurred_instant nulls last,
+                length(part_id),
+                {{ by_code_point('part_id') }}
         ) as previous_state
     from changes
 ),
