@@ -67,9 +67,11 @@ def moments() -> list[tuple[int, signal.Signals, tuple[str, ...], float]]:
 
 @functools.cache
 def took(company: MiniCompany, words: tuple[str, ...]) -> float:
-    """The seconds that a command takes."""
+    """The seconds that a command takes which nothing interrupts."""
     began = time.monotonic()
-    company.start(*words).communicate()
+    process = company.start(*words)
+    _, said = process.communicate()
+    assert process.returncode == 0, said
     return time.monotonic() - began
 
 

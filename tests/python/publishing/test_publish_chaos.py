@@ -26,7 +26,7 @@ FULL = bool(os.environ.get("AFTERSALES_CHAOS"))
 PUBLISHES = 30 if FULL else 8
 PUBLISH_KILLS = 50 if FULL else 10
 BUILD_KILLS = 50 if FULL else 3
-SUPPORT = PROJECT / "tests" / "python" / "support"
+COMPANIES = PROJECT / "tests" / "python" / "support" / "companies"
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +48,7 @@ for build in range(int(sys.argv[2]), int(sys.argv[3])):
 
 def publisher(database: Path, first: int, last: int) -> subprocess.Popen[str]:
     """A process that publishes build after build."""
-    path = os.pathsep.join([environment()["PYTHONPATH"], str(SUPPORT)])
+    path = os.pathsep.join([environment()["PYTHONPATH"], str(COMPANIES)])
     return subprocess.Popen(
         [sys.executable, "-c", PUBLISHER, str(database), str(first), str(last)],
         env=environment(PYTHONPATH=path),

@@ -76,6 +76,10 @@ group by 1, 2, 3, 4
 
 _MODELS = {
     "intermediate/int_clock": _CLOCK,
+    "intermediate/int_newest_records": """
+        select 'tickets' as table_name, cast('2026-03-01' as timestamp) as newest_at,
+        3 as newest_age_days
+        """,
     "marts/kpi_ticket_volume": _VALUES,
     "marts/kpi_values": "select * from {{ ref('kpi_ticket_volume') }}",
     "marts/kpi_availability": """
@@ -95,8 +99,8 @@ _MODELS = {
         from {{ var("input_schema") }}.tickets
         """,
     "marts/input_notices": """
-        select 'newest_record' as kind, 'tickets' as table_name, 3 as count,
-        '2026-03-01 00:00:00' as example
+        select 'newest_record' as kind, table_name, newest_age_days as count,
+        '2026-03-01 00:00:00' as example from {{ ref('int_newest_records') }}
         """,
     "marts/quarantined_rows": """
         select 'tickets' as table_name, 'T1' as record_key, 'orphan' as reason
