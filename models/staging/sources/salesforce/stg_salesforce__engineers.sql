@@ -5,7 +5,6 @@ with
 resources as (
     {{ salesforce_rows(
         'service_resource',
-        where=in_words('resource_type', ['T']),
         columns={
             'id': 'text',
             'name': 'text',
@@ -76,6 +75,7 @@ engineers as (
             resources.id = primary_memberships.engineer_id
             and primary_memberships.newest_number = 1
     left join territories on primary_memberships.territory_id = territories.id
+    where {{ in_words('resources.resource_type', ['T']) }}
 )
 
 select * from engineers

@@ -184,6 +184,9 @@ TABLES: dict[str, list[Row]] = {
         resource("bo", is_active=False),
         resource("cy", is_active=False),
         resource("crew", resource_type="C"),
+        # It was a technician once: its newest copy is none.
+        resource("gear", system_modstamp=AT.format(1)),
+        resource("gear", resource_type="A", system_modstamp=AT.format(2)),
     ],
     "service_territory": [{"id": "0Hh1", "name": "North"}, {"id": "0Hh2", "name": "S"}],
     "service_territory_member": [
