@@ -46,7 +46,7 @@ def test_a_build_reports_in_json_what_it_did(company: MiniCompany) -> None:
     events = [json.loads(line) for line in run.stderr.splitlines()]
     assert {event["event"] for event in events} >= {"step", "node"}
     totals = {event["total"] for event in events if event["event"] == "node"}
-    assert totals == {10}
+    assert totals == {11}
     result = json.loads(run.stdout)
     assert result["kpis"] == {"available": 1}
     assert result["as_of"] == "2026-03-01T00:00:00Z"
