@@ -1,8 +1,8 @@
 {#- Exact percentiles of a column for `all` and each value of each dimension in each
     period: what days cannot be added up to. One sort a group gives all of them. Periods
     are looked up by date, which costs less than to work them out.
-    Each grain waits for the one before it: to hold the values of ten million tickets for
-    all of them at once takes more memory than a build is given.
+    Each grain waits for the one before it. What they hold is freed with the statement all
+    the same: ten million tickets need more than the memory a build is given (docs/scale.md).
     relation: read once a dimension and grain, so better a table than a CTE;
     shares: of the column's values, between 0 and 1. -#}
 {% macro percentiles_by_period(relation, date, dimensions, column, shares, condition) %}
