@@ -58,15 +58,8 @@ undated_tickets as (
 
 resolutions as (
     {{ still_resolved_since(
-        ref('stg_hubspot__ticket_status_events'), 'undated_tickets'
+        ref('stg_hubspot__ticket_status_events'), 'undated_tickets', as_text=true
     ) }}
-),
-
-lasting_resolutions as (
-    select
-        ticket_id,
-        cast(resolved_at as {{ dbt.type_string() }}) as resolved_at
-    from resolutions
 ),
 
 hubspot_tickets as (
@@ -77,7 +70,7 @@ hubspot_tickets as (
         tickets.status,
         case
             when {{ is_resolved_word('lower(tickets.status)') }}
-                then coalesce(tickets.closed_at_text, lasting_resolutions.resolved_at)
+                then coalesce(tickets.closed_at_text, resolutions.resolved_at)
         end as resolved_at,
         tickets.priority,
         tickets.channel,
@@ -88,8 +81,7 @@ hubspot_tickets as (
         tickets.is_deleted,
         'hubspot' as source_system
     from known_tickets as tickets
-    left join lasting_resolutions
-        on tickets.ticket_id = lasting_resolutions.ticket_id
+    left join resolutions on tickets.ticket_id = resolutions.ticket_id
     left join teams_of_owners on tickets.owner_id = teams_of_owners.owner_id
     left join team_names on teams_of_owners.team_id = team_names.id
 )
