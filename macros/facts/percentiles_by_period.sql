@@ -1,9 +1,7 @@
 {#- Exact percentiles of a column for `all` and each value of each dimension in each
     period: what days cannot be added up to. One sort a group gives all of them. Periods
     are looked up by date, which costs less than to work them out.
-    Each grain waits for the one before it. What they hold is freed with the statement all
-    the same: ten million tickets need more than the memory a build is given (docs/scale.md).
-    relation: read once a dimension and grain, so better a table than a CTE;
+    relation: read once a dimension, so better a table than a CTE;
     shares: of the column's values, between 0 and 1. -#}
 {% macro percentiles_by_period(relation, date, dimensions, column, shares, condition) %}
     {{ adapter.dispatch('percentiles_by_period', 'aftersales')(
@@ -13,44 +11,74 @@
 {% macro default__percentiles_by_period(
     relation, date, dimensions, column, shares, condition
 ) %}
-    {%- set grains = period_grains() %}
-    with
-
-    {% for grain in grains -%}
-        {%- set before = loop.previtem %}
-        of_a_{{ grain }} as {{ materialized() }} (
-            {% for dimension in ['all'] + dimensions -%}
-                {%- set value = "'all'" if dimension == 'all'
-                    else slice_value(dimension) %}
-                select
-                    '{{ grain }}' as period_grain,
-                    period_dates.period_start,
-                    '{{ dimension }}' as segment,
-                    {{ value }} as segment_value,
-                    {{ percentile_list(column, shares) }} as percentiles
-                from {{ relation }} as records
-                inner join {{ ref('int_period_dates') }} as period_dates
-                    on
-                        records.{{ date }} = period_dates.date_on
-                        and period_dates.period_grain = '{{ grain }}'
-                where
-                    {{ condition }}
-                    {%- if before %}
-                    and (select count(*) from of_a_{{ before }}) >= 0
-                    {%- endif %}
-                group by
-                    period_dates.period_start{{ ', ' ~ value if dimension != 'all' }}
-                {{ 'union all' if not loop.last }}
-            {% endfor %}
-        ){{ ',' if not loop.last }}
-    {% endfor %}
-
-    {% for grain in grains -%}
-        select * from of_a_{{ grain }}
+    {%- for dimension in ['all'] + dimensions %}
+        {%- set value = "'all'" if dimension == 'all' else slice_value(dimension) %}
+        select
+            period_dates.period_grain,
+            period_dates.period_start,
+            '{{ dimension }}' as segment,
+            {{ value }} as segment_value,
+            {{ percentile_list(column, shares) }} as percentiles
+        from {{ relation }} as records
+        inner join {{ ref('int_period_dates') }} as period_dates
+            on records.{{ date }} = period_dates.date_on
+        where {{ condition }}
+        group by
+            period_dates.period_grain,
+            period_dates.period_start{{ ', ' ~ value if dimension != 'all' }}
         {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {% endfor -%}
 {% endmacro %}
-{#- Spark keeps no CTE, and spreads its groups over the cluster. -#}
+{#- DuckDB holds the values of all groups in memory until the statement ends, but those of
+    a recursion only until its next step: each step is one dimension of one grain. -#}
+{% macro duckdb__percentiles_by_period(
+    relation, date, dimensions, column, shares, condition
+) %}
+    {%- set segments = ['all'] + dimensions %}
+    with recursive
+
+    percentiles_by_step as (
+        select
+            -1 as step,
+            cast(null as varchar) as period_grain,
+            cast(null as date) as period_start,
+            cast(null as varchar) as segment_value,
+            cast(null as double[]) as percentiles
+        union all
+        select
+            steps.step,
+            period_dates.period_grain,
+            period_dates.period_start,
+            case steps.step % {{ segments | length }}
+                when 0 then 'all'
+                {%- for dimension in dimensions %}
+                when {{ loop.index }} then {{ slice_value(dimension) }}
+                {%- endfor %}
+            end as segment_value,
+            {{ percentile_list(column, shares) }} as percentiles
+        from {{ relation }} as records
+        inner join {{ ref('int_period_dates') }} as period_dates
+            on records.{{ date }} = period_dates.date_on
+        inner join (
+            select max(step) + 1 as step from percentiles_by_step
+        ) as steps
+            on
+                period_dates.period_grain
+                = {{ period_grains() }}[steps.step // {{ segments | length }} + 1]
+        where {{ condition }}
+        group by all
+    )
+
+    select
+        period_grain,
+        period_start,
+        {{ segments }}[step % {{ segments | length }} + 1] as segment,
+        segment_value,
+        percentiles
+    from percentiles_by_step
+    where step >= 0
+{% endmacro %}
+{#- Spark spreads its groups over the cluster. -#}
 {% macro spark__percentiles_by_period(
     relation, date, dimensions, column, shares, condition
 ) %}
