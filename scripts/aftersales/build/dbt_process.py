@@ -40,11 +40,10 @@ def main() -> int:
     if find_spec("pyhive"):
         let_sessions_go()
 
-    # What dbt makes of a project lives to the end, and what it leaves behind of a node
-    # is half a megabyte. Looking for that again and again takes a tenth of a small
-    # build; but for a parse of the whole project, the memory lasts without.
+    # What dbt makes of a project lives to the end: looking for garbage among all of it,
+    # again and again, takes a tenth of a small build. What is young is looked through.
     gc.freeze()
-    gc.set_threshold(1_500_000, 1_000, 1_000)
+    gc.set_threshold(50_000, 1_000, 1_000)
 
     # dbt would write each of its thousands of events, and then leave most out; and its
     # artifacts, which hold all of the project, twice: three seconds of work.
