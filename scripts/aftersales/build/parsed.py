@@ -17,8 +17,8 @@ from pathlib import Path
 from aftersales.errors import AftersalesError
 from aftersales.project import project_digest, project_directory, versions
 
-_KEPT = 16
-"""Files, of three megabytes each."""
+_KEPT = 32
+"""Files, of three megabytes each: those that were used last."""
 
 
 @contextmanager
@@ -33,6 +33,7 @@ def parsed_project(options: Sequence[str], target: Path) -> Iterator[None]:
     parsed = target / "partial_parse.msgpack"
     with suppress(OSError):
         shutil.copyfile(kept, parsed)
+        kept.touch()
     before = _changed_at(parsed)
     yield
     if _changed_at(parsed) != before:
