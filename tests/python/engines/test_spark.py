@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from building import PROJECT
 from engine_marts import SparkEngine, differences, published
-from engines import dbt_on
+from engines import dbt_on, run_unit_tests
 from spark import Cluster, ask
 
 pytestmark = pytest.mark.slow
@@ -22,6 +22,10 @@ ODD_ROWS = """
 b', null, date '1582-10-10', 17, -1)
     ) as odd_rows (id, words, happened_at, happened_on, number, amount)
 """
+
+
+def test_the_tests_of_logic_hold(spark: Cluster, tmp_path: Path) -> None:
+    run_unit_tests("spark", spark, tmp_path)
 
 
 def test_odd_values_survive_the_way_in_and_out(spark: Cluster, tmp_path: Path) -> None:
