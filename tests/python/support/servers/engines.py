@@ -34,7 +34,7 @@ def run_dbt(
 def run_unit_tests(
     target: str, environment: Mapping[str, str], directory: Path
 ) -> None:
-    """Run all unit tests on a target, whose models say which columns their rows have."""
+    """Run all unit tests on a target, where the models say which columns rows have."""
     run_dbt(target, environment, directory, "--empty", exclude=NO_TESTS)
     # `dbt build` would find nothing to do where unit tests alone are selected.
     done = dbt_on(
