@@ -18,9 +18,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> MiniCompany:
 
 
 def kept(company: MiniCompany) -> dict[Path, int]:
-    """The files in which it is kept, and when each was written."""
+    """The files in which it is kept, and which each is: another once replaced."""
     directory = company.project / "target" / "parsed"
-    return {path: path.stat().st_mtime_ns for path in directory.glob("*.msgpack")}
+    return {path: path.stat().st_ino for path in directory.glob("*.msgpack")}
 
 
 def test_another_database_and_other_limits_parse_nothing_anew(
@@ -61,11 +61,15 @@ def test_a_damaged_file_is_replaced_and_no_place_for_one_is_needed(
     assert company.build("--full-refresh").returncode == 0
 
 
-def test_of_many_the_latest_are_kept(company: MiniCompany) -> None:
+def test_of_many_those_used_last_are_kept(company: MiniCompany) -> None:
     directory = company.project / "target" / "parsed"
     directory.unlink(missing_ok=True)
     directory.mkdir(exist_ok=True)
-    for number in range(20):
-        (directory / f"{number}.msgpack").write_bytes(b"old")
     assert company.build("--full-refresh").returncode == 0
-    assert len(kept(company)) == 16
+    (used,) = kept(company)
+    for number in range(40):
+        (directory / f"{number}.msgpack").write_bytes(b"unused")
+    assert company.build("--full-refresh").returncode == 0
+    assert company.build("--timezone", "Asia/Tokyo").returncode == 0
+    assert len(kept(company)) == 32
+    assert used in kept(company)
