@@ -1,7 +1,7 @@
 {#- Exact percentiles of a column for `all` and each value of each dimension in each
     period: what days cannot be added up to. One sort a group gives all of them. Periods
     are looked up by date, which costs less than to work them out.
-    relation: read once a dimension, so better a table than a CTE;
+    relation: read once a dimension or more, so better a table than a CTE;
     shares: of the column's values, between 0 and 1. -#}
 {% macro percentiles_by_period(relation, date, dimensions, column, shares, condition) %}
     {{ adapter.dispatch('percentiles_by_period', 'aftersales')(
@@ -30,7 +30,8 @@
     {% endfor -%}
 {% endmacro %}
 {#- DuckDB holds the values of all groups in memory until the statement ends, but those of
-    a recursion only until its next step: each step is one dimension of one grain. -#}
+    a recursion only until its next step: each step is one dimension of one grain. Every
+    record is in each of them, so that only the step past the last one has no rows. -#}
 {% macro duckdb__percentiles_by_period(
     relation, date, dimensions, column, shares, condition
 ) %}
