@@ -107,6 +107,7 @@ TABLES: dict[str, list[Row]] = {
     "groups": [
         {"id": 60, "name": "Hotline", "business_hour_id": 41},
         {"id": 61, "name": "Field", "business_hour_id": 40},
+        {"id": 62, "name": "Night", "business_hour_id": 43},
     ],
     "companies": [{"id": 70, "name": "Acme", "tier": "Gold"}],
     "contacts": [{"id": 90, "name": "Ann"}],
@@ -117,6 +118,14 @@ TABLES: dict[str, list[Row]] = {
         hours(41, business_hours=week(sunday=("12:00 am", "12:00 am")))
         | {"time_zone": "Pacific Time (US & Canada)"},
         hours(42, business_hours=week(sunday=("9:00 am", "12:30 pm"))),
+        hours(
+            43,
+            working_hours=week(
+                friday=("1:00 pm", "12:00 am"),
+                saturday=("9:00 am", "10:00 am"),
+                sunday=("10:00 pm", "6:00 am"),
+            ),
+        ),
     ],
     "sla_policies": [
         {"id": 30, "is_default": False, "sla_target": "{}"},
@@ -279,9 +288,22 @@ def test_customers_are_companies_and_persons_who_have_tickets(desk: Case) -> Non
 def test_default_hours_are_everybodys_and_others_of_the_groups_that_name_them(
     desk: Case,
 ) -> None:
-    assert rows(desk, "business_calendars") == [
+    by_day = [row for row in rows(desk, "business_calendars") if row[0] != "Night"]
+    assert by_day == [
         ("Hotline", "sunday", "00:00", "24:00", "America/Los_Angeles"),
         (None, "monday", "08:00", "17:30", "Asia/Kolkata"),
+    ]
+
+
+def test_hours_that_last_over_midnight_are_the_next_days_from_there_on(
+    desk: Case,
+) -> None:
+    at_night = [row for row in rows(desk, "business_calendars") if row[0] == "Night"]
+    assert [row[1:4] for row in at_night] == [
+        ("friday", "13:00", "24:00"),
+        ("monday", "00:00", "06:00"),
+        ("saturday", "09:00", "10:00"),
+        ("sunday", "22:00", "24:00"),
     ]
 
 

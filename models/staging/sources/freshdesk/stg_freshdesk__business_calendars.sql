@@ -1,5 +1,10 @@
 -- The default hours are everybody's; others are those of the groups that name them.
--- Hours that end at midnight end at 24:00.
+-- Hours that end at midnight end at 24:00; those that end after it are the next day's from
+-- there on.
+{% set weekdays = [
+    'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'
+] %}
+
 with
 
 delivered_hours as (
@@ -79,21 +84,53 @@ clock_times as (
     from days
 ),
 
+spans as (
+    select
+        *,
+        closes <> '00:00'
+        and lpad(closes, 5, '0') <= lpad(opens, 5, '0') as lasts_over_midnight
+    from clock_times
+    where opens is not null and closes is not null
+),
+
+openings as (
+    select
+        team,
+        weekday,
+        opens,
+        case
+            when lasts_over_midnight or closes = '00:00' then '24:00' else closes
+        end as closes,
+        time_zone
+    from spans
+    union all
+    select
+        team,
+        case lower(weekday)
+            {% for day in weekdays -%}
+                when '{{ day }}' then '{{ weekdays[loop.index % 7] }}'
+            {% endfor -%}
+            else weekday
+        end as weekday,
+        '00:00' as opens,
+        closes,
+        time_zone
+    from spans
+    where lasts_over_midnight
+),
+
 business_calendars as (
     select
-        clock_times.team,
-        clock_times.weekday,
-        clock_times.opens,
-        case
-            when clock_times.closes = '00:00' then '24:00' else clock_times.closes
-        end as closes,
+        openings.team,
+        openings.weekday,
+        openings.opens,
+        openings.closes,
         {{ calendar_zone(
-            'freshdesk.business_hours', 'clock_times.time_zone', 'time_zones.iana_name'
+            'freshdesk.business_hours', 'openings.time_zone', 'time_zones.iana_name'
         ) }} as timezone
-    from clock_times
+    from openings
     left join {{ ref('rails_time_zones') }} as time_zones
-        on clock_times.time_zone = time_zones.rails_name
-    where clock_times.opens is not null and clock_times.closes is not null
+        on openings.time_zone = time_zones.rails_name
 )
 
 select * from business_calendars
