@@ -16,6 +16,7 @@ from aftersales.input.files.csv_rows import load_csv
 from aftersales.input.files.find_files import DATA_SUFFIXES, list_directory
 from aftersales.input.files.parquet_files import (
     ParquetFile,
+    is_faithful_as_text,
     is_plain,
     open_parquet,
     usable_columns,
@@ -194,14 +195,28 @@ def _view_parquet(
     names: list[str],
 ) -> None:
     """A view of a Parquet file; lists and structures are JSON texts in it."""
-    plain = [name for name in names if is_plain(file.type_of(name))]
+    plain = [name for name in names if _is_one_value(file.type_of(name))]
     usable = usable_columns(file, plain, ())
     columns = [
-        f"{usable.get(name, f'cast(to_json({identifier(name)}) as varchar)')}"
-        f" as {identifier(name)}"
+        f"{usable.get(name) or _json_text(name)} as {identifier(name)}"
         for name in names
     ]
     connection.execute(
         f"create view {target} as select {', '.join([*columns, '_row_number'])}"
         f" from {file.relation('_row_number')}"
+    )
+
+
+def _is_one_value(sql_type: str) -> bool:
+    return is_plain(sql_type) or is_faithful_as_text(sql_type)
+
+
+def _json_text(column: str) -> str:
+    """SQL of a list or structure as JSON; a whole number is one in every column.
+
+    What stands between quotes is matched first, and so left as it is.
+    """
+    return (
+        f"regexp_replace(cast(to_json({identifier(column)}) as varchar),"
+        r""" '("(?:[^"\\]|\\.)*")|([0-9])[.]0([,}\]])', '\1\2\3', 'g')"""
     )

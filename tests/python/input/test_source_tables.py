@@ -89,6 +89,41 @@ def test_a_parquet_file_keeps_its_types_and_nested_values_are_json(
     assert export.connection.execute(merged).fetchall() == [("[5,6]",)]
 
 
+def test_an_id_or_a_time_of_day_with_a_type_of_its_own_is_its_text(
+    export: Export,
+) -> None:
+    name = "63cb164b-dbf4-40c3-b42c-243780f54a31"
+    export.connection.execute(
+        f"copy (select '{name}'::uuid as id, now() as created_date, 'New' as status,"
+        " '08:00:00'::time as monday_start_time, '[1.0, 2]'::json as said)"
+        f" to '{export.data}/case.parquet'"
+    )
+    export.load("salesforce")
+    found = export.connection.execute(
+        "select id, monday_start_time, said from salesforce.case"
+    ).fetchall()
+    assert found == [(name, "08:00:00", "[1.0, 2]")]
+
+
+def test_a_whole_number_in_a_nested_value_has_no_decimals_and_a_text_keeps_its_own(
+    export: Export,
+) -> None:
+    """A column of structures may hold a whole number as a decimal one."""
+    nested = """{'mark': 103.0::double, 'ids': [5.0::double, 2.5, 10.05],
+        'said': 'at "v":1.0, then 2.0', 'none': null::double}"""
+    export.connection.execute(
+        f"copy (select 1 as id, now() as created_at, 2 as status, {nested} as stats)"
+        f" to '{export.data}/tickets.parquet'"
+    )
+    export.load("freshdesk")
+    ((found,),) = export.connection.execute(
+        "select stats from freshdesk.tickets"
+    ).fetchall()
+    assert found == (
+        r'{"mark":103,"ids":[5,2.5,10.05],"said":"at \"v\":1.0, then 2.0","none":null}'
+    )
+
+
 def test_a_needed_table_that_is_missing_is_named(export: Export) -> None:
     export.write(tickets=TICKETS)
     with pytest.raises(InputError) as wrong:
