@@ -18,6 +18,7 @@ from aftersales.input.mapping.shipped import is_shipped
 from aftersales.input.source_systems import System, source_systems
 from aftersales.input.source_tables import find_source_files, load_source, tables_fed
 from aftersales.input.tables import InputTable, empty_schemas, load_table, mapped_table
+from aftersales.sql import identifier
 
 NOTICES_TABLE = "raw.aftersales_file_notices"
 
@@ -102,6 +103,7 @@ def load_inputs(
             tables += [mapped_table(connection, table) for table in made]
         for system, given in delivered.items():
             load_source(connection, system, given, scratch)
+            notices += _notices_of_source(connection, system, given)
         known = {table.name for table in tables}
         tables += [each for each in tables_fed(delivered) if each.name not in known]
     order = list(ALL_TABLES)
@@ -206,25 +208,49 @@ def _decimal_ids(
     connection: duckdb.DuckDBPyConnection, table: InputTable
 ) -> Iterator[str]:
     """The id columns of text whose every value ends in `.0`."""
-    for name in table.columns:
-        if table.format == "parquet" or not name.endswith("_id"):
-            continue
-        given = f"from raw.{table.name} where {name} is not null"
-        first = connection.execute(f"select {name} {given} limit 1").fetchone()
+    if table.format != "parquet":
+        names = [name for name in table.columns if name.endswith("_id")]
+        yield from _ending_in_zero(connection, f"raw.{table.name}", names)
+
+
+def _ending_in_zero(
+    connection: duckdb.DuckDBPyConnection, relation: str, names: Iterable[str]
+) -> Iterator[str]:
+    for name in names:
+        given = f"from {relation} where {identifier(name)} is not null"
+        value = connection.execute(f"select {identifier(name)} {given} limit 1")
+        first = value.fetchone()
         if first and str(first[0]).endswith(".0"):
-            other = f"select 1 {given} and not ends_with({name}, '.0') limit 1"
-            if not connection.execute(other).fetchone():
+            other = f"{given} and not ends_with({identifier(name)}, '.0') limit 1"
+            if not connection.execute(f"select 1 {other}").fetchone():
                 yield name
+
+
+def _notices_of_source(
+    connection: duckdb.DuckDBPyConnection, system: System, files: Mapping[str, Path]
+) -> Iterator[str]:
+    for table, path in files.items():
+        if path.suffix.lower() == ".parquet":
+            continue
+        relation = f"{identifier(system.name)}.{identifier(table)}"
+        described = connection.execute(f"describe {relation}").fetchall()
+        ids = [name for name, *_ in described if f"_{name}".lower().endswith("_id")]
+        for name in _ending_in_zero(connection, relation, ids):
+            yield _dot_zero(path, name)
+
+
+def _dot_zero(path: Path, name: str) -> str:
+    return (
+        f"{path}: every {name} ends in .0, as in a table of decimal numbers;"
+        " another table's ids may not"
+    )
 
 
 def _notices(table: InputTable, counted: Sequence[InputNotice]) -> Iterator[str]:
     yield from table.notices
     for notice in counted:
         if notice.kind == "ids_end_in_dot_zero":
-            yield (
-                f"{table.files[0]}: every {notice.example} ends in .0, as in"
-                " a table of decimal numbers; another table's ids may not"
-            )
+            yield _dot_zero(table.files[0], notice.example)
 
 
 def _require_a_kpi_table(data: Path, names: Iterable[str]) -> None:

@@ -124,6 +124,18 @@ def test_a_whole_number_in_a_nested_value_has_no_decimals_and_a_text_keeps_its_o
     )
 
 
+def test_ids_of_a_csv_file_that_all_end_in_dot_zero_are_a_notice(
+    export: Export,
+) -> None:
+    export.write(
+        ticket="ID,created_at,status,group_id,odd\n1,2026-03-01,open,7.0,1.0\n"
+        "2,2026-03-01,open,,2.0\n",
+        group="id,name\n7,Hotline\n",
+    )
+    (notice,) = export.load("zendesk").notices
+    assert notice.startswith(f"{export.data / 'ticket.csv'}: every group_id ends in .0")
+
+
 def test_a_needed_table_that_is_missing_is_named(export: Export) -> None:
     export.write(tickets=TICKETS)
     with pytest.raises(InputError) as wrong:
