@@ -89,7 +89,8 @@
         {% if updated -%}
             coalesce(
                 {% for name in as_list(updated) -%}
-                    {%- set type = 'number' if columns[name] == 'epoch' else 'instant' -%}
+                    {%- set is_epoch = columns[name] == 'epoch' -%}
+                    {%- set type = 'epoch_instant' if is_epoch else 'instant' -%}
                     {{ delivered_value(name, type, found) }} {{- ',' if not loop.last }}
                 {% endfor -%}
             ) as updated_instant,

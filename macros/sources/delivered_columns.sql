@@ -29,11 +29,12 @@
     {{ return(found) }}
 {% endmacro %}
 
-{#- A column of a system's rows (raw_rows) as a type. An instant as BigQuery writes it
-    ends in UTC. -#}
+{#- A column of a system's rows (raw_rows) as a type; epoch_instant is an instant that may
+    be given in seconds. An instant as BigQuery writes it ends in UTC. -#}
 {% macro delivered_value(name, type, found) -%}
     {%- set is_text = type in ('given', 'given_text', 'epoch', 'salesforce_id') -%}
     {%- if name not in found -%}
+        {%- set type = 'instant' if type == 'epoch_instant' else type -%}
         cast(null as {{ input_type('text' if is_text else type) }})
     {%- else -%}
         {%- set field = 'raw_rows.' ~ adapter.quote(found[name].name) -%}
@@ -46,6 +47,11 @@
             {{ parse_number(field, dtype) }}
         {%- elif type == 'boolean' -%}
             {{ parse_boolean(field, dtype) }}
+        {%- elif type == 'epoch_instant' -%}
+            coalesce(
+                {{ instant_of_epoch(parse_number(field, dtype)) }},
+                {{ parse_instant(field, dtype) }}
+            )
         {%- elif type == 'epoch' and not is_instant_type(dtype) -%}
             coalesce(
                 cast(

@@ -5,8 +5,10 @@ One build reads all three: what customers answer is about the tickets of another
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from vendor_case import Case
 
@@ -246,6 +248,34 @@ def test_a_copy_without_an_update_was_last_updated_when_it_was_created(
     desk: Case,
 ) -> None:
     assert delighted(desk, "10")["score"] == "5"
+
+
+@pytest.mark.parametrize("kind", ["timestamp", "varchar"])
+def test_of_copies_dated_by_instants_the_last_updated_counts(
+    tmp_path: Path, kind: str
+) -> None:
+    """Some loaders decode the seconds."""
+    case = Case(tmp_path)
+    newest = survey(1, "nps", 9, created_at=RECORDED, updated_at="2026-03-04 10:00:00")
+    older = newest | {"score": 5, "updated_at": CHANGED}
+    never = survey(1, "nps", 3, created_at=RECORDED)
+    extracted = [f"2026-03-{day} 00:00:00" for day in (10, 11, 12)]
+    case.given(
+        "delighted",
+        survey_responses=[
+            copy | {"_airbyte_extracted_at": at}
+            for copy, at in zip((newest, older, never), extracted, strict=True)
+        ],
+    )
+    with duckdb.connect(str(case.database)) as connection:
+        for column in ("created_at", "updated_at"):
+            connection.execute(
+                f"alter table delighted.survey_responses alter {column} type {kind}"
+            )
+    select = "+stg_delighted__survey_responses"
+    assert case.run(select, tests=False, input="delighted") == ""
+    found = delighted(case, "1")
+    assert (found["score"], found["updated_at"]) == ("9", "2026-03-04 10:00:00")
 
 
 def test_an_epoch_that_is_none_is_quarantined(desk: Case) -> None:
