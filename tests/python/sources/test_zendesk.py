@@ -53,7 +53,7 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         ticket(3, status="solved", organization_id=40),
         ticket(4, status="deleted"),
         ticket(5, status="closed", merged_ticket_ids="[]"),
-        ticket(6, status="closed", merged_ticket_ids='["5", "7"]'),
+        ticket(6, status="closed", merged_ticket_ids='[\n  "5", "7"\n]'),
         ticket(7, status="closed", merged_ticket_ids="[999]"),
         ticket(8, status="pending", _fivetran_deleted=True),
         ticket(9, requester_id=71),
