@@ -23,12 +23,13 @@
 
 {#- A whole number is written without decimals, any other as its shortest. One so large
     that a double may have rounded it to its neighbour is an error. -#}
-{% macro parse_text(field, dtype) -%}
+{% macro parse_text(field, dtype, place=none) -%}
     {%- if is_float_type(dtype) -%}
         case
             when {{ is_nan(field) }} then null
             when abs({{ field }}) > 9007199254740992 then {{ fail_with(
-                "'input error: column " ~ field.split('.')[-1] ~ ": ' || cast("
+                "'input error: " ~ (place or 'column ' ~ field.split('.')[-1])
+                ~ ": ' || cast("
                 ~ field ~ " as " ~ dbt.type_string() ~ ") || ' is too large to be exact"
                 ~ " in a column of type " ~ dtype | upper
                 ~ ". Expected text or BIGINT: above 2^53 two numbers may be one.'"

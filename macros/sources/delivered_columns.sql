@@ -1,6 +1,7 @@
 {#- The columns that a system's table was delivered with, as {lower-case name: {name,
-    dtype}}; none where the table is absent and not needed. of_options: columns that a
-    variable names, which the table must have where it is there. -#}
+    dtype, place}}, the place as a message says it; none where the table is absent and not
+    needed. of_options: columns that a variable names, which the table must have where it
+    is there. -#}
 {% macro delivered_columns(system, table, needed, of_options=[]) %}
     {%- set found = {} -%}
     {%- set wanted = source('aftersales_' ~ system, table) -%}
@@ -14,9 +15,11 @@
     {%- endif -%}
     {%- set columns = adapter.get_columns_in_relation(relation) if relation else [] -%}
     {%- for column in columns -%}
-        {%- do found.update(
-            {column.name | lower: {'name': column.name, 'dtype': column.dtype | lower}}
-        ) -%}
+        {%- do found.update({column.name | lower: {
+            'name': column.name,
+            'dtype': column.dtype | lower,
+            'place': escaped_text(system ~ '.' ~ table ~ ', column ' ~ column.name),
+        }}) -%}
     {%- endfor -%}
     {%- for name in needed + of_options if relation and name | lower not in found -%}
         {%- set why = 'and no ticket or answer can do without it' if name in needed
@@ -40,9 +43,9 @@
         {%- set field = 'raw_rows.' ~ adapter.quote(found[name].name) -%}
         {%- set dtype = found[name].dtype -%}
         {%- if type == 'text' -%}
-            {{ parse_text(field, dtype) }}
+            {{ parse_text(field, dtype, found[name].place) }}
         {%- elif type == 'salesforce_id' -%}
-            {{ salesforce_id(parse_text(field, dtype)) }}
+            {{ salesforce_id(parse_text(field, dtype, found[name].place)) }}
         {%- elif type == 'number' -%}
             {{ parse_number(field, dtype) }}
         {%- elif type == 'boolean' -%}

@@ -96,3 +96,13 @@ def test_a_schedule_of_an_odd_time_zone_is_named(tmp_path: Path) -> None:
     case.given("zendesk", ticket=[ticket], schedule=[hours])
     problem = case.run("+stg_zendesk__business_calendars", input="zendesk")
     assert "zendesk.schedule, column time_zone: Mars is no time zone" in problem
+
+
+def test_an_id_too_large_to_be_exact_is_refused_with_its_table_and_column(
+    tmp_path: Path,
+) -> None:
+    case = Case(tmp_path)
+    ticket = {"id": 1e17, "status": "open", "created_at": "2026-03-01"}
+    case.given("zendesk", ticket=[ticket])
+    problem = case.run("+stg_zendesk__tickets", tests=False, input="zendesk").lower()
+    assert "input error: zendesk.ticket, column id: 1e+17 is too large" in problem
