@@ -60,7 +60,8 @@ visits_with_dimensions as (
                 as {{ dimension }},
         {% endfor -%}
         engineers.team,
-        engineers.region
+        engineers.region,
+        {{ start_of('month', local_date('visits.counted_at')) }} as counted_month
     from dated_visits as visits
     cross join clock
     left join engineers on visits.engineer_id = engineers.engineer_id

@@ -72,7 +72,8 @@ survey_responses as (
         case
             when responses.ticket_id is null then customers.customer_segment
             else tickets.customer_segment
-        end as customer_segment
+        end as customer_segment,
+        {{ start_of('month', local_date('responses.responded_at')) }} as responded_month
     from directed_responses as responses
     cross join clock
     left join tickets on responses.ticket_id = tickets.ticket_id

@@ -92,7 +92,8 @@ tickets as (
         case
             when final_resolved_at is not null and customer_contacts is not null
                 then customer_contacts <= 1 and reopen_count = 0 and not is_repeated
-        end as is_first_contact_resolution
+        end as is_first_contact_resolution,
+        {{ start_of('month', 'created_on') }} as created_month
     from dated_outcomes
 )
 
