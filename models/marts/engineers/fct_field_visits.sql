@@ -27,7 +27,7 @@ dated_visits as (
 ),
 
 visits_with_dimensions as (
-    select
+    select /*+ rebalance(counted_month) */ -- One file a month, on Spark.
         visits.visit_id,
         visits.visit_type,
         visits.status,

@@ -39,7 +39,7 @@ directed_responses as (
 ),
 
 survey_responses as (
-    select
+    select /*+ rebalance(responded_month) */ -- One file a month, on Spark.
         responses.response_id,
         responses.survey_type,
         responses.responded_at,

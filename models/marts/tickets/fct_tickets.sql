@@ -40,7 +40,7 @@ dated_outcomes as (
 ),
 
 tickets as (
-    select
+    select /*+ rebalance(created_month) */ -- One file a month, on Spark.
         ticket_id,
         created_at,
         created_on,

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 import pytest
 from building import PROJECT
 from engine_marts import SparkEngine, differences, published
-from engines import dbt_on, run_unit_tests
+from engines import NO_TESTS, dbt_on, run_unit_tests
 from spark import Cluster, ask
 
 pytestmark = pytest.mark.slow
 
+MONTHS = {
+    "fct_tickets": "created_month",
+    "fct_survey_responses": "responded_month",
+    "fct_field_visits": "counted_month",
+}
+"""What is partitioned, and by which of its columns."""
+SEVERAL_TASKS = {
+    "autoBroadcastJoinThreshold": "-1",
+    "adaptive.coalescePartitions.enabled": "false",
+}
+"""Settings by which Spark writes in several tasks, however few the rows are."""
 ODD_ROWS = """
     select * from (values
         (1, null, timestamp '9999-12-31 23:59:59.999999', date '0001-01-01', 0.1, 1.25),
@@ -47,13 +60,34 @@ def test_odd_values_survive_the_way_in_and_out(spark: Cluster, tmp_path: Path) -
     ]
 
 
-def test_a_session_in_another_zone_is_refused(spark: Cluster, tmp_path: Path) -> None:
+def with_settings(directory: Path, settings: Mapping[str, str]) -> None:
+    """Write the shipped profile with a session of these settings of `spark.sql`."""
     profile = (PROJECT / "profiles" / "profiles.yml").read_text("utf-8")
-    setting = '"set:hiveconf:spark.sql.session.timeZone": UTC'
-    assert setting in profile
-    changed = profile.replace(setting, setting.replace("UTC", "Europe/Berlin"))
-    (tmp_path / "profiles.yml").write_text(changed, "utf-8")
+    shipped = '\n        "set:hiveconf:spark.sql.session.timeZone": UTC'
+    assert shipped in profile
+    given = {f"set:hiveconf:spark.sql.{name}": it for name, it in settings.items()}
+    changed = profile.replace(shipped, f" {json.dumps(given)}")
+    (directory / "profiles.yml").write_text(changed, "utf-8")
+
+
+def test_a_session_in_another_zone_is_refused(spark: Cluster, tmp_path: Path) -> None:
+    with_settings(tmp_path, {"session.timeZone": "Europe/Berlin"})
     done = dbt_on("spark", spark, tmp_path, "--select", "dim_dates", profiles=tmp_path)
     assert done.returncode != 0
     assert "spark.sql.session.timeZone is Europe/Berlin" in done.stdout
     assert "UTC" in done.stdout
+
+
+def test_large_facts_are_partitioned_by_month(spark: Cluster, tmp_path: Path) -> None:
+    """Each month in a file of its own, however many tasks there are to write it."""
+    with_settings(tmp_path, {"session.timeZone": "UTC", **SEVERAL_TASKS})
+    facts = ("--select", *(f"+{name}" for name in MONTHS))
+    done = dbt_on("spark", spark, tmp_path, *facts, exclude=NO_TESTS, profiles=tmp_path)
+    assert done.returncode == 0, done.stdout[-3000:]
+    for name, month in MONTHS.items():
+        described = [row[0] for row in ask(spark, f"describe marts.{name}")]
+        place = described.index("# Partition Information")
+        assert described[place + 2 :] == [month]
+        query = f"select distinct {month}, input_file_name() from marts.{name}"
+        months = [start for start, _ in ask(spark, query)]
+        assert len(months) == len({*months}) > 12
