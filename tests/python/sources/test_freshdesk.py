@@ -120,7 +120,8 @@ TABLES: dict[str, list[Row]] = {
         hours(42, business_hours=week(sunday=("9:00 am", "12:30 pm"))),
         hours(
             43,
-            working_hours=week(
+            working_hours="{}",
+            business_hours=week(
                 friday=("1:00 pm", "12:00 am"),
                 saturday=("9:00 am", "10:00 am"),
                 sunday=("10:00 pm", "6:00 am"),

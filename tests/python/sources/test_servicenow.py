@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -151,6 +152,14 @@ def test_every_incident_is_one_row_and_no_other_task(desk: Case) -> None:
     (count,) = desk.rows("select count(*) from staging.stg_servicenow__tickets")[0]
     names = {row["sys_id"] for row in TABLES["incident"]}
     assert (set(tickets(desk, "1")), count) == (names, len(names))
+
+
+def test_labels_are_those_of_the_language_that_is_asked_for(tmp_path: Path) -> None:
+    case = Case(tmp_path)
+    case.given("servicenow", **TABLES)
+    options = {"input": "servicenow", "servicenow_language": "DE"}
+    assert case.run("+stg_servicenow__tickets", tests=False, **options) == ""
+    assert case.record("stg_servicenow__tickets", "full")["priority"] == "Kritisch"
 
 
 def test_an_incident_has_what_its_task_has(desk: Case) -> None:

@@ -29,7 +29,7 @@ named_choices as (
     from choice_rows
     where
         name in ('incident', 'task')
-        and language = {{ text_literal(var('servicenow_language')) }}
+        and lower(language) = {{ text_literal(var('servicenow_language') | lower) }}
         and label is not null
 ),
 
