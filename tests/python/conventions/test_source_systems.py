@@ -51,6 +51,18 @@ def test_its_models_are_described_and_on_only_where_it_is_named(system: str) -> 
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
+def test_a_test_of_its_adapter_varies_each_of_its_variables(system: str) -> None:
+    """But for where its tables lie, which test_frame.py varies for all."""
+    project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
+    places = ("_schema", "_database")
+    known = [name for name in project["vars"] if name.startswith(f"{system}_")]
+    tests = PROJECT / "tests" / "python" / "sources"
+    text = "".join(path.read_text("utf-8") for path in tests.glob("test_*.py"))
+    options = [name for name in known if not name.endswith(places)]
+    assert [n for n in options if not re.search(rf"\b{n}\b", text)] == []
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
 def test_its_variables_have_a_default_and_are_on_its_page(system: str) -> None:
     """But for identifiers, whose default stands beside them."""
     project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aftersales.input.source_systems import source_systems
@@ -106,3 +107,22 @@ def test_an_id_too_large_to_be_exact_is_refused_with_its_table_and_column(
     case.given("zendesk", ticket=[ticket])
     problem = case.run("+stg_zendesk__tickets", tests=False, input="zendesk").lower()
     assert "input error: zendesk.ticket, column id: 1e+17 is too large" in problem
+
+
+def test_a_systems_tables_lie_where_variables_say(tmp_path: Path) -> None:
+    """Database, schema, and the name of each table."""
+    tables = {
+        (f"aftersales_{name}", table): (f"lake_{name}", f"raw_{name}", f"my_{table}")
+        for name, system in SYSTEMS.items()
+        for table in system.source_tables
+    }
+    variables: dict[str, Any] = {"input": list(SYSTEMS)}
+    for (source, table), (database, schema, identifier) in tables.items():
+        name = source.removeprefix("aftersales_")
+        variables |= {f"{name}_database": database, f"{name}_schema": schema}
+        variables[f"{name}_{table}_identifier"] = identifier
+    keys = ("source_name", "name", "database", "schema", "identifier")
+    listed = Case(tmp_path).sources(*keys, **variables)
+    found = {(source, table): tuple(place) for source, table, *place in listed}
+    assert len(tables) > 50
+    assert found.items() >= tables.items()

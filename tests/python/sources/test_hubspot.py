@@ -238,6 +238,28 @@ def test_a_stage_without_a_row_passes_as_its_id_unless_a_variable_says(
     assert (found["8"], found["9"], found["13"]) == ("99", "on_hold", "new")
 
 
+def test_waiting_openings_and_segment_are_what_variables_say(tmp_path: Path) -> None:
+    desk = Case(tmp_path)
+    desk.given("hubspot", **TABLES)
+    problem = desk.run(
+        "+stg_hubspot__ticket_interactions +stg_hubspot__customers",
+        input="hubspot",
+        hubspot_pending_labels=["On hold"],
+        hubspot_on_hold_labels=["waiting on contact"],
+        hubspot_email_sources=["chat"],
+        hubspot_segment_column="property_country",
+    )
+    assert problem == ""
+    found = tickets(desk, "status")
+    assert (found["4"], found["5"]) == ("on_hold", "pending")
+    openings = desk.rows(
+        "select ticket_id from staging.stg_hubspot__ticket_interactions"
+        " where interaction_id like '%:opening' and ticket_id in ('1', '2')"
+    )
+    assert openings == [("2",)]
+    assert desk.record("stg_hubspot__customers", "9")["customer_segment"] == "France"
+
+
 def test_only_a_closed_ticket_has_its_date_of_closing(desk: Case) -> None:
     found = tickets(desk, "resolved_at")
     assert (found["2"], found["3"]) == (AT.format(5), None)

@@ -181,6 +181,36 @@ def test_tickets_are_issues_of_service_desks_without_sub_tasks_and_epics(
     assert set(tickets(desk, "1")) == wanted
 
 
+def test_projects_types_waiting_users_and_ratings_are_what_variables_say(
+    tmp_path: Path,
+) -> None:
+    desk = Case(tmp_path)
+    desk.given("jira", **TABLES)
+    problem = desk.run(
+        "+stg_jira__tickets +stg_jira__ticket_interactions +stg_jira__survey_responses",
+        input="jira",
+        jira_projects=[11, "sup"],
+        jira_excluded_types=["question"],
+        jira_pending_statuses=["On hold"],
+        jira_on_hold_statuses=["Waiting for customer"],
+        jira_satisfaction_field="satisfaction",
+        jira_system_users=["ada"],
+    )
+    assert problem == ""
+    found = tickets(desk, "status")
+    assert set(found) == {str(number) for number in range(1, 23)} - {"9", "12"}
+    assert (found["4"], found["5"]) == ("on_hold", "pending")
+    assert desk.rows(
+        "select response_id, score from staging.stg_jira__survey_responses"
+    ) == [("3", "5")]
+    authors = desk.rows(
+        "select interaction_id, author_type"
+        " from staging.stg_jira__ticket_interactions"
+        " where interaction_id in ('1', '3') order by 1"
+    )
+    assert authors == [("1", "system"), ("3", "customer")]
+
+
 def test_statuses_go_by_category_and_waiting_by_name(desk: Case) -> None:
     found = tickets(desk, "status")
     assert [found[str(number)] for number in range(1, 7)] == [

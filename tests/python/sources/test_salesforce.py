@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,6 +64,16 @@ def test_a_status_is_closed_where_its_choice_is_else_known_by_its_label(
     names = ("closed", "new", "api", "waits", "holds", "open")
     words = ["closed", "new", "pending", "pending", "on_hold", "open"]
     assert statuses(desk, *names) == words
+
+
+def test_a_status_waits_for_others_where_a_variable_says_so(tmp_path: Path) -> None:
+    desk = Case(tmp_path)
+    desk.given("salesforce", **TABLES)
+    options = {"salesforce_on_hold_statuses": ["with partner"]}
+    options["salesforce_pending_statuses"] = ["On Hold"]
+    select = "+stg_salesforce__tickets"
+    assert desk.run(select, tests=False, input="salesforce", **options) == ""
+    assert statuses(desk, "waits", "holds") == ["on_hold", "pending"]
 
 
 def test_a_status_that_a_variable_names_is_what_it_says_and_an_unknown_one_passes(

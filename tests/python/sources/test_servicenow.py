@@ -154,12 +154,31 @@ def test_every_incident_is_one_row_and_no_other_task(desk: Case) -> None:
     assert (set(tickets(desk, "1")), count) == (names, len(names))
 
 
-def test_labels_are_those_of_the_language_that_is_asked_for(tmp_path: Path) -> None:
-    case = Case(tmp_path)
-    case.given("servicenow", **TABLES)
-    options = {"input": "servicenow", "servicenow_language": "DE"}
-    assert case.run("+stg_servicenow__tickets", tests=False, **options) == ""
-    assert case.record("stg_servicenow__tickets", "full")["priority"] == "Kritisch"
+def test_language_duplicates_system_users_and_segment_are_what_variables_say(
+    tmp_path: Path,
+) -> None:
+    desk = Case(tmp_path)
+    desk.given("servicenow", **TABLES)
+    problem = desk.run(
+        "+stg_servicenow__ticket_interactions +stg_servicenow__customers",
+        input="servicenow",
+        servicenow_language="DE",
+        servicenow_duplicate_codes=["solved"],
+        servicenow_system_users=["Ben"],
+        servicenow_segment_column="country",
+    )
+    assert problem == ""
+    assert desk.record("stg_servicenow__tickets", "full")["priority"] == "Kritisch"
+    merged = tickets(desk, "merged_into_ticket_id")
+    assert (merged["twin"], merged["child"]) == (None, "full")
+    authors = desk.rows(
+        "select interaction_id, author_type"
+        " from staging.stg_servicenow__ticket_interactions"
+        " where interaction_id in ('j2', 'j3') order by 1"
+    )
+    assert authors == [("j2", "system"), ("j3", "agent")]
+    customer = desk.record("stg_servicenow__customers", "c1")
+    assert customer["customer_segment"] == "NL"
 
 
 def test_an_incident_has_what_its_task_has(desk: Case) -> None:

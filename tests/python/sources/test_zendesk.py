@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -195,6 +196,33 @@ def test_every_ticket_is_one_row(desk: Case) -> None:
     assert set(tickets(desk, "1")) == numbers
     (count,) = desk.rows("select count(*) from staging.stg_zendesk__tickets")[0]
     assert count == len(numbers)
+
+
+def test_category_schedule_and_policy_are_those_that_variables_name(
+    tmp_path: Path,
+) -> None:
+    desk = Case(tmp_path)
+    desk.given("zendesk", **TABLES)
+    problem = desk.run(
+        "+stg_zendesk__tickets +stg_zendesk__holidays +stg_zendesk__sla_targets",
+        input="zendesk",
+        zendesk_category_column="Via_Channel",
+        zendesk_schedule_id=10,
+        zendesk_sla_policy_id="10",
+    )
+    assert problem == ""
+    assert tickets(desk, "category")["1"] == "web"
+    week = desk.rows(
+        "select weekday, opens, closes from staging.stg_zendesk__business_calendars"
+        " order by 1"
+    )
+    assert week == [(day, "00:00", "24:00") for day in range(1, 8)]
+    assert desk.rows("select name from staging.stg_zendesk__holidays") == [
+        ("Elsewhere",)
+    ]
+    assert desk.rows(
+        "select priority, target_days * 1440 from staging.stg_zendesk__sla_targets"
+    ) == [("high", 1)]
 
 
 def test_columns_are_handed_on_as_they_are(desk: Case) -> None:

@@ -89,11 +89,29 @@ class Case:
         **variables: Any,
     ) -> str:
         """Build what is selected, with its tests; gives what dbt has to say."""
-        command = [
-            str(Path(sys.executable).with_name("dbt")),
-            *("--quiet", "build", "--select", *select.split()),
+        done = self._dbt(
+            "build",
+            *("--select", *select.split()),
             *("--exclude", "resource_type:unit_test"),
             *(() if tests else ("resource_type:test",)),
+            variables=variables,
+        )
+        return "" if done.returncode == 0 else done.stdout[-3000:]
+
+    def sources(self, *keys: str, **variables: Any) -> list[tuple[Any, ...]]:
+        """What dbt knows of each table of a system."""
+        words = ("ls", "--resource-type", "source", "--output", "json")
+        done = self._dbt(*words, "--output-keys", *keys, variables=variables)
+        assert done.returncode == 0, done.stdout[-3000:]
+        found = [json.loads(line) for line in done.stdout.splitlines()]
+        return [tuple(one[key] for key in keys) for one in found]
+
+    def _dbt(
+        self, *words: str, variables: Mapping[str, Any]
+    ) -> subprocess.CompletedProcess[str]:
+        command = [
+            str(Path(sys.executable).with_name("dbt")),
+            *("--quiet", *words),
             *("--project-dir", str(PROJECT)),
             *("--profiles-dir", str(PROJECT / "profiles")),
             *("--target-path", str(self.directory / "target")),
@@ -101,10 +119,9 @@ class Case:
             *("--vars", json.dumps(variables)),
         ]
         environment = {**os.environ, "AFTERSALES_WORK_DATABASE": str(self.database)}
-        done = subprocess.run(
+        return subprocess.run(
             command, env=environment, capture_output=True, text=True, check=False
         )
-        return "" if done.returncode == 0 else done.stdout[-3000:]
 
     def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.database), read_only=True) as connection:
