@@ -25,12 +25,15 @@ def dbt(tmp_path: Path) -> Dbt:
     """dbt with the shipped profile, on a database of the test's own."""
 
     def run(
-        *words: str, database: str = "work", **variables: object
+        *words: str,
+        database: str = "work",
+        profiles: Path = PROJECT / "profiles",
+        **variables: object,
     ) -> subprocess.CompletedProcess[str]:
         command = [
             *(str(Path(sys.executable).with_name("dbt")), *words),
             *("--project-dir", str(PROJECT)),
-            *("--profiles-dir", str(PROJECT / "profiles")),
+            *("--profiles-dir", str(profiles)),
             *("--target-path", str(tmp_path / "target")),
             *("--log-path", str(tmp_path / "logs")),
             *("--vars", json.dumps(variables)),
@@ -99,6 +102,30 @@ PRODUCTION = ("--exclude", "resource_type:unit_test")
 
 def require(done: subprocess.CompletedProcess[str]) -> None:
     assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_input_may_lie_in_other_databases(dbt: Dbt, tmp_path: Path) -> None:
+    """The contract's tables, a single one of them, and a system's."""
+    write(tmp_path, TICKETS.replace("raw", "crm"), "lake")
+    visitors = "create table crm.people as select 'c1' as customer_id, 7 as id"
+    write(tmp_path, f"{visitors}; create view crm.ticket as select 1 as id,"
+          " '2026-01-05' as created_at, 'open' as status", "lake")  # fmt: skip
+    profile = (PROJECT / "profiles" / "profiles.yml").read_text("utf-8")
+    attached = f"attach:\n        - {{path: {tmp_path}/lake.duckdb, alias: lake}}"
+    assert profile.count("attach:") == 1
+    (tmp_path / "profiles.yml").write_text(profile.replace("attach:", attached))
+    select = ("--select", "+stg_tickets", "+stg_customers", *PRODUCTION)
+    for options, found in (
+        ({"input_database": "lake", "input_schema": "crm"}, (3, 0)),
+        ({"input_tables": {"tickets": "lake.crm.tickets",
+                           "customers": "lake.crm.people"}}, (3, 1)),
+        ({"input": "zendesk", "zendesk_database": "lake",
+          "zendesk_schema": "crm"}, (1, 0)),
+    ):  # fmt: skip
+        require(dbt("build", *select, profiles=tmp_path, **{**TABLES, **options}))
+        counted = "select (select count(*) from staging.stg_tickets),"
+        counted += " (select count(*) from staging.stg_customers)"
+        assert query(tmp_path, counted) == [found]
 
 
 def test_a_build_that_failed_is_taken_up_by_retry(dbt: Dbt, tmp_path: Path) -> None:
