@@ -104,28 +104,22 @@ def require(done: subprocess.CompletedProcess[str]) -> None:
     assert done.returncode == 0, done.stdout[-3000:]
 
 
-def test_input_may_lie_in_other_databases(dbt: Dbt, tmp_path: Path) -> None:
-    """The contract's tables, a single one of them, and a system's."""
+def test_input_may_lie_in_another_database(dbt: Dbt, tmp_path: Path) -> None:
     write(tmp_path, TICKETS.replace("raw", "crm"), "lake")
-    visitors = "create table crm.people as select 'c1' as customer_id, 7 as id"
-    write(tmp_path, f"{visitors}; create view crm.ticket as select 1 as id,"
-          " '2026-01-05' as created_at, 'open' as status", "lake")  # fmt: skip
+    write(tmp_path, "create table crm.people as select 'c1' as customer_id", "lake")
     profile = (PROJECT / "profiles" / "profiles.yml").read_text("utf-8")
     attached = f"attach:\n        - {{path: {tmp_path}/lake.duckdb, alias: lake}}"
     assert profile.count("attach:") == 1
     (tmp_path / "profiles.yml").write_text(profile.replace("attach:", attached))
+    options = {
+        "input_database": "lake",
+        "input_schema": "crm",
+        "input_tables": {"customers": "lake.crm.people"},
+    }
     select = ("--select", "+stg_tickets", "+stg_customers", *PRODUCTION)
-    for options, found in (
-        ({"input_database": "lake", "input_schema": "crm"}, (3, 0)),
-        ({"input_tables": {"tickets": "lake.crm.tickets",
-                           "customers": "lake.crm.people"}}, (3, 1)),
-        ({"input": "zendesk", "zendesk_database": "lake",
-          "zendesk_schema": "crm"}, (1, 0)),
-    ):  # fmt: skip
-        require(dbt("build", *select, profiles=tmp_path, **{**TABLES, **options}))
-        counted = "select (select count(*) from staging.stg_tickets),"
-        counted += " (select count(*) from staging.stg_customers)"
-        assert query(tmp_path, counted) == [found]
+    require(dbt("build", *select, profiles=tmp_path, **TABLES, **options))
+    assert query(tmp_path, "select count(*) from staging.stg_tickets") == [(3,)]
+    assert query(tmp_path, "select customer_id from staging.stg_customers") == [("c1",)]
 
 
 def test_a_build_that_failed_is_taken_up_by_retry(dbt: Dbt, tmp_path: Path) -> None:
