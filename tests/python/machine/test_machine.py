@@ -236,10 +236,13 @@ def test_an_error_that_cannot_be_said_is_told_by_the_status(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("megabytes", [300, 450, 600, 800])
+@pytest.mark.parametrize(
+    ("megabytes", "statuses"), [(300, {3}), (450, {3}), (600, {3}), (850, {0, 3})]
+)
 def test_too_little_address_space_is_out_of_memory(
-    tmp_path: Path, megabytes: int
+    tmp_path: Path, megabytes: int, statuses: set[int]
 ) -> None:
+    """The largest is about what a build takes, which differs from run to run."""
     company = MiniCompany.set_up(tmp_path)
     words = command_line("build", "--data", "data")
     limited = ["sh", "-c", f'ulimit -v {megabytes * 1000} && exec "$@"', "sh", *words]
@@ -251,8 +254,8 @@ def test_too_little_address_space_is_out_of_memory(
         text=True,
         check=False,
     )
-    assert run.returncode == 3, run.stderr
-    assert "Error: out of memory. " in run.stderr
+    assert run.returncode in statuses, run.stderr
+    assert ("Error: out of memory. " in run.stderr) is (run.returncode == 3)
     assert "Traceback" not in run.stderr
 
 
