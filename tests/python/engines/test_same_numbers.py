@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
 from building import DEMO, PROJECT, SHARED_DATA, build
 from company import WALL_CLOCK_TEXT, write_company
 from engine_marts import Engine, disagreements, published
@@ -82,9 +83,18 @@ def test_a_dirty_company(
 
 @pytest.mark.skipif(not SHARED_DATA.is_dir(), reason=f"{SHARED_DATA} is not there")
 def test_the_incident_log(engines: list[Engine], tmp_path: Path) -> None:
+    """On Spark, which is slow at any size here, of one incident in ten."""
     name = "servicenow_incidents"
-    mapping = PROJECT / "examples" / name / "mapping_events.yml"
-    build_alike(engines, SHARED_DATA / name, tmp_path, mapping)
+    whole = PROJECT / "examples" / name / "mapping_events.yml"
+    tenth = tmp_path / "tenth.yml"
+    tables = yaml.safe_load(whole.read_text("utf-8"))
+    some = {table: {**given, "filter": "number like '%7'"}
+            for table, given in tables.items()}  # fmt: skip
+    tenth.write_text(yaml.safe_dump(some), "utf-8")
+    for engine in engines:
+        mapping = tenth if engine.target == "spark" else whole
+        place = tmp_path / f"for {engine.target}"
+        build_alike([engine], SHARED_DATA / name, place, mapping)
 
 
 def test_what_connectors_deliver(engines: list[Engine], tmp_path: Path) -> None:
