@@ -5,7 +5,7 @@ cases as (
         ticket_id,
         cast(created_at as {{ dbt.type_string() }}) as created_at,
         channel
-    from {{ ref('base_salesforce__cases') }}
+    from {{ ref('stg_salesforce__tickets') }}
 ),
 
 owners as (
