@@ -127,7 +127,7 @@ def require_success(outcome: Outcome, logs: Path) -> None:
         if message and (lack := trouble_in(message, logs.parent)):
             raise lack
         if message and (fault := _INPUT_ERROR.search(message)):
-            raise InputError(fault[1], details=problems[:1])
+            raise InputError(fault[1], advice="Nothing was published.")
         if message and (refused := _VARIABLE.search(message)):
             raise InputError(
                 " ".join(refused[1].split()),

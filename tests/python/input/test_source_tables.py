@@ -166,6 +166,22 @@ def test_a_wrong_source_and_a_missing_table_end_with_status_2(
         assert problem in run.stderr
 
 
+def test_an_id_too_large_to_be_exact_ends_in_one_line_and_status_2(
+    export: Export, cli: Cli
+) -> None:
+    export.connection.execute(
+        "copy (select 1e16 as id, 'open' as status, current_timestamp as created_at)"
+        f" to '{export.data / 'ticket.parquet'}'"
+    )
+    done = cli("build", "--source", "zendesk", "--data", export.data)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == (
+        "Error: zendesk.ticket, column id: 1e+16 is too large to be exact in a column"
+        " of type DOUBLE. Expected text or BIGINT: above 2^53 two numbers may be one."
+        " Nothing was published."
+    )
+
+
 def test_two_files_of_one_table_are_refused(export: Export) -> None:
     export.write(ticket=TICKETS, ticket_data=TICKETS)
     with pytest.raises(InputError, match=r"second file for zendesk\.ticket"):
