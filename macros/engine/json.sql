@@ -69,3 +69,22 @@
 {% macro default__json_first(list) -%} cast({{ list }} as jsonb) ->> 0 {%- endmacro %}
 {% macro duckdb__json_first(list) -%} json_extract_string({{ list }}, '$[0]') {%- endmacro %}
 {% macro spark__json_first(list) -%} get_json_object({{ list }}, '$[0]') {%- endmacro %}
+
+{#- A list or structure of a column as JSON text, in which a whole number has no decimals,
+    as in every column: what stands between quotes is matched first, and so left as it is. -#}
+{% macro nested_as_json(field) -%}
+    {{ adapter.dispatch('nested_as_json', 'aftersales')(field) }}
+{%- endmacro %}
+{% macro default__nested_as_json(field) -%} cast(to_json({{ field }}) as text) {%- endmacro %}
+{% macro duckdb__nested_as_json(field) -%}
+    regexp_replace(
+        cast(to_json({{ field }}) as varchar),
+        '("(?:[^"\\]|\\.)*")|([0-9])[.]0([,}\]])', '\1\2\3', 'g'
+    )
+{%- endmacro %}
+{% macro spark__nested_as_json(field) -%}
+    regexp_replace(
+        to_json({{ field }}),
+        '("(?:[^"\\\\]|\\\\.)*")|([0-9])[.]0([,}\\]])', '$1$2$3'
+    )
+{%- endmacro %}

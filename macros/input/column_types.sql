@@ -36,3 +36,8 @@
 {% macro is_instant_type(dtype) -%}
     {{ return(dtype.startswith('timestamp') and '[' not in dtype) }}
 {%- endmacro %}
+
+{#- Whether a type holds lists or structures. Those of PostgreSQL are lists or JSON. -#}
+{% macro is_nested_type(dtype) -%}
+    {{ return(dtype.startswith(('struct', 'map', 'array', 'union')) or dtype.endswith(']')) }}
+{%- endmacro %}

@@ -96,9 +96,8 @@
             ) as updated_instant,
         {% endif -%}
         coalesce(
-            {% for name in ['_fivetran_synced', '_airbyte_extracted_at'] -%}
-                {{ delivered_value(name, 'instant', found) }} {{- ',' if not loop.last }}
-            {% endfor -%}
+            {{ delivered_value('_fivetran_synced', 'instant', found) }},
+            {{ delivered_value('_airbyte_extracted_at', 'extracted_instant', found) }}
         ) as synced_instant,
         {{ 'raw_rows._row_number' if '_row_number' in found else '0' }}
             as delivered_number

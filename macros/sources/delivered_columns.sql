@@ -33,16 +33,19 @@
 {% endmacro %}
 
 {#- A column of a system's rows (raw_rows) as a type; epoch_instant is an instant that may
-    be given in seconds. An instant as BigQuery writes it ends in UTC. -#}
+    be given in seconds, extracted_instant one that may be in milliseconds. An instant as
+    BigQuery writes it ends in UTC. -#}
 {% macro delivered_value(name, type, found) -%}
     {%- set is_text = type in ('given', 'given_text', 'epoch', 'salesforce_id') -%}
     {%- if name not in found -%}
-        {%- set type = 'instant' if type == 'epoch_instant' else type -%}
+        {%- set type = 'instant' if type.endswith('_instant') else type -%}
         cast(null as {{ input_type('text' if is_text else type) }})
     {%- else -%}
         {%- set field = 'raw_rows.' ~ adapter.quote(found[name].name) -%}
         {%- set dtype = found[name].dtype -%}
-        {%- if type == 'text' -%}
+        {%- if type == 'text' and is_nested_type(dtype) -%}
+            {{ nested_as_json(field) }}
+        {%- elif type == 'text' -%}
             {{ parse_text(field, dtype, found[name].place) }}
         {%- elif type == 'salesforce_id' -%}
             {{ salesforce_id(parse_text(field, dtype, found[name].place)) }}
@@ -54,6 +57,11 @@
             coalesce(
                 {{ instant_of_epoch(parse_number(field, dtype)) }},
                 {{ parse_instant(field, dtype) }}
+            )
+        {%- elif type == 'extracted_instant' -%}
+            coalesce(
+                {{ delivered_value(name, 'instant', found) }},
+                {{ instant_of_epoch(parse_number(field, dtype) ~ ' / 1000') }}
             )
         {%- elif type == 'epoch' and not is_instant_type(dtype) -%}
             coalesce(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from aftersales.input.source_systems import source_systems
 from vendor_case import Case
@@ -88,6 +89,70 @@ def test_without_messages_and_histories_there_are_no_interactions_and_events(
 ) -> None:
     for table in ("ticket_interactions", "ticket_status_events", "customers"):
         assert alone.rows(f"select * from staging.stg_{table}") == []
+
+
+@pytest.fixture(scope="module")
+def nested(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    """Objects and lists in columns that a database knows as such, and epochs."""
+    case = Case(tmp_path_factory.mktemp("nested"))
+    day = "2026-03-01T09:00:00Z"
+    usual = {"created_at": day, "updated_at": day, "priority": 1}
+    closed = usual | {"status": 4, "stats": {"resolved_at": day}}
+    early, late = 1_772_355_600_000, 1_772_359_200_000
+    tickets = [
+        usual | {"id": 1, "status": 2, "_airbyte_extracted_at": early},
+        closed | {"id": 1, "_airbyte_extracted_at": late},
+    ]
+    opens = {"monday": {"start_time": "8:00 am", "end_time": "5:30 pm"}}
+    shift = {"id": 40, "is_default": True, "time_zone": "UTC"}
+    shift |= {"business_hours": opens}
+    shifts = [shift, {"id": 41, "working_hours": opens}]  # empty in the former
+    labels = {"name": "priority", "choices": {"Low": 1.0}}
+    case.given("freshdesk", tickets=tickets, business_hours=shifts)
+    case.given("freshdesk", ticket_fields=[labels])
+    with duckdb.connect(str(case.database)) as connection:
+        connection.execute(
+            "update freshdesk.business_hours set working_hours = {'monday': null}"
+            " where id = 40"
+        )
+    merged = {"id": 1, "status": "open", "merged_ticket_ids": [2.0, 3.0]}
+    zendesk = [merged | usual, {"id": 2, "status": "open"} | usual]
+    case.given("zendesk", ticket=zendesk)
+    asked = {"person": "7", "survey_type": "nps", "created_at": 1_772_355_600}
+    answers = [
+        asked | {"id": 1, "score": 0, "_airbyte_extracted_at": f"{early}"},
+        asked | {"id": 1, "score": 9, "_airbyte_extracted_at": f"{late}"},
+    ]
+    named = {"person_properties": {"ticket_id": 1.0, "customer_id": "7.0"}}
+    case.given("delighted", survey_responses=[answer | named for answer in answers])
+    problem = case.run(input=["freshdesk", "zendesk", "delighted"])
+    assert problem == ""
+    return case
+
+
+def test_lists_and_structures_in_a_warehouse_say_what_their_json_would(
+    nested: Case,
+) -> None:
+    assert nested.rows(
+        "select ticket_id, priority, cast(resolved_at as date) = '2026-03-01',"
+        " merged_into_ticket_id from staging.stg_tickets order by 1"
+    ) == [
+        ("1", "Low", True, None),
+        ("zendesk:1", "1", None, None),
+        ("zendesk:2", "1", None, "zendesk:1"),
+    ]
+    calendars = "staging.stg_freshdesk__business_calendars"
+    hours = nested.rows(f"select weekday, opens, closes from {calendars}")
+    assert hours == [("monday", "08:00", "17:30")]
+    about = "select ticket_id, customer_id from staging.stg_delighted__survey_responses"
+    assert nested.rows(about) == [("1", "7.0")]
+
+
+def test_milliseconds_of_the_extraction_tell_copies_apart(nested: Case) -> None:
+    statuses = "select status from staging.stg_freshdesk__tickets"
+    assert nested.rows(statuses) == [("resolved",)]
+    scores = "select score from staging.stg_delighted__survey_responses"
+    assert nested.rows(scores) == [("9",)]
 
 
 def test_a_schedule_of_an_odd_time_zone_is_named(tmp_path: Path) -> None:

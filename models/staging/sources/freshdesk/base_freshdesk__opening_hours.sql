@@ -59,9 +59,11 @@ weeks as (
     select
         calendars.team,
         delivered_hours.time_zone,
-        coalesce(
-            nullif(delivered_hours.working_hours, '{}'), delivered_hours.business_hours
-        ) as week
+        case
+            when delivered_hours.working_hours like '%"start_time"%'
+                then delivered_hours.working_hours
+            else delivered_hours.business_hours
+        end as week
     from calendars
     inner join delivered_hours on calendars.id = delivered_hours.id
 ),
