@@ -9,7 +9,7 @@
         {%- if table in shipped_tables() or var('input') == 'demo' -%}
             {%- do ref('aftersales', table) -%}
         {%- endif -%}
-    {%- elif columns and named_systems() | length > 1 -%}
+    {%- elif columns and input_parts(table)[0].system and named_systems() | length > 1 -%}
         {{ numbered_rows(united_systems(table)) }}
     {%- elif columns -%}
         {%- if table in given_tables() -%}
@@ -26,7 +26,8 @@
 {#- Where a table of the contract lies, as a list of {system, relation}: several only
     where several systems feed it. The variable `input` says which tables the models
     read; `input_tables` names a single one elsewhere: a model, or database.schema.table.
-    A reference table of the user's own takes precedence over what a system delivers. -#}
+    A reference table of the user's own takes precedence over what a system delivers, any
+    other over one that no system delivers. -#}
 {% macro input_parts(table) -%}
     {%- set named = given_tables().get(table) -%}
     {%- set parts = [] -%}
@@ -42,9 +43,13 @@
     {%- else -%}
         {%- set own = source('aftersales_input', table).replace(limit=none) -%}
         {%- set feeding = feeding_systems(table) -%}
-        {%- set is_own = feeding and input_contract()[table].reference and execute
-            and load_relation(own) is not none -%}
-        {%- for system in feeding if not is_own -%}
+        {%- set is_own = execute and feeding and load_relation(own) is not none -%}
+        {%- set delivering = [] -%}
+        {%- for system in feeding if is_own and not input_contract()[table].reference
+            and is_delivered(system, table) -%}
+            {%- do delivering.append(system) -%}
+        {%- endfor -%}
+        {%- for system in feeding if delivering or not is_own -%}
             {%- set model = 'stg_' ~ system ~ '__' ~ table -%}
             {%- do parts.append(
                 {'system': system, 'relation': ref('aftersales', model)}

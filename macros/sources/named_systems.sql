@@ -25,12 +25,29 @@
 {% endmacro %}
 
 {#- The named systems that feed a table of the contract. One company's calendar and
-    promises are not another's: reference tables come from the first of them alone. -#}
+    promises are not another's: reference tables come from one system alone, the first
+    that delivers such a table. While dbt parses that may be any. -#}
 {% macro feeding_systems(table) %}
     {%- set systems = source_systems() -%}
     {%- set feeding = [] -%}
+    {%- set delivering = [] -%}
+    {%- set is_reference = input_contract()[table].reference -%}
     {%- for system in named_systems() if table in systems[system].tables -%}
         {%- do feeding.append(system) -%}
+        {%- if is_reference and is_delivered(system, table) -%}
+            {%- do delivering.append(system) -%}
+        {%- endif -%}
     {%- endfor -%}
-    {{ return(feeding[:1] if input_contract()[table].reference else feeding) }}
+    {{ return((delivering or feeding)[:1] if is_reference and execute else feeding) }}
+{% endmacro %}
+
+{#- Whether a system delivers the table of its own that a table of the contract is of. One
+    that asks customers of another system delivers none of these. -#}
+{% macro is_delivered(system, table) %}
+    {%- set about = source_systems()[system] -%}
+    {%- if execute and not (about.refers_to_others and table == 'customers') -%}
+        {%- set theirs = source('aftersales_' ~ system, about.tables[table]) -%}
+        {{ return(load_relation(theirs) is not none) }}
+    {%- endif -%}
+    {{ return(false) }}
 {% endmacro %}

@@ -131,15 +131,15 @@ def _find_tables(
 ) -> tuple[dict[str, Path], list[str]]:
     """The files of contract tables beside what a mapping and systems take, and notices.
 
-    Reference tables of one's own take precedence over a system's; its records do over
-    others.
+    Reference tables of one's own take precedence over a system's; the records that it
+    delivers do over others.
     """
     theirs = {path for files in delivered.values() for path in files.values()}
     if delivered:  # what else a connector writes is no contract table misspelt
         theirs |= {path for path in list_directory(data) if not _is_contract(path)}
     files, notices = find_tables(data, frozenset({*taken, *theirs}), frozenset(mapped))
-    for system in delivered:
-        for name in set(system.feeds) - set(REFERENCE_TABLES):
+    for system, given in delivered.items():
+        for name in set(system.delivers(given)) - set(REFERENCE_TABLES):
             if mapping and name in mapped:
                 raise InputError(
                     f"the mapping gives {name}, and so does {system.name}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,6 +30,14 @@ class System:
     columns: Mapping[str, Mapping[str, str]]
     needs: Mapping[str, Sequence[str]]
     source_tables: tuple[str, ...]
+
+    def delivers(self, given: Collection[str]) -> set[str]:
+        """The contract tables whose rows are of one of the tables `given`.
+
+        Customers are not, of one that refers: they are another's.
+        """
+        fed = {table for table, theirs in self.feeds.items() if theirs in given}
+        return fed - {"customers"} if self.refers else fed
 
 
 @cache

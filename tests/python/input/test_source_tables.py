@@ -193,6 +193,7 @@ def test_tables_of_the_contract_lie_beside_those_of_the_system(export: Export) -
         ticket=TICKETS,
         contracts="contract_id,customer_id,started_on\nK1,9,2026-01-01\n",
         sla_targets="priority,target_days\nhigh,2\n",
+        organization="id\n9\n",
         customers="customer_id\n9\n",
     )
     given = export.load("zendesk")
@@ -201,7 +202,30 @@ def test_tables_of_the_contract_lie_beside_those_of_the_system(export: Export) -
     assert names == {"contracts", "sla_targets"}
     assert any("since zendesk gives customers" in text for text in given.notices)
     files = {path.stem for path in input_files(export.data, None, ["zendesk"])}
-    assert files == {"ticket", "contracts", "sla_targets"}
+    assert files == {"ticket", "organization", "contracts", "sla_targets"}
+
+
+def test_a_table_of_the_contract_feeds_what_the_system_does_not_deliver(
+    export: Export,
+) -> None:
+    customers = "customer_id\n9\n"
+    cases = TICKETS.replace("created_at", "created_date")
+    export.write(case=cases, product_2="id\n1\n", customers=customers)
+    export.write(products="product_id\n1\n")
+    given = export.load("salesforce")
+    assert export.described("raw.customers").keys() == {"customer_id", "_row_number"}
+    (notice,) = given.notices
+    assert "products.csv: ignored, since salesforce gives products" in notice
+
+
+def test_customers_are_not_those_of_a_system_that_asks_them(export: Export) -> None:
+    export.write(
+        survey_responses="id,survey_type,score,created_at\n1,nps,9,1\n",
+        people="id\n9\n",
+        customers="customer_id\n9\n",
+    )
+    assert export.load("delighted").notices == ()
+    assert "customer_id" in export.described("raw.customers")
 
 
 def test_several_systems_lie_in_directories_of_their_names(export: Export) -> None:

@@ -155,6 +155,52 @@ def test_milliseconds_of_the_extraction_tell_copies_apart(nested: Case) -> None:
     assert nested.rows(scores) == [("9",)]
 
 
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    """Tables of the contract beside systems that could feed such, and deliver some."""
+    case = Case(tmp_path_factory.mktemp("beside"))
+    day = "2026-03-01T09:00:00Z"
+    ticket = {"id": 1, "status": "open", "created_at": day, "organization_id": 7}
+    case.given("zendesk", ticket=[ticket])
+    shift = {"id": 40, "is_default": True, "time_zone": "UTC"}
+    shift |= {
+        "working_hours": '{"monday": {"start_time": "08:00", "end_time": "9:00"}}'
+    }
+    message = {"id": 3, "ticket_id": 2, "private": False, "created_at": day}
+    request = {"id": 2, "status": 2, "created_at": day}
+    case.given("freshdesk", tickets=[request], conversations=[message])
+    case.given("freshdesk", business_hours=[shift])
+    answer = {"id": 5, "person": "9", "survey_type": "nps", "score": 9}
+    case.given("delighted", survey_responses=[answer | {"created_at": 1_772_355_600}])
+    case.given("delighted", people=[{"id": 9, "name": "Ann"}])
+    case.given("raw", customers=[{"customer_id": "7", "customer_name": "Acme"}])
+    sent = {"ticket_id": "1", "occurred_at": day, "author_type": "agent"}
+    case.given("raw", ticket_interactions=[{"interaction_id": "4"} | sent])
+    case.given("raw", products=[{"product_id": "P", "product_name": "Brisa"}])
+    problem = case.run(
+        "+stg_customers +stg_ticket_interactions +stg_products +stg_holidays"
+        " +stg_business_calendars",
+        input=["zendesk", "freshdesk", "delighted"],
+    )
+    assert problem == ""
+    return case
+
+
+def test_a_table_of_the_contract_feeds_what_no_system_delivers(beside: Case) -> None:
+    customers = "select customer_id, customer_name from staging.stg_customers"
+    assert beside.rows(customers) == [("7", "Acme")]
+    assert beside.rows("select product_id from staging.stg_products") == [("P",)]
+    sent = "select interaction_id from staging.stg_ticket_interactions order by 1"
+    assert beside.rows(sent) == [("freshdesk:2:opening",), ("freshdesk:3",)]
+
+
+def test_opening_hours_are_those_of_the_first_system_that_delivers_some(
+    beside: Case,
+) -> None:
+    hours = "select weekday, opens_second from staging.stg_business_calendars"
+    assert beside.rows(hours) == [(1, 28800)]
+
+
 def test_a_schedule_of_an_odd_time_zone_is_named(tmp_path: Path) -> None:
     case = Case(tmp_path)
     hours = {"id": 1, "start_time": 60, "end_time": 120, "time_zone": "Mars"}
