@@ -43,6 +43,7 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         incident("full", "6", resolved_at=AT.format(5), category="hw"),
         incident("new", "1"),
         incident("caller", "3", hold_reason="1"),
+        incident("decimal", "3", hold_reason="1.0"),
         incident("vendor", "3", hold_reason="4", resolved_at=AT.format(5)),
         incident("closed", "7"),
         incident("cancelled", "8"),
@@ -219,6 +220,10 @@ def test_states_are_the_contracts_words(desk: Case) -> None:
         "closed": "closed",
     }
     assert (found["cancelled"], found["by_task"]) == ("closed", "resolved")
+
+
+def test_a_reason_that_pandas_wrote_with_decimals_is_that_number(desk: Case) -> None:
+    assert tickets(desk, "status")["decimal"] == "pending"
 
 
 def test_other_states_are_what_a_variable_says_by_value_or_label(desk: Case) -> None:

@@ -26,7 +26,8 @@ labelled_incidents as (
         coalesce(categories.label, incidents.category) as category_label,
         coalesce(contact_types.label, incidents.contact_type) as channel,
         {{ vendor_status('servicenow', 'states.label', 'incidents.state', [
-            "when incidents.state = '3' and incidents.hold_reason = '1' then 'pending'",
+            "when incidents.state = '3' and incidents.hold_reason in ('1', '1.0')"
+                ~ " then 'pending'",
             servicenow_states('incidents.state'),
         ]) }} as status
     from incidents

@@ -145,6 +145,7 @@ TABLES: dict[str, list[Row]] = {
         comment("c2", "0054"),
         comment("c3", "0055"),
         comment("c4", USER, is_published=False),
+        comment("c5", "0059"),
     ],
     "account": [
         {"id": SHORT, "name": "Acme", "tier": "Gold", "billing_country": "Austria"},
