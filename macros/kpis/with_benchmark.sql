@@ -68,7 +68,7 @@
     covered: a query, as above; is_count: a period without a row counts as 0, from the
     first row of the series on. -#}
 {% macro past_averages(covered, is_count) %}
-    {%- set places = range(1, var('history_periods') + 1) %}
+    {%- set places = range(1, var('history_periods') | int + 1) %}
     select
         past_values.*,
         case

@@ -182,6 +182,14 @@ def test_every_option_is_varied() -> None:
             assert any(set(names) - set(shipped) for names in lists), kind
 
 
+def test_a_number_may_be_written_as_a_text(tmp_path: Path) -> None:
+    """As a shell or a scheduler hands it over."""
+    usual = vars(Options()).items()
+    numbers = [name for name, value in usual if isinstance(value, int)]
+    done = parse(tmp_path, **dict.fromkeys(numbers, "5"))
+    assert (done.returncode, done.stdout) == (0, done.stdout)
+
+
 @pytest.mark.parametrize(
     ("data_from", "said"),
     [
