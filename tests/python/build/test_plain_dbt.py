@@ -68,6 +68,15 @@ TICKETS = """
 """
 
 
+def test_a_part_is_built_with_the_tests_of_that_part(dbt: Dbt, tmp_path: Path) -> None:
+    """And not those that hold it against what was never built."""
+    write(tmp_path, TICKETS)
+    done = dbt("build", "--select", "+kpi_open_ticket_rate", *PRODUCTION, **TABLES)
+    require(done)
+    assert "kpi_open_ticket_rate_obeys" in done.stdout
+    assert "SKIP=0" in done.stdout
+
+
 def test_what_dbt_can_do_works_on_tables_of_ones_own(dbt: Dbt, tmp_path: Path) -> None:
     write(tmp_path, TICKETS)
     empty = dbt("build", "--empty", "--selector", "production", **TABLES)
