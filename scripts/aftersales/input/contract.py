@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import yaml
 
+from aftersales.errors import InputError
 from aftersales.project import project_directory
 
 ColumnType = Literal["text", "instant", "date", "number", "boolean"]
@@ -110,10 +111,10 @@ def kpi_facts() -> Mapping[str, Mapping[str, Any]]:
     """What is known of each KPI, by its id, those that the project adds among them."""
     found: dict[str, Mapping[str, Any]]
     found = yaml.load(read_macro("kpis/kpi_facts.sql", _SET), yaml.CSafeLoader)
-    for extra in _variables().get("extra_kpis") or []:
-        facts = {"model": extra} if isinstance(extra, str) else extra
-        name = facts.get("kpi_id") or facts["model"].removeprefix("kpi_")
-        found[name] = facts
+    for extra in _as_list(_variables().get("extra_kpis")):
+        facts = extra if isinstance(extra, dict) else {"model": extra}
+        if isinstance(model := facts.get("model"), str):
+            found[facts.get("kpi_id") or model.removeprefix("kpi_")] = facts
     return MappingProxyType(found)
 
 
@@ -121,10 +122,11 @@ def kpi_facts() -> Mapping[str, Mapping[str, Any]]:
 def kpi_segments() -> Mapping[str, tuple[str, ...]]:
     """The dimensions that each KPI is split by, as the project is configured."""
     lists = json.loads(read_macro("facts/dimensions.sql", _SET))
-    lists |= _variables().get("segments") or {}
+    given = _variables().get("segments")
+    lists |= given if isinstance(given, dict) else {}
     return MappingProxyType(
         {
-            kpi: tuple(lists.get(facts["records"]) or ())
+            kpi: tuple(map(str, _as_list(lists.get(facts["records"]))))
             for kpi, facts in kpi_facts().items()
             if facts.get("records")
         }
@@ -132,8 +134,32 @@ def kpi_segments() -> Mapping[str, tuple[str, ...]]:
 
 
 def _variables() -> Mapping[str, Any]:
-    text = (project_directory() / "dbt_project.yml").read_text("utf-8")
-    return yaml.load(text, yaml.CSafeLoader).get("vars") or {}
+    """The options of dbt_project.yml; what none of them can be is refused by dbt.
+
+    Raises:
+        InputError: the file is not YAML.
+    """
+    file = project_directory() / "dbt_project.yml"
+    try:
+        project = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise InputError(
+            f"not YAML: {error.problem or error.context}",
+            file=file,
+            line=mark.line + 1 if mark else None,
+            advice="Look at the indentation, colons and quotes at and above this line.",
+        ) from error
+    given = project.get("vars")
+    own = given.get("aftersales") if isinstance(given, dict) else None
+    merged: dict[str, Any] = {}
+    for variables in (given, own):
+        merged |= variables if isinstance(variables, dict) else {}
+    return merged
 
 
-KPI_IDS = tuple(kpi_facts())
+def _as_list(value: object) -> list[Any]:
+    """The members of an option that is a list; one value alone is a list of it."""
+    if value is None or value == "":
+        return []
+    return value if isinstance(value, list) else [value]

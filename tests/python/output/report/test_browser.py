@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from aftersales.input.contract import KPI_IDS
+from aftersales.input.contract import kpi_facts
 from aftersales.published.periods import GRAINS
 from aftersales.report import write_report
 from browser import Scheme, watched
@@ -98,8 +98,8 @@ def test_every_grain_is_reached_by_keyboard_without_a_script(
         for grain in GRAINS:
             watch.choose(grain)
             names = page.locator("table.card:visible th[scope=row] a")
-            assert names.count() == len(KPI_IDS)
-            assert page.locator(f"figure.{grain}:visible").count() == len(KPI_IDS)
+            assert names.count() == len(kpi_facts())
+            assert page.locator(f"figure.{grain}:visible").count() == len(kpi_facts())
 
 
 def test_the_arrow_keys_walk_along_a_trend(browser: Browser, page_file: Path) -> None:

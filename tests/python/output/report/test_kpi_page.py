@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from aftersales.input.contract import KPI_IDS
+from aftersales.input.contract import kpi_facts
 from aftersales.report import KPI_PAGE, read_published, write_report
 from aftersales.report.pages import kpi_table
 from aftersales.report.readme import BEGIN, END, main, with_table
@@ -50,7 +50,7 @@ def test_the_table_has_every_kpi_with_its_newest_month(demo: Path) -> None:
             " from marts.kpi_scorecard as card join marts.kpi_catalog using (kpi_id)"
             " where period_grain = 'month' order by card.display_order"
         ).fetchall()
-    assert len(rows) == len(expected) == len(KPI_IDS)
+    assert len(rows) == len(expected) == len(kpi_facts())
     for row, (*texts, value, benchmark, verdict, comment) in zip(
         rows, expected, strict=True
     ):
@@ -102,7 +102,7 @@ def test_hostile_texts_keep_to_their_cell(changed_demo: Callable[..., Path]) -> 
         "update marts.kpi_catalog set calculation = 'a | {b} <C/> \n\n# d `e`'"
     )
     header, _, *rows = kpi_table(read_published(copy)).splitlines()
-    assert [len(cells(row)) for row in rows] == [len(cells(header))] * len(KPI_IDS)
+    assert [len(cells(row)) for row in rows] == [len(cells(header))] * len(kpi_facts())
     assert not any(character in "".join(rows) for character in "{}<>")
 
 
