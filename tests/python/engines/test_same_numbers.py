@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+from aftersales.input.contract import ALL_TABLES
 from building import DEMO, PROJECT, SHARED_DATA, build
 from company import WALL_CLOCK_TEXT, write_company
 from engine_marts import Engine, disagreements, published
@@ -26,6 +27,18 @@ pytestmark = pytest.mark.slow
 ZONE = "Europe/Berlin"
 SYSTEMS = ("zendesk", "servicenow", "jira", "hubspot", "salesforce", "freshdesk",
            "intercom", "qualtrics", "delighted")  # fmt: skip
+
+ALL_COLUMNS = {
+    kind: [column for table in tables for column in ALL_TABLES[table].column_names]
+    for kind, tables in {
+        "ticket": ["tickets"],
+        "unit": ["installed_units"],
+        "survey": ["survey_responses", "tickets"],
+        "engineer": ["engineers"],
+        "customer": ["customers"],
+    }.items()
+}
+"""Every column of the contract that records can be split by."""
 
 
 def require_same_marts(engine: Engine, database: Path, directory: Path) -> None:
@@ -78,6 +91,24 @@ def test_a_dirty_company(
     write_company(data, seed, tickets=900, timezone=zone)
     build_alike(
         engines, data, tmp_path, reporting_timezone=zone, wall_clock=WALL_CLOCK_TEXT
+    )
+
+
+def test_every_column_as_a_dimension(engines: list[Engine], tmp_path: Path) -> None:
+    """Texts, numbers, dates, instants and booleans; not on Spark, which takes long."""
+    data = tmp_path / "data"
+    write_company(data, 34, tickets=150, timezone=ZONE, days=240)
+    build_alike(
+        [engine for engine in engines if engine.target != "spark"],
+        data,
+        tmp_path,
+        reporting_timezone=ZONE,
+        wall_clock=WALL_CLOCK_TEXT,
+        segments=ALL_COLUMNS,
+        period_grains=["quarter", "month"],
+        data_from={"survey_responses": "2023-03-01", "tickets": "2023-02-02"},
+        history_periods=3,
+        history_minimum=2,
     )
 
 
