@@ -9,6 +9,12 @@
     {%- endfor -%}
     {%- for extra in as_list(var('extra_kpis')) -%}
         {%- set facts = extra_facts(extra) -%}
+        {%- if facts.kpi_id in found -%}
+            {%- do refuse_option(
+                'extra_kpis', 'no list of further KPIs: the id ' ~ facts.kpi_id ~ ' is'
+                ~ " another's. Say one of its own as kpi_id"
+            ) -%}
+        {%- endif -%}
         {%- do found.update({facts.kpi_id: facts}) -%}
     {%- endfor -%}
     {{ return(found) }}
@@ -53,30 +59,53 @@
             {%- do documented.update(node.config.meta.get('kpi', {})) -%}
         {%- endfor -%}
     {%- endif -%}
-    {{ return(dict(
-        {
-            'kpi_id': kpi_id,
-            'project': project_name,
-            'topic': 'Further KPIs',
-            'business_question': none,
-            'name': kpi_id | replace('_', ' ') | title,
-            'calculation': none,
-            'benchmark': none,
-            'details': none,
-            'unit': 'count',
-            'direction': 'higher',
-            'target_kind': 'target',
-            'is_additive_over_segments': false,
-            'is_additive_over_periods': false,
-            'records': none,
-            'required_sources': [],
-            'better_sources': [],
-            'input_tables': [],
-            'numerator': 'Numerator',
-            'denominator': 'Denominator',
-            'sample': ['record', 'records'],
-            'columns': {},
-        },
-        **dict(documented, **given)
-    )) }}
+    {%- set usual = {
+        'kpi_id': kpi_id,
+        'project': project_name,
+        'topic': 'Further KPIs',
+        'business_question': none,
+        'name': kpi_id | replace('_', ' ') | title,
+        'calculation': none,
+        'benchmark': none,
+        'details': none,
+        'unit': 'count',
+        'direction': 'higher',
+        'target_kind': 'target',
+        'is_additive_over_segments': false,
+        'is_additive_over_periods': false,
+        'records': none,
+        'required_sources': [],
+        'better_sources': [],
+        'input_tables': [],
+        'numerator': 'Numerator',
+        'denominator': 'Denominator',
+        'sample': ['record', 'records'],
+        'columns': {},
+        'has_drivers': true,
+        'answer_rule': 'met_is_yes',
+    } -%}
+    {%- set facts = dict(usual, **dict(documented, **given)) -%}
+    {%- do require_known(
+        'extra_kpis', facts, ['model'] + usual | list, 'fact of a KPI'
+    ) -%}
+    {%- do require_facts(facts) -%}
+    {{ return(facts) }}
+{% endmacro %}
+
+{#- Refuses what an added KPI cannot be: nothing else would tell a misspelt word. -#}
+{% macro require_facts(facts) %}
+    {%- for fact, words in {
+        'direction': ['higher', 'lower', 'on_target'],
+        'answer_rule': ['met_is_yes', 'missed_is_yes', 'keeping_up', 'staffed'],
+        'records': [none] + default_segments() | list,
+    }.items() -%}
+        {%- do require_known('extra_kpis', [facts[fact]], words, fact) -%}
+    {%- endfor -%}
+    {%- for fact in [
+        'has_drivers', 'is_additive_over_segments', 'is_additive_over_periods'
+    ] if facts[fact] is not boolean -%}
+        {%- do refuse_option(
+            'extra_kpis', 'no list of facts: ' ~ fact ~ ' is neither true nor false'
+        ) -%}
+    {%- endfor -%}
 {% endmacro %}

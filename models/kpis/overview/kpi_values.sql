@@ -1,9 +1,10 @@
 with
 
 kpi_values as (
-    {% for kpi in kpis().values() -%}
+    {% for kpi_id, kpi in kpis().items() -%}
         select
-            {{ kpi_columns() | join(', ') }}
+            {{ text_literal(kpi_id) }} as kpi_id,
+            {{ kpi_columns()[1:] | join(', ') }}
         from {{ ref(kpi.project, kpi.model) }}
         {{ 'union all' if not loop.last }}
     {% endfor %}

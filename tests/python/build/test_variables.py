@@ -29,6 +29,7 @@ NO_NAME = "which is no name"
 NO_WORDS = "which is no list of words"
 NO_BOOLEAN = "which is neither true nor false"
 FAR = "which is more than 10 years ahead"
+MINE = {"model": "kpi_mine"}
 QUESTION = {"survey_id": "S", "question_id": "Q", "survey_type": "csat"}
 SCALED = QUESTION | {"scale_min": 1, "scale_max": 5}
 
@@ -83,6 +84,13 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("extra_kpis", 5, "which is no list of models"),
     ("extra_kpis", [{"name": "Mine"}], "which is no list of models"),
     ("extra_kpis", ["kpi_Mine"], "which is an id with capital letters: Mine."),
+    ("extra_kpis", "kpi_csat", "the id csat is another's. Say one of its own as"),
+    ("extra_kpis", [MINE, "kpi_mine"], "the id mine is another's"),
+    ("extra_kpis", MINE | {"nam": "Mine"}, "names nam, which is no fact of a KPI"),
+    ("extra_kpis", MINE | {"direction": "up"}, "names up, which is no direction"),
+    ("extra_kpis", MINE | {"records": "tickets"}, "names tickets, which is no records"),
+    ("extra_kpis", MINE | {"answer_rule": 5}, "names 5, which is no answer_rule"),
+    ("extra_kpis", MINE | {"has_drivers": "no"}, "has_drivers is neither true nor"),
     ("data_from", "2026-02-30", "is 2026-02-30, " + NO_DATE),
     ("data_from", "2025-02-29", "is 2025-02-29, " + NO_DATE),
     ("data_from", "2026-13-01", NO_DATE),
@@ -208,6 +216,8 @@ ACCEPTED: list[dict[str, Any]] = [
     {"kpis": "csat", "period_grains": "month", "segments": {"ticket": "team"}},
     {"kpis": {"csat": False}, "segments": {"ticket": None, "survey": []}},
     {"fcr_repeat_window_days": "14", "on_target_tolerance": 0, "history_periods": 3},
+    {"kpis": {"csat": False}, "extra_kpis": "kpi_csat"},
+    {"extra_kpis": MINE | {"records": "unit", "direction": "on_target"}},
     {"reporting_timezone": "Pacific/Chatham", "input_tables": {"tickets": "raw.t"}},
     {"input": "jira", "jira_projects": "DESK", "jira_excluded_types": None},
     {"input": ["zendesk", "delighted"], "zendesk_internal_organizations": 4711},
