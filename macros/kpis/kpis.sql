@@ -17,6 +17,9 @@
         {%- endif -%}
         {%- do found.update({facts.kpi_id: facts}) -%}
     {%- endfor -%}
+    {%- if not found -%}
+        {%- do refuse_option('kpis', 'no KPI at all: leave one on') -%}
+    {%- endif -%}
     {{ return(found) }}
 {% endmacro %}
 

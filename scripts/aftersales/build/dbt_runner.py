@@ -30,6 +30,7 @@ _FAILED = ("error", "fail", "runtime error")
 _LAST_WORDS = 20
 _SHOWN_FAILURES = 4
 """Beside the first."""
+_NO_MODEL = re.compile(r"depends on a node named '([^']+)'[^\n]* not found")
 _DAMAGED = re.compile(r'Failed to read file "(.+?)": (.*)')
 _HEADER = re.compile(r"^\w[\w ]* Error in \w+ .*\n")
 """dbt's own first line of a message, which names the node once more."""
@@ -131,6 +132,12 @@ def require_success(outcome: Outcome, logs: Path) -> None:
         if message and (refused := _VARIABLE.search(message)):
             raise InputError(
                 " ".join(refused[1].split()),
+                file=project_directory() / "dbt_project.yml",
+                advice="Nothing was published.",
+            )
+        if message and (missing := _NO_MODEL.search(message)):
+            raise InputError(
+                f"extra_kpis or input_tables names {missing[1]}, which is no model",
                 file=project_directory() / "dbt_project.yml",
                 advice="Nothing was published.",
             )

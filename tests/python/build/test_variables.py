@@ -14,6 +14,7 @@ import pytest
 import yaml
 from aftersales.build.dbt_runner import Outcome, require_success
 from aftersales.errors import InputError
+from aftersales.input.contract import kpi_facts
 from building import PROJECT
 
 pytestmark = pytest.mark.slow
@@ -80,6 +81,8 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("kpis", ["cst"], "names cst, which is no KPI"),
     ("kpis", {"cst": False}, "names cst, which is no KPI"),
     ("kpis", {"csat": "no"}, "which is neither a list nor true or false for each"),
+    ("kpis", [], "is [], which is no KPI at all: leave one on"),
+    ("kpis", dict.fromkeys(kpi_facts(), False), "which is no KPI at all"),
     ("kpis", True, "names True, which is no KPI"),
     ("extra_kpis", 5, "which is no list of models"),
     ("extra_kpis", [{"name": "Mine"}], "which is no list of models"),
@@ -299,3 +302,13 @@ def test_a_refusal_is_an_error_of_the_input_that_names_the_file() -> None:
         f"{PROJECT / 'dbt_project.yml'}: variable data_from is 2026-02-30, which is no"
         " date such as 2024-02-15. Nothing was published."
     )
+
+
+def test_an_added_kpi_without_a_model_is_an_error_of_the_input() -> None:
+    problem = (
+        "Compilation Error\n  Model 'model.aftersales.kpi_values'"
+        " (models/kpis/overview/kpi_values.sql) depends on a node named 'kpi_mine' in"
+        " package or project 'aftersales' which was not found"
+    )
+    with pytest.raises(InputError, match="names kpi_mine, which is no model"):
+        require_success(Outcome(problem=problem), Path("logs"))
