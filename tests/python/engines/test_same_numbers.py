@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,26 @@ ALL_COLUMNS = {
     }.items()
 }
 """Every column of the contract that records can be split by."""
+
+OPTIONS: dict[str, Any] = {
+    "period_grains": ["year", "week", "month"],
+    "segments": {
+        "ticket": ["assignee_id", "priority", "customer_segment"],
+        "unit": [],
+        "survey": ["channel"],
+        "engineer": ["region", "team"],
+        "customer": ["country"],
+    },
+    "fcr_repeat_window_days": 21,
+    "retention_activity_days": 90,
+    "retention_grace_days": 7,
+    "on_target_tolerance": 0.3,
+    "history_periods": 5,
+    "history_minimum": 1,
+    "earliest_on": "2022-06-15",
+    "data_from": "2023-03-01",
+}
+"""Each of them otherwise than shipped, all KPIs on."""
 
 
 def require_same_marts(engine: Engine, database: Path, directory: Path) -> None:
@@ -83,15 +104,22 @@ def test_the_demo(engines: list[Engine], tmp_path: Path) -> None:
             assert min(tasks.values()) > 100
 
 
-@pytest.mark.parametrize(("seed", "zone"), [(31, ZONE), (32, "America/Havana")])
+@pytest.mark.parametrize(
+    ("seed", "zone", "options"),
+    [(31, ZONE, {}), (32, "America/Havana", OPTIONS)],
+    ids=["as shipped", "under other options"],
+)
 def test_a_dirty_company(
-    engines: list[Engine], tmp_path: Path, seed: int, zone: str
+    engines: list[Engine],
+    tmp_path: Path,
+    seed: int,
+    zone: str,
+    options: Mapping[str, Any],
 ) -> None:
     data = tmp_path / "data"
     write_company(data, seed, tickets=900, timezone=zone)
-    build_alike(
-        engines, data, tmp_path, reporting_timezone=zone, wall_clock=WALL_CLOCK_TEXT
-    )
+    given = {"reporting_timezone": zone, "wall_clock": WALL_CLOCK_TEXT, **options}
+    build_alike(engines, data, tmp_path, **given)
 
 
 def test_every_column_as_a_dimension(engines: list[Engine], tmp_path: Path) -> None:
