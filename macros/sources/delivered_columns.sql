@@ -51,6 +51,13 @@
             {{ salesforce_id(parse_text(field, dtype, found[name].place)) }}
         {%- elif type == 'number' -%}
             {{ parse_number(field, dtype) }}
+        {%- elif type == 'boolean' and is_text_type(dtype) -%}
+            {#- pandas writes 1 as 1.0 where another row has none. #}
+            {{ parse_boolean(
+                'case ' ~ field ~ " when '1.0' then '1' when '0.0' then '0' else "
+                ~ field ~ ' end',
+                dtype
+            ) }}
         {%- elif type == 'boolean' -%}
             {{ parse_boolean(field, dtype) }}
         {%- elif type == 'epoch_instant' -%}

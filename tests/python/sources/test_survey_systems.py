@@ -60,6 +60,8 @@ QUALTRICS: dict[str, list[Row]] = {
         response("copied", last_modified_date="2026-03-09 00:00:00"),
         response("copied", recorded_date="2026-02-01 00:00:00"),
         response("odd"),
+        response("decimals", finished="1.0", status="4.0"),
+        response("half", finished="0.0"),
     ],
     "question_response": [
         *(answer(name) for name in ("whole", "spam", "import", "halfway", "shown")),
@@ -74,6 +76,8 @@ QUALTRICS: dict[str, list[Row]] = {
         answer("copied", "6", _fivetran_synced="2026-03-09 00:00:00"),
         answer("copied", "7", _fivetran_synced="2026-03-08 00:00:00"),
         answer("odd", "very"),
+        answer("decimals"),
+        answer("half"),
     ],
     "question": [
         question("SV_1", "QID1", "NPS"),
@@ -162,6 +166,7 @@ def test_qualtrics_gives_finished_answers_of_people_to_questions_that_count(
 ) -> None:
     assert answered(desk, "qualtrics") == [
         "copied|QID1",
+        "decimals|QID1",
         "elsewhere|QID7",
         "import|QID1",
         "looped|QID1|a",

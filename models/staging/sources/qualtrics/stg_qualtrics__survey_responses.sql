@@ -12,7 +12,7 @@ responses as (
             'id': 'text',
             'survey_id': 'text',
             'finished': 'boolean',
-            'status': 'text',
+            'status': 'number',
             'distribution_channel': 'text',
             'recorded_date': 'given',
             'last_modified_date': 'given',
@@ -77,7 +77,7 @@ survey_responses as (
             and ticket_keys.key = {{ text_literal(var('qualtrics_ticket_key')) }}
     where
         responses.finished
-        and responses.status in ('0', '4', '16')
+        and responses.status in (0, 4, 16)
         and not {{ in_words('responses.distribution_channel', ['preview', 'test']) }}
         and answers.value is not null
 )

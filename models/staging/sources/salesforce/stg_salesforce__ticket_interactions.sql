@@ -45,7 +45,7 @@ messages as (
         message_date as occurred_at,
         case when incoming then 'customer' else 'agent' end as author_type
     from emails
-    where coalesce(status, '') <> '5'
+    where coalesce(status, '') not in ('5', '5.0')
     union all
     select
         comments.id as interaction_id,

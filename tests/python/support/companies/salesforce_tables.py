@@ -139,6 +139,7 @@ TABLES: dict[str, list[Row]] = {
         email("e4", "open", is_deleted=True),
         email("e5", "nowhere"),
         email("e6", SHORT),
+        email("e7", "open", status="5.0"),
     ],
     "case_comment": [
         comment("c1", USER),
