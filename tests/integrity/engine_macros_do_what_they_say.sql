@@ -73,6 +73,9 @@
     ('a\\b', 'length(given)', '3'),
     ('', "given is null", 'false'),
     ('ä"', row_as_json('raw_row'), '{"given":"ä\\"","empty":null}'),
+    ('17', nested_as_json(dbt.array_construct([number, number])), '[17,17]'),
+    ('2.05', nested_as_json(dbt.array_construct([number])), '[2.05]'),
+    ('\\1.0,"2.0]', nested_as_json(dbt.array_construct(['given'])), '["\\\\1.0,\\"2.0]"]'),
     ('ä', hash_of(['given']) ~ ' = ' ~ hash_of(["'ä'"]), 'true'),
 ] %}
 with
