@@ -311,4 +311,4 @@ def test_answers_of_both_are_about_the_ticket_of_the_third_and_keep_their_ids_ap
     assert [ticket for _, ticket in found] == ["T1", "T1"]
     query = "select count(*), count(distinct response_id) from staging.{}"
     (counted,) = desk.rows(query.format("stg_survey_responses"))
-    assert counted == (16, 16)
+    assert counted == (17, 17)
