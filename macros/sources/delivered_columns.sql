@@ -32,14 +32,40 @@
     {{ return(found) }}
 {% endmacro %}
 
+{#- The type under which columns can stand in for each other: `instant` where all that
+    were delivered hold instants, else `given_text`. columns: {table: [name]} of the system;
+    modelled: {name: relation}, columns of models. -#}
+{% macro type_in_common(system, columns, modelled={}) -%}
+    {%- set dtypes = [] -%}
+    {%- for table, names in columns.items() -%}
+        {%- set found = delivered_columns(system, table, []) -%}
+        {%- for name in names if name in found -%}
+            {%- do dtypes.append(found[name].dtype) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- for name, relation in modelled.items() if execute -%}
+        {%- do dtypes.append(relation_columns(relation).get(name, 'timestamp')) -%}
+    {%- endfor -%}
+    {%- for dtype in dtypes if not is_instant_type(dtype) -%}
+        {{ return('given_text') }}
+    {%- endfor -%}
+    {{ return('instant') }}
+{%- endmacro %}
+
+{#- The SQL type of a column that was asked for as a type and is not there. -#}
+{% macro delivered_type(type) -%}
+    {%- if type in ('given', 'given_text', 'epoch', 'salesforce_id') -%}
+        {{ return(input_type('text')) }}
+    {%- endif -%}
+    {{ return(input_type('instant' if type.endswith('_instant') else type)) }}
+{%- endmacro %}
+
 {#- A column of a system's rows (raw_rows) as a type; epoch_instant is an instant that may
     be given in seconds, extracted_instant one that may be in milliseconds. An instant as
     BigQuery writes it ends in UTC. -#}
 {% macro delivered_value(name, type, found) -%}
-    {%- set is_text = type in ('given', 'given_text', 'epoch', 'salesforce_id') -%}
     {%- if name not in found -%}
-        {%- set type = 'instant' if type.endswith('_instant') else type -%}
-        cast(null as {{ input_type('text' if is_text else type) }})
+        cast(null as {{ delivered_type(type) }})
     {%- else -%}
         {%- set field = 'raw_rows.' ~ adapter.quote(found[name].name) -%}
         {%- set dtype = found[name].dtype -%}

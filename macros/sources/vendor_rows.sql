@@ -2,15 +2,15 @@
 
 {#- The start of the resolved interval that still lasts, by ticket_id as resolved_at.
     events: a relation with ticket_id, occurred_at, and status in the contract's words.
-    tickets: a CTE of those that are asked for, where it is not all. as_text: as a text,
-    to stand in for an instant that is handed on unread. -#}
-{% macro still_resolved_since(events, tickets=none, as_text=false) -%}
+    tickets: a CTE of those that are asked for, where it is not all. modelled: as in
+    type_in_common, a column that it stands in for. -#}
+{% macro still_resolved_since(events, tickets=none, modelled={}) -%}
     {#- Compiled before it was ever built, it is nothing that runs. -#}
     {%- set columns = relation_columns(events) if execute else {} -%}
     {%- set dtype = columns.get('occurred_at', 'timestamp') -%}
     {%- set instant = parse_instant('occurred_at', dtype) -%}
     {%- set is_resolved = is_resolved_word('lower(status)') -%}
-    {%- set resulting_type = input_type('text' if as_text else 'instant') -%}
+    {%- set resulting_type = delivered_type(type_in_common(none, {}, modelled)) -%}
     with
 
     summed_events as {{ materialized() }} (
@@ -56,12 +56,15 @@
 {%- endmacro %}
 
 {#- The opening message of tickets whose system has it in no table of messages. Where no
-    message is delivered at all, nothing is known of any, and `where` is to add none. -#}
-{% macro opening_interactions(tickets, author_type="'customer'", where='1 = 1') -%}
+    message is delivered at all, nothing is known of any, and `where` is to add none.
+    type: of type_in_common, that of the messages beside it. -#}
+{% macro opening_interactions(
+    tickets, type, author_type="'customer'", where='1 = 1'
+) -%}
     select
         ticket_id || ':opening' as interaction_id,
         ticket_id,
-        created_at as occurred_at,
+        cast(created_at as {{ delivered_type(type) }}) as occurred_at,
         {{ author_type }} as author_type
     from {{ tickets }}
     where ticket_id is not null and {{ where }}

@@ -1,11 +1,16 @@
 -- The description of a ticket, no row of the conversations, is its opening message: the
 -- customer's, or an agent's where the desk wrote first (source 10).
+{%- set instants = type_in_common(
+    'freshdesk',
+    {'conversations': ['created_at']},
+    modelled={'created_at': ref('base_freshdesk__tickets')},
+) %}
 with
 
 tickets as (
     select
         ticket_id,
-        cast(created_at as {{ dbt.type_string() }}) as created_at,
+        created_at,
         source,
         channel
     from {{ ref('base_freshdesk__tickets') }}
@@ -24,7 +29,7 @@ conversations as (
             'user_id': 'text',
             'incoming': 'boolean',
             'private': 'boolean',
-            'created_at': 'given_text',
+            'created_at': instants,
         },
     ) }}
 ),
@@ -32,6 +37,7 @@ conversations as (
 openings as (
     {{ opening_interactions(
         'tickets',
+        instants,
         author_type="case when source = '10' then 'agent' else 'customer' end",
         where='exists (select 1 from conversations)',
     ) }}

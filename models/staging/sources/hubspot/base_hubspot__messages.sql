@@ -1,4 +1,8 @@
 -- Notes, tasks and meetings are none, and a forwarded e-mail is not the customer's.
+{%- set sent = type_in_common('hubspot', {
+    'engagement_email': ['property_hs_timestamp'],
+    'engagement_call': ['property_hs_timestamp'],
+}) %}
 with
 
 engagements as (
@@ -20,7 +24,7 @@ emails as (
         columns={
             'engagement_id': 'text',
             'direction': ['text', 'property_hs_email_direction'],
-            'sent_at': ['given_text', 'property_hs_timestamp'],
+            'sent_at': [sent, 'property_hs_timestamp'],
         },
     ) }}
 ),
@@ -34,7 +38,7 @@ calls as (
         columns={
             'engagement_id': 'text',
             'direction': ['text', 'property_hs_call_direction'],
-            'sent_at': ['given_text', 'property_hs_timestamp'],
+            'sent_at': [sent, 'property_hs_timestamp'],
         },
     ) }}
 ),

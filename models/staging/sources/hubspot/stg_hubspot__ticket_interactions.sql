@@ -1,4 +1,8 @@
 -- The message that opened a ticket by e-mail is one of its e-mails.
+{%- set instants = type_in_common('hubspot', {}, modelled={
+    'sent_at': ref('base_hubspot__messages'),
+    'created_at': ref('base_hubspot__tickets'),
+}) %}
 with
 
 tickets as (
@@ -27,6 +31,7 @@ delivered_messages as (
 openings as (
     {{ opening_interactions(
         'tickets',
+        instants,
         where='exists (select 1 from delivered_messages) and not '
             ~ in_words('channel', var('hubspot_email_sources')),
     ) }}
@@ -36,7 +41,7 @@ ticket_interactions as (
     select
         tickets.ticket_id || ':' || messages.engagement_id as interaction_id,
         tickets.ticket_id,
-        messages.sent_at as occurred_at,
+        cast(messages.sent_at as {{ delivered_type(instants) }}) as occurred_at,
         messages.author_type
     from ticket_engagements
     inner join tickets on ticket_engagements.ticket_id = tickets.ticket_id
@@ -45,7 +50,7 @@ ticket_interactions as (
     select
         interaction_id,
         ticket_id,
-        cast(occurred_at as {{ dbt.type_string() }}) as occurred_at,
+        occurred_at,
         author_type
     from openings
 )

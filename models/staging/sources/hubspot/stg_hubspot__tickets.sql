@@ -42,7 +42,6 @@ team_names as (
 known_tickets as (
     select
         tickets.*,
-        cast(tickets.closed_at as {{ dbt.type_string() }}) as closed_at_text,
         {{ hubspot_status('tickets.stage_id') }} as status
     from tickets
     left join stages
@@ -58,7 +57,9 @@ undated_tickets as (
 
 resolutions as (
     {{ still_resolved_since(
-        ref('stg_hubspot__ticket_status_events'), 'undated_tickets', as_text=true
+        ref('stg_hubspot__ticket_status_events'),
+        'undated_tickets',
+        modelled={'closed_at': ref('base_hubspot__tickets')},
     ) }}
 ),
 
@@ -70,7 +71,7 @@ hubspot_tickets as (
         tickets.status,
         case
             when {{ is_resolved_word('lower(tickets.status)') }}
-                then coalesce(tickets.closed_at_text, resolutions.resolved_at)
+                then coalesce(tickets.closed_at, resolutions.resolved_at)
         end as resolved_at,
         tickets.priority,
         tickets.channel,

@@ -1,9 +1,13 @@
+{%- set instants = type_in_common('intercom', {}, modelled={
+    'occurred_at': ref('base_intercom__parts'),
+    'created_at': ref('base_intercom__conversations'),
+}) %}
 with
 
 conversations as (
     select
         ticket_id,
-        cast(created_at as {{ dbt.type_string() }}) as created_at,
+        created_at,
         channel
     from {{ ref('base_intercom__conversations') }}
     where ticket_id is not null
@@ -19,7 +23,7 @@ delivered_parts as (
 
 openings as (
     {{ opening_interactions(
-        'conversations', where='exists (select 1 from delivered_parts)'
+        'conversations', instants, where='exists (select 1 from delivered_parts)'
     ) }}
 ),
 
@@ -27,7 +31,7 @@ ticket_interactions as (
     select
         part_id as interaction_id,
         ticket_id,
-        cast(occurred_at as {{ dbt.type_string() }}) as occurred_at,
+        cast(occurred_at as {{ delivered_type(instants) }}) as occurred_at,
         author_type
     from parts
     where

@@ -1,12 +1,12 @@
 -- Nothing tells that a customer's reply opened a conversation again: a comment to one
--- that is closed or snoozed does.
+-- that is closed or snoozed does. Only conversations that may have one are put in order.
 with
 
 parts as (
     select * from {{ ref('base_intercom__parts') }}
 ),
 
-changes as (
+changes as {{ materialized() }} (
     select
         part_id,
         ticket_id,
@@ -27,6 +27,15 @@ changes as (
         or (part_type = 'comment' and author_type = 'customer')
 ),
 
+replied_tickets as (
+    select ticket_id from changes
+    group by ticket_id
+    having
+        max(case when is_comment then occurred_instant end)
+        >= min(case when state <> 'open' then occurred_instant end)
+        or count(occurred_instant) < count(*)
+),
+
 changes_in_order as (
     select
         *,
@@ -38,6 +47,25 @@ changes_in_order as (
                 {{ by_code_point('part_id') }}
         ) as previous_state
     from changes
+    where ticket_id in (select ticket_id from replied_tickets)
+),
+
+counted_changes as (
+    select
+        part_id,
+        ticket_id,
+        occurred_at,
+        state
+    from changes
+    where not is_comment
+    union all
+    select
+        part_id,
+        ticket_id,
+        occurred_at,
+        state
+    from changes_in_order
+    where is_comment and previous_state in ('closed', 'snoozed')
 ),
 
 ticket_status_events as (
@@ -46,8 +74,7 @@ ticket_status_events as (
         ticket_id,
         occurred_at,
         {{ intercom_status('state') }} as status
-    from changes_in_order
-    where not is_comment or previous_state in ('closed', 'snoozed')
+    from counted_changes
 )
 
 select * from ticket_status_events

@@ -1,4 +1,7 @@
 -- Sub-tasks and epics are parts of tickets, and a project for software has none.
+{%- set resolved = type_in_common(
+    'jira', {'issue': ['resolved', 'status_category_changed']}
+) %}
 with
 
 newest_issues as (
@@ -12,8 +15,8 @@ newest_issues as (
             'id': 'text',
             'created': 'given',
             'updated': 'given',
-            'resolved': 'given_text',
-            'status_category_changed': 'given_text',
+            'resolved': resolved,
+            'status_category_changed': resolved,
             'status': 'text',
             'issue_type': 'text',
             'work_type': 'text',

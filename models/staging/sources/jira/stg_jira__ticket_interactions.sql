@@ -1,3 +1,6 @@
+{%- set instants = type_in_common(
+    'jira', {'comment': ['created']}, modelled={'created_at': ref('base_jira__issues')}
+) %}
 with
 
 issues as (
@@ -19,14 +22,16 @@ all_comments as (
             'id': 'text',
             'issue_id': 'text',
             'author_id': 'text',
-            'created': 'given_text',
+            'created': instants,
             'is_public': 'boolean',
         },
     ) }}
 ),
 
 openings as (
-    {{ opening_interactions('issues', where='exists (select 1 from all_comments)') }}
+    {{ opening_interactions(
+        'issues', instants, where='exists (select 1 from all_comments)'
+    ) }}
 ),
 
 ticket_interactions as (
@@ -43,7 +48,7 @@ ticket_interactions as (
     select
         interaction_id,
         ticket_id,
-        cast(occurred_at as {{ dbt.type_string() }}) as occurred_at,
+        occurred_at,
         author_type
     from openings
 )

@@ -51,7 +51,9 @@ undated_issues as (
 
 resolutions as (
     {{ still_resolved_since(
-        ref('stg_jira__ticket_status_events'), 'undated_issues', as_text=true
+        ref('stg_jira__ticket_status_events'),
+        'undated_issues',
+        modelled={'resolved_at': ref('base_jira__issues')},
     ) }}
 ),
 

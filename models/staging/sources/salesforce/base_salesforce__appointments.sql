@@ -1,5 +1,8 @@
 -- What the work order behind an appointment says: it belongs to one (0WO…) or to one of
 -- its lines (1WL…).
+{%- set started = type_in_common(
+    'salesforce', {'service_appointment': ['sched_start_time', 'actual_start_time']}
+) %}
 with
 
 service_appointments as (
@@ -10,9 +13,9 @@ service_appointments as (
             'parent_record_id': 'text',
             'work_type_id': 'text',
             'status_category': 'text',
-            'sched_start_time': 'given_text',
-            'actual_start_time': 'given_text',
-            'actual_end_time': 'given_text',
+            'sched_start_time': started,
+            'actual_start_time': started,
+            'actual_end_time': 'given',
         },
     ) }}
 ),

@@ -8,7 +8,7 @@ delivered_cases as (
         columns={
             'id': 'text',
             'created_date': 'given',
-            'closed_date': 'given_text',
+            'closed_date': 'given',
             'system_modstamp': 'given',
             'status': 'text',
             'priority': 'text',

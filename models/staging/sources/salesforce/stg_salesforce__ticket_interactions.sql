@@ -1,9 +1,14 @@
+{%- set instants = type_in_common(
+    'salesforce',
+    {'email_message': ['message_date'], 'case_comment': ['created_date']},
+    modelled={'created_at': ref('stg_salesforce__tickets')},
+) %}
 with
 
 cases as (
     select
         ticket_id,
-        cast(created_at as {{ dbt.type_string() }}) as created_at,
+        created_at,
         channel
     from {{ ref('stg_salesforce__tickets') }}
 ),
@@ -20,7 +25,7 @@ emails as (
             'parent_id': 'text',
             'incoming': 'boolean',
             'status': 'text',
-            'message_date': 'given_text',
+            'message_date': instants,
         },
     ) }}
 ),
@@ -33,7 +38,7 @@ comments as (
             'parent_id': 'text',
             'is_published': 'boolean',
             'created_by_id': 'text',
-            'created_date': 'given_text',
+            'created_date': instants,
         },
     ) }}
 ),
@@ -62,7 +67,7 @@ messages as (
 ),
 
 openings as (
-    {{ opening_interactions('cases', where='not '
+    {{ opening_interactions('cases', instants, where='not '
         ~ in_words('channel', var('salesforce_email_origins'))
         ~ ' and (exists (select 1 from emails) or exists (select 1 from comments))'
     ) }}

@@ -40,7 +40,9 @@ undated_cases as (
 
 resolutions as (
     {{ still_resolved_since(
-        ref('stg_salesforce__ticket_status_events'), 'undated_cases', as_text=true
+        ref('stg_salesforce__ticket_status_events'),
+        'undated_cases',
+        modelled={'closed_date': ref('base_salesforce__cases')},
     ) }}
 ),
 

@@ -1,4 +1,10 @@
 -- Incidents extend tasks: what every kind of task has lies in `task`.
+{%- set created = type_in_common(
+    'servicenow', {'incident': ['sys_created_on'], 'task': ['opened_at']}
+) %}
+{%- set resolved = type_in_common(
+    'servicenow', {'incident': ['resolved_at'], 'task': ['closed_at']}
+) %}
 with
 
 incidents as (
@@ -10,11 +16,11 @@ incidents as (
         deleted='kept',
         columns={
             'sys_id': 'text',
-            'sys_created_on': 'given_text',
+            'sys_created_on': created,
             'sys_updated_on': 'given',
             'incident_state': 'text',
             'hold_reason': 'text',
-            'resolved_at': 'given_text',
+            'resolved_at': resolved,
             'category': 'text',
             'caller_id_value': 'text',
             'parent_incident_value': 'text',
@@ -32,8 +38,8 @@ tasks as (
         deleted='kept',
         columns={
             'sys_id': 'text',
-            'opened_at': 'given_text',
-            'closed_at': 'given_text',
+            'opened_at': created,
+            'closed_at': resolved,
             'state': 'text',
             'priority': 'text',
             'contact_type': 'text',

@@ -1,3 +1,8 @@
+{%- set instants = type_in_common(
+    'servicenow',
+    {'sys_journal_field': ['sys_created_on']},
+    modelled={'created_at': ref('base_servicenow__incidents')},
+) %}
 with
 
 incidents as (
@@ -18,7 +23,7 @@ journal_entries as (
             'name': 'text',
             'element_id': 'text',
             'element': 'text',
-            'sys_created_on': 'given_text',
+            'sys_created_on': instants,
             'sys_created_by': 'text',
         },
     ) }}
@@ -47,7 +52,7 @@ comments as (
 
 openings as (
     {{ opening_interactions(
-        'incidents', where='exists (select 1 from journal_entries)'
+        'incidents', instants, where='exists (select 1 from journal_entries)'
     ) }}
 ),
 

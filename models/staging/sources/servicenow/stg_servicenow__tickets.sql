@@ -56,7 +56,9 @@ undated_incidents as (
 
 resolutions as (
     {{ still_resolved_since(
-        ref('stg_servicenow__ticket_status_events'), 'undated_incidents', as_text=true
+        ref('stg_servicenow__ticket_status_events'),
+        'undated_incidents',
+        modelled={'resolved_at': ref('base_servicenow__incidents')},
     ) }}
 ),
 
