@@ -28,7 +28,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test lint lint-sources dbt-test python-test test-engines test-postgres test-spark test-metricflow bench fuzz bi test-bi lock bi-lock clean
+.PHONY: help setup dev run test lint lint-sources dbt-test python-test test-engines test-postgres test-spark test-metricflow bench bench-adapters fuzz bi test-bi lock bi-lock clean
 
 help:
 	@echo "make run    set up, build the demo company's KPIs, publish and show them"
@@ -40,6 +40,7 @@ help:
 	@echo "make bi     install Apache Superset beside it and serve the KPIs on this machine"
 	@echo "make lint   the style checks alone; make lint-sources those of source systems"
 	@echo "make bench  measure builds of large inputs, into BENCHMARKS.md"
+	@echo "make bench-adapters  print what each system's adapter adds to a build"
 	@echo "make fuzz   try everything that goes wrong, 3,200 cases (half an hour)"
 	@echo "make setup  the virtual environment alone, with what users need"
 	@echo "make dev    the same, with what the checks need"
@@ -112,6 +113,9 @@ $(SPARK_INSTALLED): requirements-spark.lock
 
 bench: dev
 	$(BIN)/python scripts/dev/run_benchmark.py --sizes $(SIZES)
+
+bench-adapters: dev
+	$(BIN)/python scripts/dev/run_benchmark.py --sizes $(SIZES) --adapters
 
 fuzz: dev
 	$(BIN)/python scripts/dev/run_fuzz.py --count $(CASES) --jobs 2

@@ -40,23 +40,27 @@ def make_tables(connection: duckdb.DuckDBPyConnection, system: str, work: Path) 
     connection.execute("detach company")
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Write each table as a Parquet file."""
+def make_files(system: str, work: Path, output: Path) -> None:
+    """Write each of the system's tables as a Parquet file in a directory."""
+    output.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as connection:
+        make_tables(connection, system, work)
+        for (name,) in connection.execute(
+            "select table_name from duckdb_tables() where schema_name = ?", [system]
+        ).fetchall():
+            path = output / f"{name}.parquet"
+            connection.execute(f"copy {system}.{name} to '{path}'")
+
+
+def main() -> int:
+    """Write the tables that the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     known = sorted(path.stem for path in TABLES.glob("*.sql"))
     parser.add_argument("system", choices=known)
     parser.add_argument("work", type=Path)
     parser.add_argument("output", type=Path)
-    options = parser.parse_args(arguments)
-    options.output.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect() as connection:
-        make_tables(connection, options.system, options.work)
-        for (name,) in connection.execute(
-            "select table_name from duckdb_tables() where schema_name = ?",
-            [options.system],
-        ).fetchall():
-            path = options.output / f"{name}.parquet"
-            connection.execute(f"copy {options.system}.{name} to '{path}'")
+    options = parser.parse_args()
+    make_files(options.system, options.work, options.output)
     return 0
 
 

@@ -59,7 +59,7 @@ class Measured:
 
 def measure_size(tickets: int, directory: Path, say: Say) -> Measured:
     """Make an export of so many tickets in `directory` and measure every case on it."""
-    run = _Runner(directory, say)
+    run = Runner(directory, say)
     data = run.data(tickets)
     by_hand = str(_HERE / "by_hand.py")
     costs = {"scan": run.cost("scan", by_hand, "scan", data)}
@@ -80,7 +80,7 @@ def measure_size(tickets: int, directory: Path, say: Say) -> Measured:
 
 def measure_small(directory: Path, say: Say) -> dict[str, Cost]:
     """Measure what is there however little the input is: dbt, mostly."""
-    run = _Runner(directory, say)
+    run = Runner(directory, say)
     data = directory / "ten"
     data.mkdir()
     (data / "tickets.csv").write_text(_TEN_TICKETS, "utf-8")
@@ -93,7 +93,7 @@ def measure_small(directory: Path, say: Say) -> dict[str, Cost]:
     }
 
 
-class _Runner:
+class Runner:
     """Runs commands in one directory and says what each has cost."""
 
     def __init__(self, directory: Path, say: Say) -> None:

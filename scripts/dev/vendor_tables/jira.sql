@@ -11,7 +11,7 @@ select
     team as project,
     priority,
     if(merged_into_ticket_id is null, 'fixed', 'twin') as resolution,
-    if(is_internal, 'staff', 'somebody') as reporter,
+    if(is_internal, 'staff', coalesce(customer_id, 'somebody')) as reporter,
     coalesce(is_deleted, false) as _fivetran_deleted
 from tickets
 where not coalesce(is_spam, false) and not coalesce(is_test, false);

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from benchmark.adapters import compare, write_contract
 from benchmark.by_hand import BASELINE, kpis, published, scan
 from benchmark.cases import CASES, SMALL_CASES, Measured, Node
 from benchmark.measure import Cost, measure
@@ -180,3 +181,24 @@ def test_the_page_reports_costs_ratios_and_slow_nodes() -> None:
     assert "| all others |  | 2.0 |" in text
     assert "| First build of the demo | 5.0 / 9.0 / 1.00 |" in text
     assert "`check` costs 1.00 times a warm `dbt parse`" in text
+
+
+def test_builds_with_other_values_are_not_compared(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{name}.duckdb" for name in ("adapted", "contract")]
+    for path, value in zip(paths, (1, 2), strict=True):
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("create schema marts")
+            connection.execute(f"create table marts.kpi_values as select {value}")
+    compare("zendesk", paths[0], paths[0])
+    with pytest.raises(RuntimeError, match="zendesk: 1 rows of kpi_values are others"):
+        compare("zendesk", *paths)
+
+
+def test_what_an_adapter_made_is_the_input_of_the_other_build(tmp_path: Path) -> None:
+    work = tmp_path / "work.duckdb"
+    with duckdb.connect(str(work)) as connection:
+        connection.execute("create schema staging")
+        for name in ("stg_zendesk__tickets", "base_zendesk__users", "stg_tickets"):
+            connection.execute(f"create table staging.{name} as select 1 as id")
+    write_contract("zendesk", work, tmp_path / "data")
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["tickets.parquet"]
