@@ -8,6 +8,10 @@ stages as (
     select * from {{ ref('base_hubspot__stages') }}
 ),
 
+customers as (
+    select * from {{ ref('base_hubspot__customers') }}
+),
+
 owner_teams as (
     {{ newest_rows(
         'hubspot',
@@ -77,12 +81,13 @@ hubspot_tickets as (
         tickets.channel,
         tickets.category,
         team_names.name as team,
-        tickets.customer_id,
+        customers.customer_id,
         tickets.owner_id as assignee_id,
         tickets.is_deleted,
         'hubspot' as source_system
     from known_tickets as tickets
     left join resolutions on tickets.ticket_id = resolutions.ticket_id
+    left join customers on tickets.ticket_id = customers.ticket_id
     left join teams_of_owners on tickets.owner_id = teams_of_owners.owner_id
     left join team_names on teams_of_owners.team_id = team_names.id
 )

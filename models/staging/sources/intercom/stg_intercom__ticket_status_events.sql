@@ -1,5 +1,5 @@
 -- Nothing tells that a customer's reply opened a conversation again: a comment to one
--- that is closed or snoozed does. Only conversations that may have one are put in order.
+-- that is closed or snoozed does. Only where there may be one the changes are in order.
 with
 
 parts as (
@@ -27,13 +27,26 @@ changes as {{ materialized() }} (
         or (part_type = 'comment' and author_type = 'customer')
 ),
 
-replied_tickets as (
-    select ticket_id from changes
+last_comments as (
+    select
+        ticket_id,
+        max(occurred_instant) as last_comment_at,
+        count(occurred_instant) < count(*) as has_undated
+    from changes
+    where is_comment
     group by ticket_id
-    having
-        max(case when is_comment then occurred_instant end)
-        >= min(case when state <> 'open' then occurred_instant end)
-        or count(occurred_instant) < count(*)
+),
+
+replied_tickets as (
+    select distinct changes.ticket_id
+    from changes
+    inner join last_comments on changes.ticket_id = last_comments.ticket_id
+    where
+        changes.state <> 'open'
+        and (
+            last_comments.has_undated
+            or changes.occurred_instant <= last_comments.last_comment_at
+        )
 ),
 
 changes_in_order as (

@@ -8,13 +8,28 @@ customers as (
     select * from {{ ref('base_intercom__customers') }}
 ),
 
+closing_parts as (
+    {{ newest_rows(
+        'intercom',
+        'conversation_part_history',
+        key=['id'],
+        updated='updated_at',
+        columns={
+            'id': 'text',
+            'conversation_id': 'text',
+            'part_type': 'text',
+            'closed_at': ['instant', 'created_at'],
+        },
+        where="lower(part_type) = 'close'",
+    ) }}
+),
+
 closings as (
     select
-        ticket_id,
-        max(occurred_instant) as last_closed_at
-    from {{ ref('base_intercom__parts') }}
-    where part_type = 'close'
-    group by ticket_id
+        conversation_id as ticket_id,
+        max(closed_at) as last_closed_at
+    from closing_parts
+    group by conversation_id
 ),
 
 teams as (
