@@ -31,7 +31,7 @@ active_times as (
         true as is_by_contract
     from contracts
     where ended_on is null or started_on < ended_on
-    union all
+    union  -- Equal ones might stand in another order in each window below.
     select
         customer_id,
         activity_on as started_on,

@@ -18,6 +18,7 @@ RELEASES = ("1.0.0", "1.1.3", "1.2.2", "1.3.2", "1.4.4")
 READ_EVERYTHING = """
 import json, sys, duckdb
 connection = duckdb.connect(sys.argv[1], read_only=True)
+connection.execute("set enable_progress_bar = false")  # shown when it takes long
 names = connection.execute(
     "select table_name from information_schema.tables where table_schema = 'marts'"
 ).fetchall()
