@@ -1,6 +1,6 @@
 with
 
-incidents as (
+incidents as {{ inlined() }} (
     select * from {{ ref('base_servicenow__incidents') }}
 ),
 
