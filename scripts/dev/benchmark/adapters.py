@@ -39,7 +39,7 @@ def measure_adapters(
     """Build a company, write it back into each system, and build the system's tables.
 
     What a system's adapter makes of them is the input that it is compared with, for no
-    system feeds all that the company has: what it adds is told of the company's too.
+    system feeds all that the company has; the company's own build is measured too.
 
     Raises:
         RuntimeError: a build failed, or the two have other KPI values.

@@ -13,13 +13,13 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
-from aftersales.input.contract import ALL_TABLES
 from building import DEMO, PROJECT, SHARED_DATA, build
 from company import WALL_CLOCK_TEXT, write_company
 from engine_marts import Engine, disagreements, published
 from engines import NO_TESTS, aftersales, read_alike, run_dbt
 from make_vendor_tables import make_tables
 from published_demo import published_demo
+from reference.options import EVERY_COLUMN
 from spark import WORKERS, tasks_by_worker
 from vendor_case import SAMPLES, Case
 
@@ -28,18 +28,6 @@ pytestmark = pytest.mark.slow
 ZONE = "Europe/Berlin"
 SYSTEMS = ("zendesk", "servicenow", "jira", "hubspot", "salesforce", "freshdesk",
            "intercom", "qualtrics", "delighted")  # fmt: skip
-
-ALL_COLUMNS = {
-    kind: [column for table in tables for column in ALL_TABLES[table].column_names]
-    for kind, tables in {
-        "ticket": ["tickets"],
-        "unit": ["installed_units"],
-        "survey": ["survey_responses", "tickets"],
-        "engineer": ["engineers"],
-        "customer": ["customers"],
-    }.items()
-}
-"""Every column of the contract that records can be split by."""
 
 OPTIONS: dict[str, Any] = {
     "period_grains": ["year", "week", "month"],
@@ -132,7 +120,7 @@ def test_every_column_as_a_dimension(engines: list[Engine], tmp_path: Path) -> N
         tmp_path,
         reporting_timezone=ZONE,
         wall_clock=WALL_CLOCK_TEXT,
-        segments=ALL_COLUMNS,
+        segments=EVERY_COLUMN,
         period_grains=["quarter", "month"],
         data_from={"survey_responses": "2023-03-01", "tickets": "2023-02-02"},
         history_periods=3,
@@ -142,18 +130,15 @@ def test_every_column_as_a_dimension(engines: list[Engine], tmp_path: Path) -> N
 
 @pytest.mark.skipif(not SHARED_DATA.is_dir(), reason=f"{SHARED_DATA} is not there")
 def test_the_incident_log(engines: list[Engine], tmp_path: Path) -> None:
-    """On Spark, which is slow at any size here, of one incident in ten."""
+    """Of one incident in ten: servers take long at any size."""
     name = "servicenow_incidents"
-    whole = PROJECT / "examples" / name / "mapping_events.yml"
-    tenth = tmp_path / "tenth.yml"
-    tables = yaml.safe_load(whole.read_text("utf-8"))
+    shipped = PROJECT / "examples" / name / "mapping_events.yml"
+    mapping = tmp_path / "tenth.yml"
+    tables = yaml.safe_load(shipped.read_text("utf-8"))
     some = {table: {**given, "filter": "number like '%7'"}
             for table, given in tables.items()}  # fmt: skip
-    tenth.write_text(yaml.safe_dump(some), "utf-8")
-    for engine in engines:
-        mapping = tenth if engine.target == "spark" else whole
-        place = tmp_path / f"for {engine.target}"
-        build_alike([engine], SHARED_DATA / name, place, mapping)
+    mapping.write_text(yaml.safe_dump(some), "utf-8")
+    build_alike(engines, SHARED_DATA / name, tmp_path, mapping)
 
 
 def test_what_connectors_deliver(engines: list[Engine], tmp_path: Path) -> None:

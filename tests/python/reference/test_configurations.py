@@ -12,7 +12,7 @@ from building import DEMO, build, parse
 from company import WALL_CLOCK_TEXT, write_company
 from comparison import differences
 from reference import Options, compute
-from reference.options import SEGMENTS
+from reference.options import EVERY_COLUMN, SEGMENTS
 
 pytestmark = pytest.mark.slow
 
@@ -98,6 +98,8 @@ class Case(NamedTuple):
     variables: dict[str, Any]
     as_of: str | None = None
     leave_out: tuple[str, ...] = ()
+    tickets: int = 1200
+    days: int = 731
 
 
 CASES = {
@@ -142,6 +144,19 @@ CASES = {
             "data_from": "2023-09-03",
         },
     ),
+    "every column of the contract": Case(
+        14,
+        "Europe/Berlin",
+        {
+            "period_grains": ["quarter", "month"],
+            "segments": EVERY_COLUMN,
+            "data_from": {"survey_responses": "2023-03-01", "tickets": "2023-02-02"},
+            "history_periods": 3,
+            "history_minimum": 2,
+        },
+        tickets=200,
+        days=240,
+    ),
 }
 
 
@@ -150,7 +165,14 @@ def test_a_company_agrees_under_an_odd_configuration(
     case: Case, tmp_path: Path
 ) -> None:
     data = tmp_path / "company"
-    write_company(data, case.seed, timezone=case.timezone, leave_out=case.leave_out)
+    write_company(
+        data,
+        case.seed,
+        tickets=case.tickets,
+        timezone=case.timezone,
+        days=case.days,
+        leave_out=case.leave_out,
+    )
     expected = compute(
         data,
         as_of=case.as_of,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from .catalogue import KPI_IDS
+from .rows.contract import TABLES
 from .timeline import GRAINS
 
 TICKET_SEGMENTS = (
@@ -28,6 +29,20 @@ SEGMENTS: dict[str, tuple[str, ...]] = {
     "customer": ("customer_segment", "region"),
 }
 """The dimensions of each kind of record."""
+_TABLES_OF = {
+    "ticket": ("tickets",),
+    "unit": ("installed_units",),
+    "survey": ("survey_responses", "tickets"),
+    "engineer": ("engineers",),
+    "customer": ("customers",),
+}
+EVERY_COLUMN = {
+    kind: list(
+        dict.fromkeys(column for name in tables for column in TABLES[name].columns)
+    )
+    for kind, tables in _TABLES_OF.items()
+}
+"""Every column of the contract that records can be split by."""
 
 
 @dataclass(frozen=True)

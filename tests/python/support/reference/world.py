@@ -113,7 +113,7 @@ def build_world(
             for event in accepted.get("ticket_status_events", [])
         ),
         answers=tuple(
-            _answer(answer, dimensions.of_answer(answer, dims), tables)
+            _answer(answer, _dims_of_answer(answer, dimensions, dims), tables)
             for answer in accepted.get("survey_responses", [])
             if answer["responded_at"] <= timeline.as_of
         ),
@@ -194,6 +194,14 @@ def _first_response(
         ),
         default=None,
     )
+
+
+def _dims_of_answer(
+    answer: Record, dimensions: Dimensions, dims_of_tickets: dict[str, Dims]
+) -> Dims:
+    _, low, high = scale_of(answer)
+    on_scale = answer | {"scale_min": low, "scale_max": high}
+    return dimensions.of_answer(on_scale, dims_of_tickets)
 
 
 def _answer(answer: Record, dims: Dims, tables: ReferenceTables) -> Answer:
