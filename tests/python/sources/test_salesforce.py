@@ -90,11 +90,22 @@ def test_of_two_copies_of_a_status_the_one_that_was_changed_last_counts(
     assert statuses(desk, "changed") == ["open"]
 
 
+def test_a_living_status_takes_precedence_over_a_deleted_one_in_other_letters(
+    desk: Case,
+) -> None:
+    assert statuses(desk, "in other letters") == ["open"]
+
+
+def test_the_label_that_a_status_had_before_is_no_status(desk: Case) -> None:
+    assert statuses(desk, "renamed") == ["Was Done"]
+
+
 def test_a_case_is_resolved_at_its_closed_date_only_while_it_is_closed(
     desk: Case,
 ) -> None:
     assert ticket(desk, "closed")["resolved_at"] == AT.format(5)
     assert ticket(desk, "reopened")["resolved_at"] is None
+    assert ticket(desk, "blank")["resolved_at"] is None
     assert ticket(desk, "at once")["resolved_at"] == AT.format(1)
 
 
@@ -163,7 +174,7 @@ def test_cases_of_a_record_type_of_tests_are_tests(desk: Case) -> None:
 
 def test_of_several_copies_the_newest_counts_whichever_came_last(desk: Case) -> None:
     assert statuses(desk, "twice") == ["closed"]
-    assert len(column(desk, "tickets", "ticket_id")) == 24
+    assert len(column(desk, "tickets", "ticket_id")) == 27
 
 
 def test_events_are_changes_of_the_status_to_something(desk: Case) -> None:
@@ -192,7 +203,7 @@ def test_published_comments_are_of_those_that_wrote_them(desk: Case) -> None:
 def test_an_opening_message_is_added_unless_the_case_came_by_mail(desk: Case) -> None:
     where = "interaction_id like '%:opening'"
     found = column(desk, "ticket_interactions", "ticket_id", where)
-    assert len(found) == 22
+    assert len(found) == 25
     assert not {"mailed", "in the app"} & set(found)
 
 

@@ -2,49 +2,49 @@
 -- API name: a case has the name, its history the label of the time.
 with
 
-labels as (
-    {{ newest_rows(
-        'salesforce', 'case_status', key=['master_label'], updated='system_modstamp',
-        deleted='last',
-        columns={'master_label': 'text', 'api_name': 'text', 'is_closed': 'boolean'},
-    ) }}
-),
-
-api_names as (
-    {{ newest_rows(
-        'salesforce', 'case_status', key=['api_name'], updated='system_modstamp',
-        deleted='last',
-        columns={'master_label': 'text', 'api_name': 'text', 'is_closed': 'boolean'},
+choices as (
+    {{ salesforce_rows(
+        'case_status',
+        deleted='kept',
+        columns={
+            'id': 'text',
+            'master_label': 'text',
+            'api_name': 'text',
+            'is_closed': 'boolean',
+            'system_modstamp': 'instant',
+        },
     ) }}
 ),
 
 named_statuses as (
     select
-        lower(master_label) as status_name,
+        *,
         1 as place,
-        master_label as label,
-        api_name,
-        is_closed
-    from labels
+        lower(master_label) as status_name
+    from choices
     union all
     select
-        lower(api_name) as status_name,
+        *,
         2 as place,
-        coalesce(master_label, api_name) as label,
-        api_name,
-        is_closed
-    from api_names
+        lower(api_name) as status_name
+    from choices
 ),
 
 numbered_statuses as (
     select
         status_name,
-        label,
+        coalesce(master_label, api_name) as label,
         api_name,
         is_closed,
         row_number() over (
             partition by status_name
-            order by place, label, api_name, is_closed
+            order by
+                is_deleted asc,
+                place asc,
+                system_modstamp desc nulls last,
+                master_label asc,
+                api_name asc,
+                is_closed asc
         ) as name_number
     from named_statuses
     where status_name is not null

@@ -52,8 +52,8 @@ tickets as (
         cases.created_at,
         cases.status,
         case
-            when not {{ is_resolved_word('lower(cases.status)') }} then null
-            else coalesce(cases.closed_date, resolutions.resolved_at)
+            when {{ is_resolved_word('lower(cases.status)') }}
+                then coalesce(cases.closed_date, resolutions.resolved_at)
         end as resolved_at,
         cases.priority,
         cases.channel,

@@ -86,6 +86,9 @@ TABLES: dict[str, list[Row]] = {
         case("mapped", status="parked"),
         case("odd", status="Never Seen"),
         case("changed", status="Checked"),
+        case("in other letters", status="swapped"),
+        case("renamed", status="Was Done", closed_date=AT.format(5)),
+        case("blank", status=None, closed_date=AT.format(5)),
         case("test", record_type_id="0121"),
         case("merged", master_record_id="open", is_deleted=True),
         case("astray", master_record_id="5009", is_deleted=True),
@@ -108,6 +111,8 @@ TABLES: dict[str, list[Row]] = {
         # A choice of the same name took the place of a deleted one: the living counts.
         status("Old", closed=True, is_deleted=True),
         status("Old", id="other"),
+        status("Swapped", closed=True, is_deleted=True),
+        status("SWAPPED", id="swapped"),
         # Of two copies the one that was changed last counts, not the one synced last.
         status("Checked", system_modstamp=AT.format(5), _fivetran_synced=AT.format(6)),
         status(
@@ -116,6 +121,9 @@ TABLES: dict[str, list[Row]] = {
             system_modstamp=AT.format(4),
             _fivetran_synced=AT.format(7),
         ),
+        # The older one of a choice that was given another label.
+        status("Was Done", id="renamed", closed=True, system_modstamp=AT.format(4)),
+        status("Reviewed", id="renamed", closed=True, system_modstamp=AT.format(5)),
     ],
     "case_history": [
         change("h1", "undated", 1, "Working"),
