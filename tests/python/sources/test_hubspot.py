@@ -100,7 +100,10 @@ TABLES: dict[str, list[dict[str, Any]]] = {
     "ticket_contact": [
         {"ticket_id": 1, "contact_id": 80},
         {"ticket_id": 3, "contact_id": 100},
-        {"ticket_id": 3, "contact_id": 81},
+        {"ticket_id": 3, "contact_id": 81, "type_id": 16},
+        # A label that was taken from the contact, after which it is still one.
+        {"ticket_id": 3, "contact_id": 81, "type_id": 42}
+        | {"_fivetran_deleted": True, "_fivetran_synced": AT.format(3)},
     ],
     "company": [
         {
@@ -288,6 +291,10 @@ def test_a_customer_is_the_primary_company_else_the_smallest_else_a_contact(
     assert [found[number] for number in ("1", "2", "3", "4")] == [
         *("30", "9", "person:81", None)
     ]
+
+
+def test_a_contact_stays_one_while_any_association_with_it_does(desk: Case) -> None:
+    assert tickets(desk, "customer_id")["3"] == "person:81"
 
 
 def test_customers_are_all_companies_and_the_contacts_of_tickets_and_answers(

@@ -39,8 +39,8 @@ ticket_contacts as (
     {{ newest_rows(
         'hubspot',
         'ticket_contact',
-        key=['ticket_id', 'contact_id'],
-        columns={'ticket_id': 'text', 'contact_id': 'text'},
+        key=['ticket_id', 'contact_id', 'type_id'],
+        columns={'ticket_id': 'text', 'contact_id': 'text', 'type_id': 'text'},
     ) }}
 ),
 
