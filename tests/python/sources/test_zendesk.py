@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import pytest
 from vendor_case import Case
@@ -399,6 +400,14 @@ def test_the_calendar_is_the_oldest_schedule_in_its_iana_zone(desk: Case) -> Non
         (None, 1, "13:00", "24:00", "Asia/Kolkata"),
         (None, 6, "20:00", "24:00", "Asia/Kolkata"),
     ]
+
+
+def test_every_zone_of_rails_is_one_of_iana_and_the_date_line_no_island(
+    desk: Case,
+) -> None:
+    zones = dict(desk.rows("from reference.rails_time_zones"))
+    assert set(zones.values()) <= available_timezones()
+    assert zones["International Date Line West"] == "Etc/GMT+12"
 
 
 def test_a_holiday_of_the_schedule_is_a_row_a_day(desk: Case) -> None:
