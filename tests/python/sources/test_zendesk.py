@@ -226,6 +226,21 @@ def test_category_schedule_and_policy_are_those_that_variables_name(
     ) == [("high", 1)]
 
 
+def test_a_schedule_that_a_variable_names_has_holidays_without_hours(
+    tmp_path: Path,
+) -> None:
+    desk = Case(tmp_path)
+    given = ("ticket", "schedule_holiday")
+    desk.given("zendesk", **{table: TABLES[table] for table in given})
+    problem = desk.run(
+        "+stg_zendesk__holidays", input="zendesk", zendesk_schedule_id=10
+    )
+    assert problem == ""
+    assert desk.rows("select name from staging.stg_zendesk__holidays") == [
+        ("Elsewhere",)
+    ]
+
+
 def test_columns_are_handed_on_as_they_are(desk: Case) -> None:
     row = desk.record("stg_zendesk__tickets", "1")
     assert row["created_at"] == AT.format(1)

@@ -1,7 +1,12 @@
+-- A schedule that a variable names has its holidays without its hours too.
 with
 
 schedules as (
-    select distinct schedule_id from {{ ref('base_zendesk__schedules') }}
+    {% if var('zendesk_schedule_id') -%}
+        select {{ text_literal(var('zendesk_schedule_id') | string) }} as schedule_id
+    {%- else -%}
+        select distinct schedule_id from {{ ref('base_zendesk__schedules') }}
+    {%- endif %}
 ),
 
 schedule_holidays as (
