@@ -60,7 +60,7 @@ changes_in_order as (
                 {{ by_code_point('part_id') }}
         ) as previous_state
     from changes
-    where ticket_id in (select ticket_id from replied_tickets)
+    where ticket_id in (select replied_tickets.ticket_id from replied_tickets)
 ),
 
 counted_changes as (
