@@ -10,13 +10,15 @@ from typing import Any
 
 import duckdb
 import pytest
+from building import DEMO
 from make_vendor_tables import make_tables
 from published_demo import published_demo
 from vendor_case import Case
 
 SYSTEMS = ("zendesk", "servicenow", "jira", "hubspot", "freshdesk", "intercom")
 EXACT = ("ticket_volume", "open_tickets", "open_ticket_rate", "turnaround_time")
-KPIS = (*EXACT, "first_contact_resolution", "csat", "nps", "customer_effort_score")
+KPIS = (*EXACT, "sla_attainment", "first_contact_resolution", "csat", "nps",
+        "customer_effort_score")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +30,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection
     with duckdb.connect(str(case.database)) as connection:
         for system in SYSTEMS:
             make_tables(connection, system, work)
+        connection.execute(
+            "create schema raw; create table raw.sla_targets as"
+            f" from read_csv('{DEMO / 'sla_targets.csv'}', all_varchar = true)"
+        )
     with duckdb.connect(str(published), read_only=True) as demo:
         ((as_of,),) = demo.execute("select as_of from marts.build_info").fetchall()
     problem = case.run(
@@ -83,6 +89,15 @@ def test_servicenow_which_knows_the_unit_has_the_demos_first_contact_resolution(
 ) -> None:
     expected = values(built, "first_contact_resolution", "all")
     assert values(built, "first_contact_resolution", "servicenow") == expected
+
+
+@pytest.mark.parametrize("system", ["servicenow", "zendesk", "hubspot", "jira"])
+def test_with_the_targets_beside_it_sla_attainment_is_the_demos(
+    built: duckdb.DuckDBPyConnection, system: str
+) -> None:
+    expected = values(built, "sla_attainment", "all")
+    assert len(expected) > 500
+    assert values(built, "sla_attainment", system) == expected
 
 
 def tickets(
