@@ -181,7 +181,7 @@ def machine_options(command: Decorated) -> Decorated:
         add(
             "--memory-limit",
             "SIZE",
-            "Memory for DuckDB, such as 4GB (default: 2500MB).",
+            "Memory for DuckDB, such as 4GB (default: 2400MB).",
             parse=parse_size,
         ),
         add(

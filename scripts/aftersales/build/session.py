@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from aftersales.input.inputs import InputSummary
 
-_USUAL_MEMORY = 2_500_000_000
+_USUAL_MEMORY = 2_400_000_000
 """Bytes that DuckDB makes do with for ten million tickets; more is hardly faster."""
 
 
