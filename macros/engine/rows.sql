@@ -57,14 +57,14 @@
     where key_hash = previous_hash
 {% endmacro %}
 
-{#- For a CTE that is worked out once, however often it is read ... -#}
+{#- For a CTE that is worked out once, however often it is read. -#}
 {% macro materialized() -%}
     {{ adapter.dispatch('materialized', 'aftersales')() }}
 {%- endmacro %}
 {% macro default__materialized() -%} materialized {%- endmacro %}
 {% macro spark__materialized() -%}{%- endmacro %}
 
-{#- ... and for one that several read, each of it a part: not to be kept whole in memory. -#}
+{#- For a CTE that several read, each of it a part: not to be kept whole in memory. -#}
 {% macro inlined() -%}
     {{ adapter.dispatch('inlined', 'aftersales')() }}
 {%- endmacro %}

@@ -63,8 +63,8 @@
 
 {#- Each row's mean of the values of up to `history_periods` periods just before, null
     unless `history_minimum` of them have one. The values are added in a fixed order: a
-    window function may add them in any. A row further back than the history reaches is
-    looked at and left out.
+    window function may add them in any. `lag` counts rows, not periods: where periods have
+    none it reaches further back than the history does, and that row is left out.
     covered: a query, as above; is_count: a period without a row counts as 0, from the
     first row of the series on. -#}
 {% macro past_averages(covered, is_count) %}

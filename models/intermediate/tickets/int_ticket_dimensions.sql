@@ -1,6 +1,6 @@
 -- Every accepted ticket with what it says of itself: the dimensions it is split by, its
 -- own and those of its unit, product and customer, and why it is left out of the KPIs,
--- if it is.
+-- if it is. Further dimensions: none, unless `segments` names an unusual column.
 {%- set further = further_lifecycle_dimensions() %}
 with
 
