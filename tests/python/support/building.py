@@ -6,11 +6,12 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from aftersales.build.dbt_runner import BUILD, require_success, run_dbt
+from aftersales.build.dbt_runner import BUILD, Outcome, require_success, run_dbt
 from aftersales.build.parsed import parsed_project
 from aftersales.input.inputs import load_inputs
 from aftersales.progress import Reporter
@@ -41,10 +42,23 @@ def build(
         load_inputs(connection, data, mapping)
     given = {name: value for name, value in variables.items() if value is not None}
     given["input"] = "tables"
+    outcome = run_models(directory, database, BUILD, given, threads)
+    require_success(outcome, directory / "logs")
+    return database
+
+
+def run_models(
+    directory: Path,
+    database: Path,
+    command: Sequence[str],
+    variables: Mapping[str, Any],
+    threads: int = 2,
+) -> Outcome:
+    """What a command of dbt's comes to in a database, parsed once for all tests."""
     words = [
-        *BUILD,
+        *command,
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "profiles")),
-        *("--target", "duckdb", "--vars", json.dumps(given, sort_keys=True)),
+        *("--target", "duckdb", "--vars", json.dumps(variables, sort_keys=True)),
     ]
     environment = {
         "AFTERSALES_WORK_DATABASE": str(database),
@@ -54,14 +68,12 @@ def build(
     for path in (target, logs):
         path.mkdir(exist_ok=True)
     with (
-        parsed_project(words, target),
+        parsed_project(words[len(command) :], target),
         (directory / "lock").open("w") as lock,
     ):
-        outcome = run_dbt(
+        return run_dbt(
             words, target, logs, environment, Reporter(quiet=True), lock.fileno()
         )
-    require_success(outcome, logs)
-    return database
 
 
 def parse(directory: Path, **variables: Any) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,6 @@ test module asks of it.
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from building import PROJECT, SHARED_DATA
+from building import PROJECT, SHARED_DATA, run_models
 
 SAMPLES = SHARED_DATA / "vendors"
 Rows = Sequence[Mapping[str, Any]]
@@ -89,39 +88,31 @@ class Case:
         **variables: Any,
     ) -> str:
         """Build what is selected, with its tests; gives what dbt has to say."""
-        done = self._dbt(
-            "build",
-            *("--select", *select.split()),
+        command = [
+            *("build", "--select", *select.split()),
             *("--exclude", "resource_type:unit_test"),
             *(() if tests else ("resource_type:test",)),
-            variables=variables,
-        )
-        return "" if done.returncode == 0 else done.stdout[-3000:]
+        ]
+        outcome = run_models(self.directory, self.database, command, variables)
+        failed = [f"{one['unique_id']}: {one['message']}" for one in outcome.failures]
+        return "\n".join([*([outcome.problem] if outcome.problem else []), *failed])
 
     def sources(self, *keys: str, **variables: Any) -> list[tuple[Any, ...]]:
         """What dbt knows of each table of a system."""
-        words = ("ls", "--resource-type", "source", "--output", "json")
-        done = self._dbt(*words, "--output-keys", *keys, variables=variables)
-        assert done.returncode == 0, done.stdout[-3000:]
-        found = [json.loads(line) for line in done.stdout.splitlines()]
-        return [tuple(one[key] for key in keys) for one in found]
-
-    def _dbt(
-        self, *words: str, variables: Mapping[str, Any]
-    ) -> subprocess.CompletedProcess[str]:
         command = [
-            str(Path(sys.executable).with_name("dbt")),
-            *("--quiet", *words),
+            *(str(Path(sys.executable).with_name("dbt")), "--quiet"),
+            *("ls", "--resource-type", "source", "--output", "json"),
+            *("--output-keys", *keys),
             *("--project-dir", str(PROJECT)),
             *("--profiles-dir", str(PROJECT / "profiles")),
             *("--target-path", str(self.directory / "target")),
             *("--log-path", str(self.directory / "logs")),
             *("--vars", json.dumps(variables)),
         ]
-        environment = {**os.environ, "AFTERSALES_WORK_DATABASE": str(self.database)}
-        return subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout[-3000:]
+        found = [json.loads(line) for line in done.stdout.splitlines()]
+        return [tuple(one[key] for key in keys) for one in found]
 
     def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.database), read_only=True) as connection:
