@@ -27,9 +27,9 @@ _GROWTH = "Full build with all tests ÷ that of the size before"
 _HOW = """
 Each figure is one run of one command as a process of its own: **processor seconds** of
 it and all it started (the steadier figure), seconds on the wall, and the most memory
-that all of them had resident at one time, seen every 50 ms. Builds start from nothing but
-what dbt parsed of the project, which `make setup` leaves, and give DuckDB 2.4 GB, the
-default, or 8 GB.
+that all of them had resident at one time, seen every 50 ms. Builds start from nothing
+but what dbt parsed of the project, which `make setup` leaves, and give DuckDB 2.4 GB,
+the default, or 8 GB.
 
 The input is `scripts/dev/make_load.py`'s: N tickets of three years, 6 N status events,
 0.3 N answers, 0.6 N units, 0.5 N visits and installations, 0.25 N interactions, 0.24 N
