@@ -1,9 +1,9 @@
 {#- Reads one input table: every column of the contract under its name and type, and what
     validating needs: record_key, row_number_in_file, raw_row, is_incomplete (a required
-    field is empty), is_unreadable (a field holds nothing of its type), is_undatable
-    (`updated_at` does, so that nobody knows which copy is the newest), copy_number (1 is
-    the newest), and has_<column>, whether the raw field holds something, for the columns
-    that are sometimes required. -#}
+    field is empty), is_unreadable (a field holds something that is not of its type),
+    is_undatable (`updated_at` is such a field: nobody knows which copy is the newest),
+    copy_number (1 is the newest), and has_<column>, whether the raw field holds something,
+    for the columns that are sometimes required. -#}
 {% macro parse_input(table, sometimes_required=[]) %}
     with
 
